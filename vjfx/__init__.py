@@ -1,0 +1,3 @@
+"""vjfx: a live video instrument."""
+
+__version__ = "0.1.0"
