@@ -1,0 +1,64 @@
+"""Render targets: a front that is read and a back that is drawn into."""
+
+from __future__ import annotations
+
+import moderngl
+
+from vjfx.gl.context import Graphics
+
+
+class Buffer:
+    """A ping-pong pair of textures, so that a pass can read what was there while it draws what comes."""
+
+    def __init__(self, graphics: Graphics, size: tuple[int, int], float32: bool = False, pair: bool = True) -> None:
+        self._graphics = graphics
+        self._dtype = "f4" if float32 else "f1"
+        self._pair = pair
+        self.size = size
+        self._make()
+
+    def _make(self) -> None:
+        context = self._graphics.context
+        count = 2 if self._pair else 1
+        self._textures = [self._graphics.texture(self.size, 4, self._dtype) for _ in range(count)]
+        self._framebuffers = [context.framebuffer([texture]) for texture in self._textures]
+        self.clear()
+
+    @property
+    def front(self) -> moderngl.Texture:
+        """What was drawn last."""
+        return self._textures[0]
+
+    @property
+    def back(self) -> moderngl.Framebuffer:
+        """Where the next drawing goes; `swap` then brings it to the front."""
+        return self._framebuffers[-1]
+
+    def swap(self) -> None:
+        """Bring what was just drawn to the front."""
+        self._textures.reverse()
+        self._framebuffers.reverse()
+
+    def clear(self) -> None:
+        """Make everything transparent black."""
+        for framebuffer in self._framebuffers:
+            framebuffer.clear()
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Take another size; what was at the front is kept, stretched."""
+        if size == self.size:
+            return
+        old, self.size = (self._textures, self._framebuffers), size
+        self._make()
+        for framebuffer in self._framebuffers:
+            self._graphics.copy(framebuffer, {"image": old[0][0], "level": 1.0})
+        _release(*old)
+
+    def release(self) -> None:
+        """Give the memory back."""
+        _release(self._textures, self._framebuffers)
+
+
+def _release(textures: list[moderngl.Texture], framebuffers: list[moderngl.Framebuffer]) -> None:
+    for thing in (*framebuffers, *textures):
+        thing.release()

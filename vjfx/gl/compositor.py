@@ -1,0 +1,64 @@
+"""Layers laid over one another."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import moderngl
+
+from vjfx.gl.buffers import Buffer
+from vjfx.gl.context import Drawing, Graphics
+
+
+class Blend(StrEnum):
+    """Blend modes, in the order in which glsl/blend.frag counts them; the masks cut what is below."""
+
+    NORMAL = "normal"
+    ADD = "add"
+    SCREEN = "screen"
+    MULTIPLY = "multiply"
+    OVERLAY = "overlay"
+    DIFFERENCE = "difference"
+    LIGHTEN = "lighten"
+    DARKEN = "darken"
+    MASK_LUMA = "mask-luma"
+    MASK_ALPHA = "mask-alpha"
+
+
+_NUMBERS = {blend: number for number, blend in enumerate(Blend)}
+
+
+class Compositor:
+    """The canvas of a show: opaque black, and layer after layer on it."""
+
+    def __init__(self, graphics: Graphics, size: tuple[int, int]) -> None:
+        self._draw = Drawing(graphics, "quad.vert", "blend.frag")
+        self._context = graphics.context
+        self._canvas = Buffer(graphics, size)
+        self._black = graphics.texture((1, 1))
+        self._black.write(bytes((0, 0, 0, 255)))
+        self._below = self._black
+
+    def begin(self) -> None:
+        """Start a new picture."""
+        self._below = self._black
+
+    def add(self, layer: moderngl.Texture, blend: Blend, opacity: float) -> None:
+        """Lay one layer over what is there; nothing is drawn where nothing would be seen."""
+        if opacity <= 0:
+            return
+        self._context.disable(moderngl.BLEND)
+        uniforms = {"below": self._below, "layer": layer, "mode": _NUMBERS[blend], "opacity": opacity}
+        self._draw(self._canvas.back, uniforms)
+        self._canvas.swap()
+        self._below = self._canvas.front
+
+    @property
+    def result(self) -> moderngl.Texture:
+        """What has been composed since `begin`."""
+        return self._below
+
+    def release(self) -> None:
+        """Give the memory back."""
+        self._canvas.release()
+        self._black.release()

@@ -1,0 +1,109 @@
+"""The OpenGL context and what every part that draws shares with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import moderngl
+import numpy as np
+
+from vjfx.errors import DeviceError
+
+_GLSL = Path(__file__).parent / "glsl"
+
+
+def glsl(name: str) -> str:
+    """The text of one of our own GLSL files."""
+    return (_GLSL / name).read_text(encoding="utf-8")
+
+
+class Graphics:
+    """One OpenGL context: a quad, a blank image, small programs of our own, and compiled shaders kept for the next preset."""
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self.context = context
+        self.quad = context.buffer(np.array([-1, -1, 1, -1, -1, 1, 1, 1], dtype="f4"))
+        self.blank = self.texture((1, 1))
+        self.blank.write(bytes(4))
+        self.programs: dict[object, moderngl.Program] = {}
+        self.copy = Drawing(self, "quad.vert", "copy.frag")
+
+    @property
+    def name(self) -> str:
+        """What draws, for people: `llvmpipe (LLVM 15), OpenGL 4.5`."""
+        code = self.context.version_code
+        return f"{self.context.info['GL_RENDERER']}, OpenGL {code // 100}.{code // 10 % 10}"
+
+    @property
+    def glsl_header(self) -> str:
+        """The highest GLSL of this context that public ISF files are known to compile under."""
+        code = self.context.version_code
+        if code >= 400:
+            return f"#version {min(code, 420)} core\n"
+        wanted = ("GL_ARB_gpu_shader5", "GL_ARB_shading_language_420pack")
+        there = (f"#extension {name} : enable\n" for name in wanted if name in self.context.extensions)
+        return "#version 330 core\n" + "".join(there)
+
+    def texture(self, size: tuple[int, int], components: int = 4, dtype: str = "f1") -> moderngl.Texture:
+        """A texture that clamps at its edges and filters linearly."""
+        texture = self.context.texture(size, components, dtype=dtype, alignment=1)
+        texture.repeat_x = texture.repeat_y = False
+        texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        return texture
+
+    def vertices(self, program: moderngl.Program) -> moderngl.VertexArray:
+        """The full-screen quad, wired to a program that may or may not look at it."""
+        content = [(self.quad, "2f", "isf_position")] if "isf_position" in program else []
+        vertices = self.context.vertex_array(program, content, mode=moderngl.TRIANGLE_STRIP)
+        vertices.vertices = 4
+        return vertices
+
+    def cached(self, key: object, make: Callable[[], moderngl.Program]) -> moderngl.Program:
+        """A program compiled once for the life of the context."""
+        if key not in self.programs:
+            self.programs[key] = make()
+        return self.programs[key]
+
+
+class Drawing:
+    """One of our own small programs, drawn over the whole of a framebuffer."""
+
+    def __init__(self, graphics: Graphics, vertex: str, fragment: str) -> None:
+        self._program = graphics.cached(
+            (vertex, fragment),
+            lambda: graphics.context.program(vertex_shader=glsl(vertex), fragment_shader=glsl(fragment)),
+        )
+        self._vertices = graphics.vertices(self._program)
+
+    def __call__(self, target: moderngl.Framebuffer, uniforms: dict[str, object]) -> None:
+        """Draw; a texture among the uniforms is bound to a unit of its own."""
+        unit = 0
+        for name, value in uniforms.items():
+            if name not in self._program:
+                continue
+            if isinstance(value, moderngl.Texture):
+                value.use(unit)
+                value, unit = unit, unit + 1
+            self._program[name] = value
+        target.use()
+        self._vertices.render()
+
+
+def headless() -> Graphics:
+    """A context without a window (EGL on Linux); raises DeviceError with what to install."""
+    try:
+        return Graphics(moderngl.create_context(standalone=True, require=330, backend="egl"))
+    except Exception as egl:
+        try:  # Windows and macOS have no EGL: their own backend needs no window either.
+            return Graphics(moderngl.create_context(standalone=True, require=330))
+        except Exception:
+            raise DeviceError(f"no OpenGL 3.3: {egl} (Debian: apt install libegl1 libgl1-mesa-dri)") from None
+
+
+def current() -> Graphics:
+    """The context of the window that has been made current."""
+    try:
+        return Graphics(moderngl.create_context(require=330))
+    except Exception as error:
+        raise DeviceError(f"the window has no OpenGL 3.3: {error}") from None

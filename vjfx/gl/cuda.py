@@ -1,0 +1,61 @@
+"""From a CUDA tensor to a texture without the host, where cuda-bindings and the driver allow it.
+
+API: https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__OPENGL.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+_GL_TEXTURE_2D = 0x0DE1
+_resources: dict[int, Any] = {}
+_broken = False
+
+
+def copy(texture: int, plane: torch.Tensor) -> bool:
+    """Copy a uint8 plane into the GL texture of that name; False where it cannot be done, and the caller uploads."""
+    global _broken
+    if _broken or plane.device.type != "cuda":
+        return False
+    try:
+        _copy(texture, plane.contiguous())
+    except Exception:
+        # No cuda-bindings, or OpenGL runs on another GPU: the way over the host always works, so it is used from now on.
+        _broken = True
+    return not _broken
+
+
+def forget(texture: int) -> None:
+    """To be called before a texture is released."""
+    resource = _resources.pop(texture, None)
+    if resource is not None:
+        from cuda.bindings import runtime
+
+        runtime.cudaGraphicsUnregisterResource(resource)
+
+
+def _copy(texture: int, plane: torch.Tensor) -> None:
+    from cuda.bindings import runtime
+
+    if texture not in _resources:
+        flags = runtime.cudaGraphicsRegisterFlags.cudaGraphicsRegisterFlagsWriteDiscard
+        _resources[texture] = _check(runtime.cudaGraphicsGLRegisterImage(texture, _GL_TEXTURE_2D, flags))
+    resource = _resources[texture]
+    # Torch's default stream is CUDA's default stream: what is queued there has been computed before the copy starts.
+    _check(runtime.cudaGraphicsMapResources(1, resource, 0))
+    try:
+        array = _check(runtime.cudaGraphicsSubResourceGetMappedArray(resource, 0, 0))
+        row = plane[0].numel()
+        kind = runtime.cudaMemcpyKind.cudaMemcpyDeviceToDevice
+        _check(runtime.cudaMemcpy2DToArrayAsync(array, 0, 0, plane.data_ptr(), row, row, plane.shape[0], kind, 0))
+    finally:
+        _check(runtime.cudaGraphicsUnmapResources(1, resource, 0))
+
+
+def _check(result: tuple[Any, ...]) -> Any:
+    if int(result[0]) != 0:
+        raise RuntimeError(f"CUDA error {result[0]}")
+    return result[1] if len(result) > 1 else None

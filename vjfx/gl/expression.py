@@ -1,0 +1,118 @@
+"""Sizes of ISF render targets: arithmetic over $WIDTH, $HEIGHT and inputs, parsed once, never evaluated as Python."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+Number: TypeAlias = Callable[[Mapping[str, float]], float]
+
+_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|\$?([A-Za-z_]\w*)|(.))")
+_FUNCTIONS: dict[str, Callable[..., float]] = {
+    "floor": math.floor,
+    "ceil": math.ceil,
+    "round": round,
+    "abs": abs,
+    "sqrt": math.sqrt,
+    "max": max,
+    "min": min,
+    "pow": pow,
+}
+_SUMS = {"+": operator.add, "-": operator.sub}
+_PRODUCTS = {"*": operator.mul, "/": operator.truediv, "%": math.fmod}
+
+
+def parse(text: str) -> Number:
+    """A function of the variables' values; raises ValueError in words when `text` is no arithmetic.
+
+    Grammar: sum := product (('+'|'-') product)*, product := factor (('*'|'/'|'%') factor)*,
+    factor := number | $name | function '(' sum (',' sum)* ')' | '(' sum ')' | ('+'|'-') factor.
+    """
+    return _Parser(text).parse()
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = [match.groups() for match in _TOKEN.finditer(text.rstrip())]
+        self.at = 0
+        self.depth = 0
+
+    def parse(self) -> Number:
+        result = self.sum()
+        if self.at < len(self.tokens):
+            raise self.wrong()
+        return result
+
+    def wrong(self) -> ValueError:
+        found = "".join(part or "" for part in self.tokens[self.at]) if self.at < len(self.tokens) else "the end"
+        return ValueError(f"cannot read '{self.text}' as a size: did not expect '{found}'")
+
+    def symbol(self, allowed: str) -> str:
+        """The symbol here, consumed, if it is one of `allowed`; otherwise ''."""
+        if self.at < len(self.tokens) and self.tokens[self.at][2] and self.tokens[self.at][2] in allowed:
+            self.at += 1
+            return self.tokens[self.at - 1][2]
+        return ""
+
+    def expect(self, symbol: str) -> None:
+        if not self.symbol(symbol):
+            raise self.wrong()
+
+    def sum(self) -> Number:
+        left = self.product()
+        while sign := self.symbol("+-"):
+            left = _both(_SUMS[sign], left, self.product())
+        return left
+
+    def product(self) -> Number:
+        left = self.factor()
+        while sign := self.symbol("*/%"):
+            left = _both(_PRODUCTS[sign], left, self.factor())
+        return left
+
+    def factor(self) -> Number:
+        self.depth += 1
+        if self.depth > 50:
+            raise ValueError(f"'{self.text[:40]}...' is nested too deeply for a size")
+        try:
+            return self.atom()
+        finally:
+            self.depth -= 1
+
+    def atom(self) -> Number:
+        if sign := self.symbol("+-"):
+            inner = self.factor()
+            return inner if sign == "+" else lambda names: -inner(names)
+        if self.symbol("("):
+            inner = self.sum()
+            self.expect(")")
+            return inner
+        if self.at >= len(self.tokens):
+            raise self.wrong()
+        number, name, _ = self.tokens[self.at]
+        if number:
+            self.at += 1
+            constant = float(number)
+            return lambda names: constant
+        if name:
+            self.at += 1
+            return self.call(name) if self.symbol("(") else lambda names: names[name]
+        raise self.wrong()
+
+    def call(self, name: str) -> Number:
+        function = _FUNCTIONS.get(name.lower())
+        if function is None:
+            raise ValueError(f"cannot read '{self.text}' as a size: no function '{name}'")
+        arguments = [self.sum()]
+        while self.symbol(","):
+            arguments.append(self.sum())
+        self.expect(")")
+        return lambda names: function(*(argument(names) for argument in arguments))
+
+
+def _both(operation: Callable[[float, float], float], left: Number, right: Number) -> Number:
+    return lambda names: operation(left(names), right(names))

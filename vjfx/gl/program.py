@@ -1,0 +1,75 @@
+"""ISF's GLSL made into a program: declarations in front, and compile errors in the user's own lines."""
+
+from __future__ import annotations
+
+import re
+
+import moderngl
+
+from vjfx.errors import ShaderError
+from vjfx.gl.context import Graphics, glsl
+from vjfx.gl.isf import Isf
+from vjfx.param import Kind
+
+_GLSL_TYPES = {
+    Kind.FLOAT: "float",
+    Kind.BOOL: "bool",
+    Kind.LONG: "int",
+    Kind.EVENT: "bool",
+    Kind.COLOR: "vec4",
+    Kind.POINT: "vec2",
+}
+# Lines of the text in front are counted from here, so that they are not taken for lines of the user's file.
+_FRONT = 100_000
+# How drivers say where: Mesa "0:12(5): error: ...", NVIDIA "0(12) : error C1: ...", Apple, AMD and Intel "ERROR: 0:12: ...".
+_WHERE = re.compile(r"^(?:ERROR:\s*)?0[:(](\d+)(?:\(\d+\)|\))?\s*:\s*(?:error\s*(?:C\d+)?:?\s*)?(.*)$", re.IGNORECASE)
+
+
+def compile(graphics: Graphics, isf: Isf) -> moderngl.Program:
+    """The program of one shader, from the cache if it was compiled before; raises ShaderError with the user's line."""
+    vertex = isf.vertex if isf.vertex is not None else glsl("isf_default.vs")
+    return graphics.cached((isf.fragment, isf.vertex), lambda: _compile(graphics, isf, vertex))
+
+
+def _compile(graphics: Graphics, isf: Isf, vertex: str) -> moderngl.Program:
+    front = f"{graphics.glsl_header}#line {_FRONT}\n{declarations(isf)}"
+    try:
+        return graphics.context.program(
+            vertex_shader=front + glsl("isf_vertex.glsl") + "#line 1\n" + vertex,
+            fragment_shader=front + glsl("isf_fragment.glsl") + "#line 1\n" + isf.fragment,
+        )
+    except Exception as error:
+        # Not moderngl.Error alone: a driver's message in another encoding arrives as UnicodeDecodeError.
+        raise explain(str(error), isf) from None
+
+
+def declarations(isf: Isf) -> str:
+    """Uniforms for the inputs, the images and the named targets of a shader."""
+    lines = [f"uniform {_GLSL_TYPES[param.kind]} {param.name};" for param in isf.params]
+    for name in samplers(isf):
+        lines += [
+            f"uniform sampler2D {name};",
+            f"uniform vec4 _{name}_imgRect;",
+            f"uniform vec2 _{name}_imgSize;",
+            f"uniform bool _{name}_flip;",
+        ]
+    return "".join(line + "\n" for line in lines)
+
+
+def samplers(isf: Isf) -> tuple[str, ...]:
+    """The names of everything that a shader may read as an image."""
+    targets = [target.name for target in isf.targets if target.name]
+    return tuple(dict.fromkeys([*isf.images, *(sound.name for sound in isf.sounds), *isf.imported, *targets]))
+
+
+def explain(log: str, isf: Isf) -> ShaderError:
+    """A driver's log as one line: the file, the user's line and the first thing that is wrong."""
+    where = isf.path.with_suffix(".vs") if isf.vertex is not None and "vertex_shader" in log else isf.path
+    for line in log.splitlines():
+        if found := _WHERE.match(line.strip()):
+            number, what = int(found[1]), found[2].strip()
+            if number >= _FRONT:
+                return ShaderError(f"{isf.path}:1: a name in the header cannot be used in GLSL: {what}")
+            return ShaderError(f"{where}:{number}: {what}")
+    said = next((line.strip() for line in reversed(log.splitlines()) if line.strip().strip("=")), "does not compile")
+    return ShaderError(f"{where}:1: {said}")

@@ -1,0 +1,167 @@
+"""An ISF shader on stage: its program, its buffers, and one frame after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import moderngl
+import numpy as np
+
+from vjfx.errors import ShaderError
+from vjfx.gl import program as glsl
+from vjfx.gl.buffers import Buffer
+from vjfx.gl.context import Graphics
+from vjfx.gl.isf import Isf
+from vjfx.gl.sound import SoundRows
+from vjfx.interfaces import Tick
+from vjfx.param import Kind, Param, Value, Values
+
+Images: TypeAlias = Mapping[str, moderngl.Texture]
+
+
+class Shader:
+    """One use of an ISF file: what it draws depends on the time, the values, the images, and what it drew before."""
+
+    def __init__(self, graphics: Graphics, isf: Isf, size: tuple[int, int], sound: SoundRows | None = None) -> None:
+        self.isf = isf
+        self.params: tuple[Param, ...] = isf.params
+        self._graphics = graphics
+        self._size = size
+        self._sound = sound
+        self._program = glsl.compile(graphics, isf)
+        self._vertices = graphics.vertices(self._program)
+        self._imported = {name: _picture(graphics, path, isf) for name, path in isf.imported.items()}
+        self._units = {name: unit for unit, name in enumerate(glsl.samplers(isf)) if name in self._program}
+        self._buffers: dict[str, Buffer] = {}
+        unnamed = [target for target in isf.targets if not target.name]
+        self._result = Buffer(graphics, size, any(t.float32 for t in unnamed), pair=False) if unnamed else None
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        """The names of the image inputs."""
+        return self.isf.images
+
+    def neutral(self, values: Values) -> bool:
+        """Whether a filter would return its input as it is, so that drawing can be spared."""
+        identity = self.isf.identity
+        return (
+            bool(identity)
+            and self.isf.kind == "filter"
+            and not self.isf.stateful
+            and all(values.get(name) == value for name, value in identity.items())
+        )
+
+    def draw(self, tick: Tick, values: Values, images: Images) -> moderngl.Texture:
+        """One frame. The texture is this shader's own and is drawn over by the next call."""
+        sizes = self._prepare(values)
+        self._uniform("TIME", tick.now)
+        self._uniform("TIMEDELTA", tick.dt)
+        self._uniform("DATE", tick.date)
+        self._uniform("FRAMEINDEX", tick.index)
+        for param in self.params:
+            self._uniform(param.name, _plain(param, values.get(param.name, param.default)))
+        for name, texture in self._fixed_images(images).items():
+            self._bind(name, texture)
+        self._graphics.context.disable(moderngl.BLEND)
+        shown = self._graphics.blank
+        for index, target in enumerate(self.isf.targets):
+            buffer = self._buffers[target.name] if target.name else self._result
+            assert buffer is not None
+            for name, other in self._buffers.items():
+                self._bind(name, other.front)
+            self._uniform("PASSINDEX", index)
+            self._uniform("RENDERSIZE", tuple(map(float, sizes[index])))
+            buffer.back.use()
+            buffer.back.clear()
+            self._vertices.render()
+            buffer.swap()
+            shown = buffer.front
+        return shown
+
+    def reset(self) -> None:
+        """Forget what was drawn before."""
+        for buffer in self._buffers.values():
+            buffer.clear()
+
+    def release(self) -> None:
+        """Give the memory back; the program stays in the cache."""
+        for buffer in (*self._buffers.values(), *([self._result] if self._result else [])):
+            buffer.release()
+        for texture in self._imported.values():
+            texture.release()
+        self._vertices.release()
+
+    def _prepare(self, values: Values) -> list[tuple[int, int]]:
+        """The size of each pass, with the buffers made, resized, or emptied as they must be at the start of a frame."""
+        names = {"WIDTH": float(self._size[0]), "HEIGHT": float(self._size[1])}
+        names |= {p.name: float(_number(values.get(p.name, p.default))) for p in self.params}
+        sizes: list[tuple[int, int]] = []
+        for target in self.isf.targets:
+            width, height = self._size
+            try:
+                width = _pixels(target.width(names)) if target.width else width
+                height = _pixels(target.height(names)) if target.height else height
+            except (ArithmeticError, KeyError, ValueError, TypeError) as error:
+                raise ShaderError(f"{self.isf.path}:1: size of target '{target.name}': {error}") from None
+            if not target.name:
+                sizes.append(self._size)
+                continue
+            buffer = self._buffers.get(target.name)
+            if buffer is None:
+                buffer = self._buffers[target.name] = Buffer(self._graphics, (width, height), target.float32)
+            elif len(sizes) == self._first(target.name):
+                buffer.resize((width, height))
+                if not target.persistent:
+                    buffer.clear()
+            sizes.append(buffer.size)
+        return sizes
+
+    def _first(self, name: str) -> int:
+        return next(index for index, target in enumerate(self.isf.targets) if target.name == name)
+
+    def _fixed_images(self, images: Images) -> dict[str, moderngl.Texture]:
+        """Every image that stays the same through the passes of one frame."""
+        fixed = {name: images.get(name, self._graphics.blank) for name in self.isf.images}
+        for sound in self.isf.sounds:
+            fixed[sound.name] = self._sound.texture(sound) if self._sound else self._graphics.blank
+        return fixed | self._imported
+
+    def _bind(self, name: str, texture: moderngl.Texture) -> None:
+        size = (float(texture.width), float(texture.height))
+        self._uniform(f"_{name}_imgSize", size)
+        self._uniform(f"_{name}_imgRect", (0.0, 0.0, 1.0, 1.0))
+        unit = self._units.get(name)
+        if unit is not None:
+            self._uniform(name, unit)
+            texture.use(unit)
+
+    def _uniform(self, name: str, value: object) -> None:
+        # Drivers drop uniforms that the text never reads; the program is shared, so nothing set last time can be relied on.
+        if name in self._program:
+            self._program[name] = value
+
+
+def _plain(param: Param, value: Value) -> object:
+    return float(value) if param.kind is Kind.FLOAT and not isinstance(value, tuple | str) else value
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, bool | int | float) else 0.0
+
+
+def _pixels(size: float) -> int:
+    return min(max(int(size), 1), 16384)
+
+
+def _picture(graphics: Graphics, path: object, isf: Isf) -> moderngl.Texture:
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(str(path)) as image:
+            pixels = np.asarray(ImageOps.flip(image.convert("RGBA")))
+    except OSError as error:
+        raise ShaderError(f"{isf.path}:1: IMPORTED image {path} cannot be read ({error})") from None
+    texture = graphics.texture((pixels.shape[1], pixels.shape[0]))
+    texture.write(pixels.tobytes())
+    return texture
