@@ -1,1 +1,1 @@
-"""OpenGL: the ISF host, the way of a frame onto the GPU, blending, and reading back. The only folder that imports moderngl."""
+"""OpenGL, and nothing else imports moderngl: the ISF host, the way of a frame onto the GPU, blending, reading back."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from math import ceil
+from typing import Any
 
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from vjfx.composition import Fit
 from vjfx.frame import Array, Frame, Layout, Matrix, PixelFormat
 from vjfx.gl import cuda
 from vjfx.gl.buffers import Buffer
@@ -25,15 +26,9 @@ _KINDS = {
     Layout.PAL8: 5,
 }
 _SUBSAMPLING = {Layout.YUV420P: (2, 2), Layout.NV12: (2, 2), Layout.YUV422P: (2, 1)}
+# Straight alpha over what is there: factors of colour, then of alpha.
+_OVER: Any = (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
 _LUMA_WEIGHTS = {Matrix.BT601: (0.299, 0.114), Matrix.BT709: (0.2126, 0.0722), Matrix.BT2020: (0.2627, 0.0593)}
-
-
-class Fit(StrEnum):
-    """How a picture of one shape is put into a show of another."""
-
-    FILL = "fill"  # covers everything, cut at the sides
-    FIT = "fit"  # all of it is seen, transparent bars
-    STRETCH = "stretch"
 
 
 class Upload:
@@ -70,7 +65,7 @@ class Upload:
         if frame.under is not None and palette is not None and int(palette[:, 3].min()) < 255:
             self._lay(frame.under, fit, depth + 1)
             context.enable(moderngl.BLEND)
-            context.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+            context.blend_func = _OVER
         else:
             context.disable(moderngl.BLEND)
         to_picture, shrink = place(frame, self._size, fit)
@@ -88,7 +83,9 @@ class Upload:
         """The plane as a texture, sent only if it is not the one sent last."""
         height, width = plane.shape[:2]
         components = plane.shape[2] if plane.ndim == 3 else 1
-        if components == 3:  # RGB is slow to upload and mostly unsupported; three times as wide it is a plane like any other
+        if (
+            components == 3
+        ):  # RGB is slow to upload and mostly unsupported; three times as wide it is a plane like any other
             width, components = width * 3, 1
         if key[1] == 1 and plane.ndim == 2 and plane.shape == (256, 4):  # a palette
             width, height, components = 256, 1, 4
@@ -104,12 +101,15 @@ class Upload:
             self._sent[key] = plane
             if shrink and components != 3 and height > 1:
                 texture.build_mipmaps()
-            texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if shrink and height > 1 else moderngl.LINEAR, moderngl.LINEAR)
+            texture.filter = (
+                moderngl.LINEAR_MIPMAP_LINEAR if shrink and height > 1 else moderngl.LINEAR,
+                moderngl.LINEAR,
+            )
         return texture
 
 
 def place(frame: Frame, size: tuple[int, int], fit: Fit) -> tuple[NDArray[np.float32], bool]:
-    """The 3x3 matrix from the canvas (0..1, from the bottom) to the stored picture, and whether it is much smaller there."""
+    """The 3x3 matrix from the canvas (0..1, from the bottom) to the stored picture, and whether that shrinks it much."""
     canvas = size[0] / size[1]
     across = down = 1.0  # how much of the upright picture the canvas spans
     if fit is not Fit.STRETCH:
@@ -135,11 +135,9 @@ def yuv_to_rgb(format: PixelFormat) -> NDArray[np.float32]:
     """The 4x4 matrix from (Y, U, V, 1) as textures give them to (R, G, B, 1); ITU-R BT.601, BT.709, BT.2020."""
     red, blue = _LUMA_WEIGHTS[format.matrix]
     green = 1 - red - blue
+    luma, black, chroma = (1.0, 0.0, 1.0) if format.full_range else (255 / 219, 16 / 255, 255 / 224)
     if format.layout is Layout.GRAY8:
         chroma = 0.0
-    else:
-        chroma = 1.0 if format.full_range else 255 / 224
-    luma, black = (1.0, 0.0) if format.full_range else (255 / 219, 16 / 255)
     middle = 128 / 255
     to_rgb = np.array(
         [

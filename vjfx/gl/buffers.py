@@ -60,5 +60,7 @@ class Buffer:
 
 
 def _release(textures: list[moderngl.Texture], framebuffers: list[moderngl.Framebuffer]) -> None:
-    for thing in (*framebuffers, *textures):
-        thing.release()
+    for framebuffer in framebuffers:
+        framebuffer.release()
+    for texture in textures:
+        texture.release()

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import moderngl
 
+from vjfx.composition import BLENDS, Blend
 from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Drawing, Graphics
 
-
-class Blend(StrEnum):
-    """Blend modes, in the order in which glsl/blend.frag counts them; the masks cut what is below."""
-
-    NORMAL = "normal"
-    ADD = "add"
-    SCREEN = "screen"
-    MULTIPLY = "multiply"
-    OVERLAY = "overlay"
-    DIFFERENCE = "difference"
-    LIGHTEN = "lighten"
-    DARKEN = "darken"
-    MASK_LUMA = "mask-luma"
-    MASK_ALPHA = "mask-alpha"
-
-
-_NUMBERS = {blend: number for number, blend in enumerate(Blend)}
+_NUMBERS = {blend: number for number, blend in enumerate(BLENDS)}
 
 
 class Compositor:

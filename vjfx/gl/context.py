@@ -19,7 +19,7 @@ def glsl(name: str) -> str:
 
 
 class Graphics:
-    """One OpenGL context: a quad, a blank image, small programs of our own, and compiled shaders kept for the next preset."""
+    """One OpenGL context: a quad, a blank image, our own small programs, and compiled shaders."""
 
     def __init__(self, context: moderngl.Context) -> None:
         self.context = context
@@ -93,7 +93,7 @@ class Drawing:
 def headless() -> Graphics:
     """A context without a window (EGL on Linux); raises DeviceError with what to install."""
     try:
-        return Graphics(moderngl.create_context(standalone=True, require=330, backend="egl"))
+        return Graphics(moderngl.create_context(standalone=True, require=330, backend="egl"))  # type: ignore[arg-type]
     except Exception as egl:
         try:  # Windows and macOS have no EGL: their own backend needs no window either.
             return Graphics(moderngl.create_context(standalone=True, require=330))

@@ -115,7 +115,9 @@ def read(text: str, path: Path, vertex: str | None = None) -> Isf:
 def _header(text: str, path: Path) -> tuple[dict[str, Any], int]:
     found = _HEADER.search(text)
     if found is None or "{" not in found[1]:
-        raise ShaderError(f"{path}:1: no ISF header (the file must start with a block comment that holds a JSON object)")
+        raise ShaderError(
+            f"{path}:1: no ISF header (the file must start with a block comment that holds a JSON object)"
+        )
     line = text.count("\n", 0, found.start(1)) + 1
     body = found[1]
     try:
@@ -178,7 +180,9 @@ def _param(name: str, kind: object, item: Mapping[str, Any]) -> Param:
         return Param(name, kind, start, min(bottom, top), max(bottom, top), help=help)
     if kind is Kind.POINT:
         # Without a range nobody can tell pixels from shares of the picture, so nothing is clamped.
-        return Param(name, kind, _value(kind, default, (0.0, 0.0)), _point(low, -math.inf), _point(high, math.inf), help=help)
+        return Param(
+            name, kind, _value(kind, default, (0.0, 0.0)), _point(low, -math.inf), _point(high, math.inf), help=help
+        )
     blank: Value = (0.0, 0.0, 0.0, 0.0) if kind is Kind.COLOR else False
     return Param(name, kind, _value(kind, default, blank), help=help)
 
@@ -190,7 +194,9 @@ def _long(name: str, item: Mapping[str, Any], help: str) -> Param:
     start = int(default) if default is not None else (values[0] if values else int(item.get("MIN") or 0))
     if values:
         named = [*labels, *map(str, values[len(labels) :])]
-        return Param(name, Kind.LONG, start, min(values), max(values), help=help, choices=tuple(zip(values, named, strict=False)))
+        return Param(
+            name, Kind.LONG, start, min(values), max(values), help=help, choices=tuple(zip(values, named, strict=False))
+        )
     low = int(item["MIN"]) if item.get("MIN") is not None else min(0, start)
     high = int(item["MAX"]) if item.get("MAX") is not None else max(1, start)
     return Param(name, Kind.LONG, start, low, high, help=help)

@@ -63,7 +63,9 @@ class Screen:
         # A software renderer has nothing to wait for: a ring would only copy twice.
         self._depth = 0 if "llvmpipe" in graphics.name or "softpipe" in graphics.name else RING
         self._flying: deque[tuple[moderngl.Buffer, Tick]] = deque()
-        self._idle = [graphics.context.buffer(reserve=self._host.nbytes) for _ in range(self._depth + 1 if self._depth else 0)]
+        self._idle = [
+            graphics.context.buffer(reserve=self._host.nbytes) for _ in range(self._depth + 1 if self._depth else 0)
+        ]
 
     def picture(self, texture: moderngl.Texture, tick: Tick, level: float = 1.0) -> GpuPicture:
         """The picture at a fader's level: 0 is black, 1 leaves it as it is."""
@@ -107,8 +109,9 @@ class Screen:
     def release(self) -> None:
         """Give the memory back."""
         self._dimmed.release()
-        for thing in (*self._frames.values(), *self._idle, *(buffer for buffer, _ in self._flying)):
-            thing.release()
+        self.forget()
+        for buffer in (*self._idle, *(buffer for buffer, _ in self._flying)):
+            buffer.release()
 
     def _land(self) -> HostPicture:
         buffer, tick = self._flying.popleft()

@@ -21,7 +21,7 @@ _GLSL_TYPES = {
 }
 # Lines of the text in front are counted from here, so that they are not taken for lines of the user's file.
 _FRONT = 100_000
-# How drivers say where: Mesa "0:12(5): error: ...", NVIDIA "0(12) : error C1: ...", Apple, AMD and Intel "ERROR: 0:12: ...".
+# How drivers say where: Mesa "0:12(5): error: ...", NVIDIA "0(12) : error C1: ...", others "ERROR: 0:12: ...".
 _WHERE = re.compile(r"^(?:ERROR:\s*)?0[:(](\d+)(?:\(\d+\)|\))?\s*:\s*(?:error\s*(?:C\d+)?:?\s*)?(.*)$", re.IGNORECASE)
 
 

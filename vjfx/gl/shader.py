@@ -137,7 +137,7 @@ class Shader:
             texture.use(unit)
 
     def _uniform(self, name: str, value: object) -> None:
-        # Drivers drop uniforms that the text never reads; the program is shared, so nothing set last time can be relied on.
+        # Drivers drop uniforms that the text never reads. The program is shared: what was set last may be another's.
         if name in self._program:
             self._program[name] = value
 

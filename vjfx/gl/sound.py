@@ -15,7 +15,9 @@ class SoundRows:
 
     def __init__(self, graphics: Graphics) -> None:
         self._graphics = graphics
-        self._rows: dict[bool, NDArray[np.float32]] = {spectrum: np.zeros((1, 512), np.float32) for spectrum in (True, False)}
+        self._rows: dict[bool, NDArray[np.float32]] = {
+            spectrum: np.zeros((1, 512), np.float32) for spectrum in (True, False)
+        }
         self._textures: dict[tuple[bool, int, int], moderngl.Texture] = {}
         self._fresh: set[tuple[bool, int, int]] = set()
 

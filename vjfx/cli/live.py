@@ -1,0 +1,92 @@
+"""`vjfx live`: play a preset, in a window or without one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from vjfx.cli.options import DEVICE, FPS, SECONDS, SIZE
+
+FILM_SECONDS = 10.0  # of the film that a machine without a display leaves instead of a window
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--preset", default="demo", show_default=True, help="A preset's name, or a .toml file.")
+@click.option("--list-presets", is_flag=True, help="Show all presets and stop.")
+@click.option(
+    "--source", metavar="SPEC", help="For the first layer: FILE, URL, camera[:N], IMAGE, testcard, shader:NAME."
+)
+@click.option("--audio", metavar="SPEC", help="source, default, NAME, NUMBER, FILE, synth[:BPM] or off.")
+@click.option("--list-devices", is_flag=True, help="Show cameras, sound and MIDI devices and displays, and stop.")
+@click.option("--osc", metavar="[HOST:]PORT", default="7000", help="Listen for OSC.  [default: 127.0.0.1:7000]")
+@click.option("--osc-out", metavar="HOST:PORT", help="Send values that change to a controller.")
+@click.option("--midi", metavar="NAME|all|off", default="off", show_default=True, help="Listen to MIDI controllers.")
+@click.option("--size", type=SIZE, help="Of the picture.  [default: the display's in fullscreen, else 1280x720]")
+@click.option("--fps", type=FPS, help="Frames a second.  [default: the display's, without a window 30]")
+@click.option("--fullscreen", is_flag=True, help="Start in fullscreen.")
+@click.option("--display", type=click.IntRange(0), default=0, metavar="N", help="Which display.")
+@click.option("--headless", is_flag=True, help="No window.")
+@click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record picture and sound.")
+@click.option("--encoder", default="auto", metavar="NAME", help="Of the recording: auto, libx264, h264_nvenc ...")
+@click.option("--seconds", type=SECONDS, metavar="S", help="Stop after so long.")
+@click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write figures at the end.")
+def command(
+    preset: str,
+    list_presets: bool,
+    source: str | None,
+    audio: str | None,
+    list_devices: bool,
+    osc: str,
+    osc_out: str | None,
+    midi: str,
+    size: tuple[int, int] | None,
+    fps: float | None,
+    fullscreen: bool,
+    display: int,
+    headless: bool,
+    record: Path | None,
+    encoder: str,
+    seconds: float | None,
+    device: str,
+    report: Path | None,
+) -> None:
+    """Play a preset live. Esc quits, F fullscreen, space blackout, H figures, Z freeze, P panic, T tap."""
+    from vjfx.cli import listing
+    from vjfx.cli.progress import watch
+    from vjfx.control.osc import parse_endpoint
+    from vjfx.session import Options, Session, has_display
+
+    if list_presets:
+        return listing.print_presets()
+    if list_devices:
+        return listing.print_devices()
+    options = Options(
+        preset=preset,
+        source=source,
+        audio=audio,
+        osc=parse_endpoint(osc, "127.0.0.1"),
+        osc_out=parse_endpoint(osc_out, "127.0.0.1") if osc_out else None,
+        midi=midi,
+        size=size,
+        fps=fps,
+        window=not headless and has_display(),
+        fullscreen=fullscreen,
+        display=display,
+        record=record,
+        encoder=encoder,
+        device=device,
+        report=report,
+    )
+    if not options.window and not headless:
+        if record is None and seconds is None:
+            film = Path(f"vjfx-{Path(preset).stem}.mp4")
+            click.echo(f"vjfx: no display here: making a film of {FILM_SECONDS:g} seconds instead: {film}", err=True)
+            options, seconds = replace(options, record=film, live=audio in ("default",)), FILM_SECONDS
+        else:
+            click.echo("vjfx: no display here: playing without a window", err=True)
+    with Session(options) as session:
+        watch(session, seconds)
+    return None

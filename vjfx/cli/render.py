@@ -1,0 +1,53 @@
+"""`vjfx render`: the same show on the step clock, into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vjfx.cli.options import DEVICE, FPS, SECONDS, SIZE
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--preset", default="demo", show_default=True, help="A preset's name, or a .toml file.")
+@click.option("--source", metavar="SPEC", help="For the first layer: FILE, URL, IMAGE, testcard, shader:NAME.")
+@click.option("--audio", metavar="SPEC", help="source, FILE, synth[:BPM] or off.")
+@click.option("--size", type=SIZE, default=(1280, 720), help="Of the picture.  [default: 1280x720]")
+@click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames a second.")
+@click.option("--seconds", type=SECONDS, default=10.0, show_default=True, metavar="S", help="How long.")
+@click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write figures at the end.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The film.")
+def command(
+    preset: str,
+    source: str | None,
+    audio: str | None,
+    size: tuple[int, int],
+    fps: float,
+    seconds: float,
+    device: str,
+    report: Path | None,
+    output: Path,
+) -> None:
+    """Render a preset to a film, frame by frame: the same command gives the same frames every time."""
+    from vjfx.cli.progress import watch
+    from vjfx.errors import UsageError
+    from vjfx.session import Options, Session
+
+    if audio == "default" or (audio or "").isdecimal():
+        raise UsageError(f"--audio {audio}: a device cannot be rendered from (allowed: source, FILE, synth, off)")
+    options = Options(
+        preset=preset,
+        source=source,
+        audio=audio,
+        size=size,
+        fps=fps,
+        live=False,
+        window=False,
+        record=output,
+        device=device,
+        report=report,
+    )
+    with Session(options) as session:
+        watch(session, seconds)

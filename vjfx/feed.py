@@ -1,0 +1,131 @@
+"""A source and its filters in a thread of their own: the newest frame wins, and the loop never waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Condition, Thread
+from typing import TypeAlias
+
+from vjfx.frame import Frame
+from vjfx.interfaces import Filter, Source
+from vjfx.param import Value, Values
+from vjfx.patch import Snapshot
+from vjfx.stats import Stats
+from vjfx.trouble import Trouble
+
+Reopen: TypeAlias = Callable[[], Source]
+
+
+class Feed:
+    """What one layer shows, before it reaches the GPU. Addresses are those of the patch: `/layer/cam/source`."""
+
+    def __init__(
+        self,
+        address: str,
+        source: Source,
+        reopen: Reopen,
+        filters: Sequence[tuple[str, Filter]],
+        stats: Stats,
+        trouble: Trouble,
+        live: bool,
+    ) -> None:
+        self._address = address
+        self._source: Source | None = source
+        self._reopen = reopen
+        self._filters = filters
+        self._stats = stats
+        self._trouble = trouble
+        self._groups = [f"{address}/source", *(f"{address}/{name}" for name, _ in filters)]
+        self._newest: Frame | None = None
+        self._raw: Frame | None = None
+        self._asked: tuple[float, Snapshot] | None = None
+        self._closing = False
+        self._wake = Condition()
+        self._thread = Thread(target=self._run, name=f"feed {address}", daemon=True) if live else None
+        if self._thread:
+            self._thread.start()
+
+    def frame(self, now: float, values: Snapshot) -> Frame | None:
+        """The newest frame; live it asks for the one of `now` and does not wait, otherwise it is the one of `now`."""
+        if self._thread is None:
+            self._work(now, values)
+            return self._newest
+        with self._wake:
+            self._asked = (now, _with_missed_events(self._asked, values, self._groups))
+            self._wake.notify()
+        return self._newest
+
+    def close(self) -> None:
+        """Stop the thread and let go of the source; a source that hangs is left to its daemon thread."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        if self._thread:
+            self._thread.join(timeout=2.0)
+        elif self._source:
+            self._source.close()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._asked is not None or self._closing)
+                if self._closing:
+                    break
+                assert self._asked is not None
+                (now, values), self._asked = self._asked, None
+            self._work(now, values)
+        if self._source:
+            self._source.close()
+
+    def _work(self, now: float, values: Snapshot) -> None:
+        part = f"{self._address}/source"
+        if self._trouble.rests(part, now):
+            return
+        try:
+            if self._source is None:
+                self._source = self._reopen()
+            with self._stats.stage(part):
+                frame = self._source.read(now, values.get(part, {}))
+            self._trouble.well(part)
+        except Exception as error:
+            self._drop_source()
+            self._trouble.report(part, error, now)
+            return
+        if frame is not None:  # at its end a source keeps its last frame
+            self._raw = frame
+        if self._raw is not None:
+            self._newest = self._filtered(self._raw, now, values)
+
+    def _filtered(self, frame: Frame, now: float, values: Snapshot) -> Frame:
+        for name, filter in self._filters:
+            part = f"{self._address}/{name}"
+            if self._trouble.rests(part, now):
+                continue
+            try:
+                with self._stats.stage(part):
+                    frame = filter(frame, values.get(part, {}))
+                self._trouble.well(part)
+            except Exception as error:
+                filter.reset()
+                self._trouble.report(part, error, now)
+        return frame
+
+    def _drop_source(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            source.close()
+
+
+def _with_missed_events(asked: tuple[float, Snapshot] | None, values: Snapshot, groups: Sequence[str]) -> Snapshot:
+    """The new values, with the events of a request that was never taken up."""
+    if asked is None:
+        return values
+    missed: dict[str, dict[str, Value]] = {}
+    for group in groups:
+        old: Values = asked[1].get(group, {})
+        fired = {
+            name: True for name, value in old.items() if value is True and values.get(group, {}).get(name) is False
+        }
+        if fired:
+            missed[group] = {**values[group], **fired}
+    return {**values, **missed} if missed else values

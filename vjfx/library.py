@@ -1,0 +1,49 @@
+"""Where shaders and presets are found by name: beside the package in a checkout, inside it once installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from vjfx.errors import PresetError, ShaderError, UsageError, unknown
+
+_PACKAGE = Path(__file__).parent
+
+
+def _root(name: str) -> Path:
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def shaders() -> dict[str, Path]:
+    """Every shader of the library by name."""
+    return {path.stem: path for path in sorted(_root("shaders").rglob("*.fs"))}
+
+
+def presets() -> dict[str, Path]:
+    """Every preset of the library by name."""
+    return {path.stem: path for path in sorted(_root("presets").glob("*.toml"))}
+
+
+def shader(name: str, base: Iterable[Path] = ()) -> Path:
+    """The file of a shader, by name or by path (also relative to the folders in `base`); raises ShaderError."""
+    if name.endswith(".fs"):
+        return _file(name, base) or _missing(ShaderError(f"{name}:1: there is no such shader file"))
+    return shaders().get(name) or _missing(ShaderError(unknown("shader", name, shaders())))
+
+
+def preset(name: str) -> Path:
+    """The file of a preset, by name or by path; raises UsageError for a name, PresetError for a path."""
+    if name.endswith(".toml") or "/" in name or "\\" in name:
+        return _file(name, ()) or _missing(PresetError(f"{name}:1: there is no such preset file"))
+    return presets().get(name) or _missing(UsageError(unknown("preset", name, presets())))
+
+
+def _file(name: str, base: Iterable[Path]) -> Path | None:
+    path = Path(name).expanduser()
+    places = [path] if path.is_absolute() else [*(folder / path for folder in base), path]
+    return next((place for place in places if place.is_file()), None)
+
+
+def _missing(error: Exception) -> Path:
+    raise error

@@ -1,0 +1,144 @@
+"""The one namespace of current values. An address is at once OSC address, preset key, MIDI target and route target."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from threading import Lock
+from typing import TypeAlias
+
+from vjfx.interfaces import Signals
+from vjfx.param import Kind, Param, Value
+from vjfx.route import Route
+
+log = logging.getLogger("vjfx")
+
+Snapshot: TypeAlias = dict[str, dict[str, Value]]  # "/layer/cam/lineart" -> {"strength": 4.0, ...}
+
+GLOBALS = {
+    "/bpm": Param("bpm", Kind.FLOAT, 120.0, 20.0, 300.0, "beats a minute", "tempo of the beat clock"),
+    "/tap": Param("tap", Kind.EVENT, False, help="a beat, tapped"),
+    "/blackout": Param("blackout", Kind.BOOL, False, help="black, while everything goes on behind it"),
+    "/freeze": Param("freeze", Kind.BOOL, False, help="hold the picture"),
+    "/panic": Param("panic", Kind.EVENT, False, help="every value back to the preset's"),
+    "/preset": Param("preset", Kind.TEXT, "", help="name of the preset to go to"),
+    "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
+}
+_LOGGED_AT_MOST = 100  # different unknown addresses that get a line in the log
+
+
+def split(address: str) -> tuple[str, str]:
+    """An address as the group that a stage reads at once, and the name within it."""
+    group, _, name = address.rpartition("/")
+    return group, name
+
+
+class Patch:
+    """Current values of a show. `set` may come from any thread at any time; the loop takes a snapshot once a frame."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.unknown: Counter[str] = Counter()  # what came for nobody, or was no value, by address
+        self._params: dict[str, Param] = {}
+        self._start: dict[str, Value] = {}
+        self._now: Snapshot = {}
+        self._events: Counter[str] = Counter()
+        self._routes: list[Route] = []
+        self._changed: dict[str, Value] = {}
+        self.load({}, {}, ())
+
+    def load(self, params: Mapping[str, Param], values: Mapping[str, Value], routes: Iterable[Route]) -> None:
+        """Take the knobs of another show; what the performer set globally stays."""
+        with self._lock:
+            kept = {
+                address: self._now.get(group, {}).get(name) for address in GLOBALS for group, name in [split(address)]
+            }
+            self._params = {**GLOBALS, **params}
+            self._start = {address: values.get(address, param.default) for address, param in self._params.items()}
+            self._now = defaultdict(dict)
+            for address, value in self._start.items():
+                group, name = split(address)
+                before = kept.get(address)
+                self._now[group][name] = value if before is None or address in values else before
+            self._events.clear()
+            self._routes = list(routes)
+            self._changed = self._flat()
+
+    def set(self, address: str, value: object) -> None:
+        """A value from outside, clamped into range; what makes no sense is counted and logged once. Never raises."""
+        param = self._params.get(address)
+        if param is None:
+            return self._refuse(address, "nobody listens at this address")
+        try:
+            taken = param.take(True if param.kind is Kind.EVENT and value is None else value)
+        except (ValueError, OverflowError) as error:
+            return self._refuse(address, str(error))
+        with self._lock:
+            if param.kind is Kind.EVENT:
+                self._events[address] += bool(taken)
+            elif address in self._params:
+                group, name = split(address)
+                self._now[group][name] = taken
+                self._changed[address] = taken
+        return None
+
+    def set_normal(self, address: str, share: float) -> None:
+        """A controller's position, 0..1, spread over the value's range; on choices, over the choices."""
+        param = self._params.get(address)
+        if param is not None and param.choices:
+            return self.set(address, param.choices[min(int(share * len(param.choices)), len(param.choices) - 1)][0])
+        if param is not None and param.kind in (Kind.FLOAT, Kind.LONG):
+            low, high = _range(param)
+            return self.set(address, low + (high - low) * share)
+        return self.set(address, share)
+
+    def reset(self) -> None:
+        """Panic: every value back to the preset's, every route from rest; the tempo and the preset stay."""
+        with self._lock:
+            for address, value in self._start.items():
+                if address not in ("/bpm", "/preset"):
+                    group, name = split(address)
+                    self._now[group][name] = value
+                    self._changed[address] = value
+            self._events.clear()
+
+    def snapshot(self, signals: Signals, dt: float) -> Snapshot:
+        """The values of this frame, routes added; an event is true in exactly one snapshot for each time it came."""
+        with self._lock:
+            values = {group: dict(names) for group, names in self._now.items()}
+            for address in [address for address, count in self._events.items() if count > 0]:
+                group, name = split(address)
+                values[group][name] = True
+                self._events[address] -= 1
+            routes, params = self._routes, self._params
+        for route in routes:
+            low, high = _range(params[route.target])
+            group, name = split(route.target)
+            value = float(values[group][name]) + (high - low) * route.push(signals.get(route.source, 0.0), dt)  # type: ignore[arg-type]
+            values[group][name] = min(max(value, low), high)
+        return values
+
+    def changes(self) -> dict[str, Value]:
+        """What has been set since the last call, for controllers that want to hear of it."""
+        with self._lock:
+            changed, self._changed = self._changed, {}
+        return changed
+
+    def _flat(self) -> dict[str, Value]:
+        return {f"{group}/{name}": value for group, names in self._now.items() for name, value in names.items()}
+
+    def _refuse(self, address: str, why: str) -> None:
+        with self._lock:
+            known = address in self.unknown
+            if not known and len(self.unknown) >= _LOGGED_AT_MOST:
+                address = "..."
+            self.unknown[address] += 1
+        if not known and address != "...":
+            log.warning("%s: %s (ignored; said once)", address, why)
+
+
+def _range(param: Param) -> tuple[float, float]:
+    low, high = float(param.low), float(param.high)  # type: ignore[arg-type]
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else (0.0, 1.0)

@@ -1,0 +1,289 @@
+"""One performance put together: screen, show, sound, outputs and controls, opened in order and closed in reverse."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from vjfx import STARTED, audio, library, preset, sources
+from vjfx.audio.features import Features
+from vjfx.build import Builder, Switcher
+from vjfx.clock import Clock, DisplayClock, LiveClock, StepClock
+from vjfx.control import keys
+from vjfx.device import pick
+from vjfx.errors import DeviceError, OutputError, SourceError
+from vjfx.gl import context
+from vjfx.gl.picture import Screen
+from vjfx.gl.sound import SoundRows
+from vjfx.interfaces import Output, Setting, Sound
+from vjfx.loop import Loop
+from vjfx.outputs import OUTPUTS
+from vjfx.patch import Patch
+from vjfx.preset import Preset
+from vjfx.sources.media import has_sound
+from vjfx.stats import Stats
+from vjfx.tables import load
+from vjfx.trouble import Trouble
+
+log = logging.getLogger("vjfx")
+
+SIZE = (1280, 720)
+FPS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line may ask for; the contract is in docs/cli.md."""
+
+    preset: str = "demo"
+    source: str | None = None
+    audio: str | None = None  # None: unsaid
+    osc: tuple[str, int] | None = None
+    osc_out: tuple[str, int] | None = None
+    midi: str = "off"
+    size: tuple[int, int] | None = None  # None: the display's in fullscreen, else SIZE
+    fps: float | None = None  # None: the display's, without a window FPS
+    live: bool = True
+    window: bool = True
+    fullscreen: bool = False
+    display: int = 0
+    record: Path | None = None
+    encoder: str = "auto"
+    device: str = "auto"
+    report: Path | None = None
+
+
+class Session:
+    """A performance. Use it as a context manager: leaving it finishes the film and closes every device."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.window: Any = None
+        self.movie: Any = None
+        self.controls_named = "no controls"
+        self._osc_out: Any = None
+        self._overlay_on = False
+        self._open = ExitStack()
+        try:
+            self._build()
+        except BaseException:
+            self._open.close()
+            raise
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def run(self, seconds: float | None, each_turn: Callable[[], bool] = lambda: True) -> None:
+        """Play; `each_turn` is called once a frame and ends it with False. Writes the report at the end."""
+        self.loop.controls = lambda: each_turn() and self._keys()
+        try:
+            if self.options.live:
+                self.loop.run(seconds=seconds)
+            else:
+                self.loop.run(frames=None if seconds is None else round(seconds * self.fps))
+        finally:
+            # Before anything else closes: a film is finished even when the show ends with an error.
+            self.loop.close()
+            if self.options.report is not None:
+                self._write_report(self.options.report)
+
+    @property
+    def dropped(self) -> int:
+        """Frames that were due and never came, and pictures that the film could not take."""
+        return self.clock.dropped + (self.movie.dropped if self.movie else 0)
+
+    def status(self) -> str:
+        """How it goes, in a few words."""
+        work, rate = self.stats.work.recent(30), self.loop.rate
+        return f"{rate:.0f} fps, {work * 1000:.1f} ms a frame, {self.dropped} dropped, {self.loop.beat.bpm:.0f} bpm"
+
+    def look(self) -> None:
+        """What is worth doing a few times a second: fill the overlay, tell controllers what has changed."""
+        if self.window is not None:
+            self.window.overlay = self._overlay() if self._overlay_on else ""
+        if self._osc_out is not None:
+            self._osc_out.send(self.patch.changes())
+
+    def _overlay(self) -> str:
+        heard = "  ".join(f"{name.partition('/')[2]} {value:.2f}" for name, value in self.loop.heard.items())
+        return f"{self.status()}\n{heard}" if heard else self.status()
+
+    def _keys(self) -> bool:
+        """Obey the keys that were pressed in the window; False when the performer has had enough."""
+        if self.window is None:
+            return True
+        for key in self.window.poll():
+            match keys.press(key, self.patch.set, self._state):
+                case keys.Action.QUIT:
+                    return False
+                case keys.Action.FULLSCREEN:
+                    self.window.toggle_fullscreen()
+                case keys.Action.OVERLAY:
+                    self._overlay_on = not self._overlay_on
+                    self.look()
+        return not self.window.closed
+
+    def _write_report(self, path: Path) -> None:
+        report = self.stats.report(self.dropped, self.loop.now + 1 / self.fps)
+        try:
+            path.write_text(json.dumps(report, indent=2) + "\n")
+        except OSError as error:
+            raise OutputError(f"{path}: the report cannot be written ({error.strerror})") from None
+
+    def _build(self) -> None:
+        options = self.options
+        path = library.preset(options.preset)
+        written = preset.load(path)
+        self.size, self.fps = options.size or SIZE, options.fps or FPS
+        if options.window:
+            self._open_window()
+        setting = Setting(self.size, self.fps, options.live, pick(options.device))
+        graphics = context.current() if options.window else context.headless()
+        self.graphics_name = graphics.name
+        rows = SoundRows(graphics)
+        self.stats, trouble = Stats(STARTED), Trouble(options.live)
+        builder = Builder(setting, self.stats, trouble, options.source)
+        show = builder.build(path, graphics, rows)
+        self._open.callback(show.close)
+        sound, self.sound_name = self._sound(written, setting)
+        if sound is not None:
+            self._open.callback(sound.close)
+        self.clock = self._clock()
+        self.patch = Patch()
+        self.loop = Loop(
+            clock=self.clock,
+            patch=self.patch,
+            show=show,
+            screen=Screen(graphics, self.size),
+            outputs=self._outputs(setting, sound),
+            stats=self.stats,
+            trouble=trouble,
+            sound=sound,
+            ears=Features(sound.rate, sound.channels) if sound else None,
+            speaker=self._speaker(sound) if options.live else None,
+            rows=rows,
+            switch=Switcher(builder, graphics, rows) if options.live else None,
+        )
+        self._controls(written)
+
+    def _open_window(self) -> None:
+        options = self.options
+        # What the window is asked for; what it got is known only then.
+        setting = Setting(self.size, self.fps, options.live)
+        window = load("output", "window", OUTPUTS)
+        self.window = window("vjfx", setting, fullscreen=options.fullscreen, display=options.display)
+        self._open.callback(self.window.close)
+        self.window.make_current()
+        if options.size is None and options.fullscreen:
+            self.size = self.window.size
+        if options.fps is None:
+            self.fps = self.window.refresh_rate
+
+    def _clock(self) -> Clock:
+        if not self.options.live:
+            return StepClock(self.fps)
+        return DisplayClock(self.fps) if self.window and self.options.fps is None else LiveClock(self.fps)
+
+    def _sound(self, written: Preset, setting: Setting) -> tuple[Sound | None, str]:
+        """The sound of the show, and what to call it."""
+        spec, length = self._sound_spec(written)
+        if spec == "off":
+            return None, "off"
+        kind, argument = audio.parse(spec)
+        try:
+            make = load("sound", kind, audio.SOUNDS)
+            sound: Sound = make(argument, setting, length=length) if length else make(argument, setting)
+        except DeviceError as error:
+            if self.options.audio is not None:
+                raise
+            log.warning("no sound: %s", error)
+            return None, "off"
+        if kind == "off":
+            return None, "off"
+        return sound, spec
+
+    def _sound_spec(self, written: Preset) -> tuple[str, float | None]:
+        """What --audio means here, and the length at which a clip's own sound starts again with its picture."""
+        own = self._own_sound(written)
+        said = self.options.audio
+        if said == "source":
+            if own is None:
+                raise SourceError("--audio source: the first layer is not a file with sound")
+            return own
+        if said is not None:
+            return said, None
+        if own is not None and (self.options.source is not None or written.audio is None):
+            return own
+        if written.audio is not None:
+            return written.audio, None
+        return ("default" if self.options.live else "off"), None
+
+    def _own_sound(self, written: Preset) -> tuple[str, float | None] | None:
+        source = written.layers[0].source
+        kind, argument = sources.parse(self.options.source or source.use)
+        if kind != "video":
+            return None
+        base = Path.cwd() if self.options.source else source.where.path.parent
+        file = sources.resolve(argument, base)
+        return (file, sources.duration(file)) if has_sound(file) else None
+
+    def _speaker(self, sound: Sound | None) -> Any:
+        """Plays what is not a microphone, if there is a loudspeaker."""
+        if not hasattr(sound, "samples"):
+            return None
+        try:
+            from vjfx.audio.speaker import Speaker
+
+            return Speaker(sound)
+        except DeviceError as error:
+            log.warning("the sound moves the picture but is not heard: %s", error)
+            return None
+
+    def _outputs(self, setting: Setting, sound: Sound | None) -> list[Output]:
+        outputs: list[Output] = [self.window] if self.window else []
+        if self.options.record is not None:
+            heard = (sound.rate, sound.channels) if sound else None
+            movie = load("output", "movie", OUTPUTS)
+            self.movie = movie(self.options.record, setting, sound=heard, encoder=self.options.encoder)
+            self._open.callback(self.movie.close)
+            outputs.append(self.movie)
+        return outputs
+
+    def _controls(self, written: Preset) -> None:
+        options = self.options
+        if options.osc is not None:
+            from vjfx.control.osc import OscServer
+
+            server = OscServer(*options.osc, self.patch.set)
+            self._open.callback(server.close)
+            self.controls_named = f"OSC at {options.osc[0]}:{options.osc[1]}"
+        if options.osc_out is not None:
+            from vjfx.control.osc import OscOut
+
+            self._osc_out = OscOut(*options.osc_out)
+            self._open.callback(self._osc_out.close)
+        if options.midi != "off":
+            from vjfx.control.midi import MidiIn
+
+            midi = MidiIn(options.midi, {key: address for key, (address, _) in written.midi.items()}, self.patch)
+            self._open.callback(midi.close)
+
+
+def has_display() -> bool:
+    """Whether a window can be hoped for (X11 or Wayland on Linux; always elsewhere)."""
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True

@@ -1,0 +1,184 @@
+"""A show: layers of sources, filters and passes, blended, and passes over the whole. It knows no folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from vjfx.composition import BLENDS, FITS, Blend, Fit
+from vjfx.feed import Feed
+from vjfx.frame import Frame
+from vjfx.interfaces import Tick
+from vjfx.param import Kind, Param, Value, Values
+from vjfx.patch import Snapshot
+from vjfx.route import Route
+from vjfx.stats import Stats
+from vjfx.trouble import Trouble
+
+Texture: TypeAlias = Any  # a picture on the GPU; what it is, gl/ alone knows
+
+_BLENDS = tuple((number, str(blend)) for number, blend in enumerate(BLENDS))
+_FITS = tuple((number, str(fit)) for number, fit in enumerate(FITS))
+LAYER_PARAMS = (
+    Param("opacity", Kind.FLOAT, 1.0, help="0 is not there"),
+    Param("blend", Kind.LONG, 0, 0, len(BLENDS) - 1, help="how it lies over what is below", choices=_BLENDS),
+    Param("fit", Kind.LONG, 0, 0, len(FITS) - 1, help="how the source fills the picture", choices=_FITS),
+)
+
+
+class Pass(Protocol):
+    """A shader: images and values in, a picture out."""
+
+    params: tuple[Param, ...]
+
+    def neutral(self, values: Values) -> bool:
+        """Whether it would return its input as it is."""
+
+    def draw(self, tick: Tick, values: Values, images: Mapping[str, Texture]) -> Texture:
+        """One picture, valid until the next call."""
+
+    def reset(self) -> None:
+        """Forget what was drawn before."""
+
+    def release(self) -> None:
+        """Give the memory back."""
+
+
+class Upload(Protocol):
+    """The way of a frame onto the GPU."""
+
+    def __call__(self, frame: Frame, fit: Fit) -> Texture:
+        """The frame at the show's size."""
+
+    def release(self) -> None:
+        """Give the memory back."""
+
+
+class Canvas(Protocol):
+    """Where layers are laid over one another."""
+
+    @property
+    def result(self) -> Texture:
+        """What has been composed since `begin`."""
+
+    def begin(self) -> None:
+        """Start a new picture."""
+
+    def add(self, layer: Texture, blend: Blend, opacity: float) -> None:
+        """Lay one layer over what is there."""
+
+    def release(self) -> None:
+        """Give the memory back."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """One pass in its place: its address, and which layers its further image inputs show."""
+
+    address: str
+    shader: Pass
+    images: Mapping[str, str] = field(default_factory=dict)  # input -> layer
+
+
+@dataclass(slots=True)
+class Layer:
+    """One layer. Its picture comes from exactly one of: a feed, a generator shader, or another layer."""
+
+    name: str
+    stages: list[Stage] = field(default_factory=list)
+    feed: Feed | None = None
+    upload: Upload | None = None
+    generator: Stage | None = None
+    other: str = ""
+    wanted: bool = False  # another layer or pass looks at it, so that it is drawn even when it is not seen
+
+    @property
+    def address(self) -> str:
+        """The group of its own values."""
+        return f"/layer/{self.name}"
+
+
+@dataclass(slots=True)
+class Show:
+    """Everything that a preset became. Drawn once a frame, on the thread that owns OpenGL."""
+
+    layers: list[Layer]
+    master: list[Stage]
+    canvas: Canvas
+    params: Mapping[str, Param]
+    values: Mapping[str, Value]
+    routes: Sequence[Route]
+    stats: Stats
+    trouble: Trouble
+    _pictures: dict[str, Texture] = field(default_factory=dict)
+
+    def draw(self, tick: Tick, values: Snapshot) -> Texture:
+        """The picture of this turn."""
+        self.canvas.begin()
+        for layer in self.layers:
+            mine = values[layer.address]
+            opacity = mine["opacity"]
+            assert isinstance(opacity, float)
+            if opacity <= 0 and not layer.wanted:
+                continue
+            picture = self._layer(layer, tick, values)
+            if picture is None:
+                continue
+            self._pictures[layer.name] = picture
+            with self.stats.stage("blend"):
+                self.canvas.add(picture, BLENDS[int(mine["blend"])], opacity)  # type: ignore[arg-type]
+        return self._passes(self.master, self.canvas.result, tick, values)
+
+    def ready(self, tick: Tick, values: Snapshot) -> bool:
+        """Whether every feed has a frame; asks them for one. For a show that waits to go on air."""
+        frames = [layer.feed.frame(tick.now, values) for layer in self.layers if layer.feed]
+        return all(frame is not None for frame in frames)
+
+    def close(self) -> None:
+        """Stop the feeds and give the memory back."""
+        for layer in self.layers:
+            if layer.feed:
+                layer.feed.close()
+            if layer.upload:
+                layer.upload.release()
+            for stage in (*layer.stages, *([layer.generator] if layer.generator else [])):
+                stage.shader.release()
+        for stage in self.master:
+            stage.shader.release()
+        self.canvas.release()
+
+    def _layer(self, layer: Layer, tick: Tick, values: Snapshot) -> Texture | None:
+        picture: Texture | None
+        if layer.feed and layer.upload:
+            frame = layer.feed.frame(tick.now, values)
+            if frame is None:
+                return None
+            with self.stats.stage(f"{layer.address}/upload"):
+                picture = layer.upload(frame, FITS[int(values[layer.address]["fit"])])  # type: ignore[arg-type]
+        elif layer.generator:
+            picture = self._pass(layer.generator, None, tick, values)
+        else:
+            picture = self._pictures.get(layer.other)
+        return None if picture is None else self._passes(layer.stages, picture, tick, values)
+
+    def _passes(self, stages: Sequence[Stage], picture: Texture, tick: Tick, values: Snapshot) -> Texture:
+        for stage in stages:
+            picture = self._pass(stage, picture, tick, values)
+        return picture
+
+    def _pass(self, stage: Stage, picture: Texture | None, tick: Tick, values: Snapshot) -> Texture:
+        """What a shader makes of a picture; the picture itself where the shader fails or has nothing to do."""
+        mine = values.get(stage.address, {})
+        if self.trouble.rests(stage.address, tick.now) or (picture is not None and stage.shader.neutral(mine)):
+            return picture
+        images = {name: self._pictures[layer] for name, layer in stage.images.items() if layer in self._pictures}
+        if picture is not None:
+            images["inputImage"] = picture
+        try:
+            with self.stats.stage(stage.address):
+                picture = stage.shader.draw(tick, mine, images)
+            self.trouble.well(stage.address)
+        except Exception as error:
+            self.trouble.report(stage.address, error, tick.now)
+        return picture

@@ -1,0 +1,66 @@
+"""One opened source for several layers, and for the show that goes and the one that comes."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from vjfx.frame import Frame
+from vjfx.interfaces import Setting, Source
+from vjfx.param import Param, Values
+from vjfx.sources import SOURCES
+from vjfx.tables import load
+
+
+class Pool:
+    """Opens sources; a camera can be opened only once, and a session's clip goes on when the preset changes."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._open: dict[tuple[str, str], _Holder] = {}
+        self._lock = Lock()
+
+    def open(self, kind: str, argument: str, shared: bool) -> Source:
+        """The source, or another hold on the one that is open already. Raises what its constructor raises."""
+        if not shared:
+            source: Source = load("source", kind, SOURCES)(argument, self._setting)
+            return source
+        key = (kind, argument)
+        with self._lock:
+            holder = self._open.get(key)
+            if holder is None or not holder.users:
+                holder = self._open[key] = _Holder(load("source", kind, SOURCES)(argument, self._setting))
+            holder.users += 1
+        return Shared(holder)
+
+
+class _Holder:
+    """The source, and how many hold it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.users = 0
+        self.lock = Lock()
+
+
+class Shared:
+    """One hold on a shared source; the last one to close closes it."""
+
+    def __init__(self, holder: _Holder) -> None:
+        self._holder: _Holder | None = holder
+        self.params: tuple[Param, ...] = holder.source.params
+
+    def read(self, now: float, values: Values) -> Frame | None:
+        """The frame to be seen at `now`; one reader at a time."""
+        assert self._holder is not None, "read after close"
+        with self._holder.lock:
+            return self._holder.source.read(now, values)
+
+    def close(self) -> None:
+        """Give up this hold."""
+        holder, self._holder = self._holder, None
+        if holder is None:
+            return
+        with holder.lock:
+            holder.users -= 1
+            if holder.users == 0:
+                holder.source.close()

@@ -1,0 +1,83 @@
+"""How long things take, kept in rings of bounded size."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+KEPT = 20_000  # the newest measurements of each stage: eleven minutes at 30 frames a second
+
+
+class Ring:
+    """The newest durations of one stage, in seconds."""
+
+    def __init__(self) -> None:
+        self._ring: NDArray[np.float32] = np.zeros(64, np.float32)
+        self.count = 0
+
+    def add(self, seconds: float) -> None:
+        """Take one duration."""
+        if self.count == len(self._ring) < KEPT:
+            self._ring = np.concatenate([self._ring, np.zeros(min(self.count, KEPT - self.count), np.float32)])
+        self._ring[self.count % len(self._ring)] = seconds
+        self.count += 1
+
+    def percentiles(self, *of: float) -> list[float]:
+        """Milliseconds below which so many percent of the durations lie."""
+        if not self.count:
+            return [0.0] * len(of)
+        values = np.percentile(self._ring[: min(self.count, len(self._ring))], of)
+        return [round(float(value) * 1000, 3) for value in values]
+
+    def recent(self, count: int) -> float:
+        """The mean of the newest durations, in seconds."""
+        if not self.count:
+            return 0.0
+        newest = [self._ring[i % len(self._ring)] for i in range(max(0, self.count - count), self.count)]
+        return float(np.mean(newest))
+
+
+class Stats:
+    """Durations by stage. Stages of the feeds run in threads of their own; each stage has one writer."""
+
+    def __init__(self, started: float | None = None) -> None:
+        self.frames = 0
+        self.started = time.perf_counter() if started is None else started
+        self.first_frame: float | None = None  # seconds after the start of the program
+        self.work = Ring()  # the loop's own work for one frame, waiting not counted
+        self._stages: dict[str, Ring] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure what happens inside."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            ring = self._stages.get(name)
+            if ring is None:
+                ring = self._stages.setdefault(name, Ring())
+            ring.add(time.perf_counter() - start)
+
+    def frame(self, seconds: float) -> None:
+        """One frame is done; the loop worked on it for so long."""
+        self.frames += 1
+        self.work.add(seconds)
+
+    def report(self, dropped: int, seconds: float) -> Mapping[str, object]:
+        """The contract of `--report`."""
+        p50, p95, p99, most = self.work.percentiles(50, 95, 99, 100)
+        stages = {name: ring.percentiles(50, 99) for name, ring in sorted(self._stages.items())}
+        return {
+            "frames": self.frames,
+            "dropped": dropped,
+            "seconds": round(seconds, 3),
+            "fps": round(self.frames / seconds, 2) if seconds else 0.0,
+            "first_frame_s": None if self.first_frame is None else round(self.first_frame, 3),
+            "frame_ms": {"p50": p50, "p95": p95, "p99": p99, "max": most},
+            "stages_ms": {name: {"p50": low, "p99": high} for name, (low, high) in stages.items()},
+        }
