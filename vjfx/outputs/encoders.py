@@ -1,0 +1,100 @@
+"""Which encoder a film gets, with what settings, in what kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import av
+from av.video.codeccontext import VideoCodecContext
+
+from vjfx.errors import OutputError, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """One of FFmpeg's video encoders: the pixel layout it takes, and its options by how much time there is."""
+
+    name: str
+    layout: str = "nv12"
+    live: Mapping[str, str] = field(default_factory=dict)
+    offline: Mapping[str, str] = field(default_factory=dict)
+    bits_per_pixel: float = 0.0  # 0: the options ask for a quality instead of a bit rate
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A kind of file: what it may hold, and the muxer options that keep it readable when the program is killed."""
+
+    video: tuple[str, ...]
+    audio: str
+    options: Mapping[str, str]
+
+
+_X264 = Encoder("libx264", "yuv420p", {"preset": "superfast", "crf": "18"}, {"preset": "medium", "crf": "16"})
+_VP9 = Encoder(
+    "libvpx-vp9",
+    "yuv420p",
+    {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "row-mt": "1", "crf": "24", "b": "0"},
+    {"deadline": "good", "cpu-used": "4", "row-mt": "1", "crf": "20", "b": "0"},
+)
+# Every hardware encoder names its quality differently, but all keep to a bit rate; 0.2 is 12 Mbit/s at 1080p30.
+_HARDWARE = tuple(
+    Encoder(name, bits_per_pixel=0.2) for name in ("h264_nvenc", "h264_videotoolbox", "h264_qsv", "h264_amf")
+)
+_ENCODERS = {encoder.name: encoder for encoder in (*_HARDWARE, _X264, _VP9)}
+_H264 = tuple(encoder.name for encoder in (*_HARDWARE, _X264))
+
+# Killed, such a file is a fragmented MP4, readable up to its last second; closed, it is an ordinary one.
+# The moov box waits for the first fragment, or it could not say how much earlier than the picture AAC starts.
+_MP4 = {"movflags": "hybrid_fragmented+delay_moov", "frag_duration": "1000000", "flush_packets": "1"}
+_MATROSKA = {"cluster_time_limit": "1000", "flush_packets": "1"}
+
+CONTAINERS = {
+    ".mp4": Container(_H264, "aac", _MP4),
+    ".mov": Container(_H264, "aac", _MP4),
+    ".mkv": Container(_H264, "aac", _MATROSKA),
+    ".webm": Container(("libvpx-vp9",), "libopus", _MATROSKA),
+}
+
+
+def container_for(path: Path) -> Container:
+    """The kind of file that `path` names by its suffix; raises OutputError."""
+    kind = CONTAINERS.get(path.suffix.lower())
+    if kind is None:
+        how = f"as '{path.suffix}'" if path.suffix else "without a suffix"
+        raise OutputError(f"{path}: cannot record {how} (allowed: {', '.join(CONTAINERS)})")
+    return kind
+
+
+def choose(container: Container, name: str, live: bool) -> Encoder:
+    """The encoder called `name`; "auto" takes hardware when live, if it opens. Raises OutputError."""
+    if name == "auto":
+        hardware = [each for each in container.video if each != container.video[-1]] if live else []
+        return _ENCODERS[next(filter(opens, hardware), container.video[-1])]
+    if name not in container.video:
+        raise OutputError(unknown("encoder", name, ("auto", *container.video)))
+    if not opens(name):
+        raise OutputError(f"this machine cannot encode with {name} (allowed: auto)")
+    return _ENCODERS[name]
+
+
+@cache
+def opens(name: str) -> bool:
+    """Whether encoder `name` works here: FFmpeg also lists those whose hardware is missing, so one picture is tried."""
+    encoder = _ENCODERS[name]
+    try:
+        context = av.CodecContext.create(name, "w")
+        assert isinstance(context, VideoCodecContext)
+        context.width, context.height, context.pix_fmt = 320, 240, encoder.layout  # NVENC's least is 145x49
+        context.time_base = Fraction(1, 30)
+        frame = av.VideoFrame(320, 240, encoder.layout)
+        frame.pts = 0
+        context.encode(frame)
+        context.encode(None)
+    except (av.FFmpegError, ValueError):  # ValueError: FFmpeg was built without it
+        return False
+    return True

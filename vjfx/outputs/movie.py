@@ -1,0 +1,142 @@
+"""Recording to a file: pictures are copied into a few waiting frames, and a thread of its own encodes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import NamedTuple
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from vjfx.errors import OutputError
+from vjfx.interfaces import Picture, Samples, Setting
+from vjfx.outputs.encoders import choose, container_for
+from vjfx.outputs.film import Film
+
+_WAITING = 8  # pictures between the loop and the encoder
+_PENDING = 2.0  # seconds of sound kept while pictures do not fit
+_PATIENCE = 10.0  # seconds that a live show waits at its end for the encoder and the disk
+
+
+class _Shot(NamedTuple):
+    frame: av.VideoFrame
+    pts: int
+    samples: Samples
+
+
+class Movie:
+    """A film of the show. Live, what does not fit is dropped and counted; offline, `write` waits.
+
+    Live pictures keep their own times; offline they follow each other at exactly `setting.fps`, and the same pictures
+    give the same film. `sound` is (samples a second, channels). The file can be played when the program was killed.
+    """
+
+    wants_pixels = True
+
+    def __init__(
+        self, path: str | Path, setting: Setting, *, sound: tuple[int, int] | None = None, encoder: str = "auto"
+    ) -> None:
+        """Start the film at `path` (.mp4, .mov, .mkv, .webm), over what was there; raises OutputError."""
+        self.path = Path(path)
+        self.dropped = 0  # pictures that are not in the film
+        self._live = setting.live
+        container = container_for(self.path)
+        chosen = choose(container, encoder, setting.live)
+        self.encoder = chosen.name
+        try:
+            self._film = Film(self.path, setting, container, chosen, sound)
+        except av.FFmpegError as error:
+            raise OutputError(f"{self.path}: cannot record ({error.strerror})") from error
+        self._sound = sound
+        self._heard: list[Samples] = []
+        self._start: float | None = None  # seconds of the show at the first picture
+        self._pts = -1
+        self._failure: Exception | None = None
+        self._free: SimpleQueue[av.VideoFrame] = SimpleQueue()  # bounds what waits: a shot needs a free frame
+        self._shots: SimpleQueue[_Shot | None] = SimpleQueue()
+        for _ in range(_WAITING):
+            self._free.put(self._film.canvas())
+        self._thread = Thread(target=self._encode, name="movie", daemon=True)
+        self._thread.start()
+
+    @property
+    def problem(self) -> str | None:
+        """Why nothing more is recorded, in one line."""
+        if self._failure is None:
+            return None
+        reason = getattr(self._failure, "strerror", None) or self._failure
+        return f"{self.path}: recording stopped ({reason})"
+
+    def write(self, picture: Picture) -> None:
+        """Take one picture; raises OutputError offline when the film cannot be written."""
+        if self._failure:
+            self._give_up()
+            self.dropped += 1
+            return
+        try:
+            frame = self._free.get(block=not self._live)
+        except Empty:
+            self.dropped += 1
+            return
+        _paint(frame, picture.pixels())
+        self._pts = self._next_pts(picture.tick.now)
+        self._shots.put(_Shot(frame, self._pts, self._take_sound()))
+
+    def hear(self, samples: Samples) -> None:
+        """Take the sound that belongs to the next picture; float32 (n, channels)."""
+        if self._sound:
+            self._heard.append(np.array(samples, np.float32))
+            while sum(map(len, self._heard)) > _PENDING * self._sound[0]:
+                self._heard.pop(0)
+
+    def close(self) -> None:
+        """Finish the film; may be called twice. Raises OutputError offline when it cannot be written."""
+        self._shots.put(None)
+        self._thread.join(_PATIENCE if self._live else None)
+        if self._thread.is_alive():
+            self._failure = TimeoutError("the disk does not take it")
+        if self._failure:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        if not self._live:
+            raise OutputError(self.problem) from self._failure
+
+    def _next_pts(self, now: float) -> int:
+        if not self._live:
+            return self._pts + 1
+        if self._start is None:
+            self._start = now
+            self._heard.clear()  # it sounded before the film began
+        return max(round((now - self._start) / self._film.time_base), self._pts + 1)
+
+    def _take_sound(self) -> Samples:
+        heard = self._heard or [np.zeros((0, self._sound[1] if self._sound else 1), np.float32)]
+        self._heard = []
+        return np.concatenate(heard)
+
+    def _encode(self) -> None:
+        try:
+            while shot := self._shots.get():
+                try:
+                    self._film.add(*shot)
+                finally:
+                    self._free.put(shot.frame)
+            self._film.finish()
+        except Exception as error:  # whatever it is, the show goes on
+            self._failure = error
+            self._film.abandon()
+
+
+def _paint(frame: av.VideoFrame, pixels: NDArray[np.uint8]) -> None:
+    """Copy RGBA (H, W, 4) into the frame; a row and column that only make the sides even repeat the last."""
+    plane = frame.planes[0]
+    height, width = pixels.shape[:2]
+    rows = np.asarray(memoryview(plane)).reshape(frame.height, plane.line_size)
+    canvas = rows[:, : frame.width * 4].reshape(frame.height, frame.width, 4)
+    canvas[:height, :width] = pixels
+    canvas[height:, :width] = canvas[height - 1, :width]
+    canvas[:, width:] = canvas[:, width - 1 : width]
