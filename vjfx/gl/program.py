@@ -25,14 +25,16 @@ _FRONT = 100_000
 _WHERE = re.compile(r"^(?:ERROR:\s*)?0[:(](\d+)(?:\(\d+\)|\))?\s*:\s*(?:error\s*(?:C\d+)?:?\s*)?(.*)$", re.IGNORECASE)
 
 
-def compile(graphics: Graphics, isf: Isf) -> moderngl.Program:
-    """The program of one shader, from the cache if it was compiled before; raises ShaderError with the user's line."""
+def compile(graphics: Graphics, isf: Isf, index: int) -> moderngl.Program:
+    """The program of one pass, from the cache if it was compiled before; raises ShaderError with the user's line."""
     vertex = isf.vertex if isf.vertex is not None else glsl("isf_default.vs")
-    return graphics.cached((isf.fragment, isf.vertex), lambda: _compile(graphics, isf, vertex))
+    return graphics.cached((isf.fragment, isf.vertex, index), lambda: _compile(graphics, isf, vertex, index))
 
 
-def _compile(graphics: Graphics, isf: Isf, vertex: str) -> moderngl.Program:
-    front = f"{graphics.glsl_header}#line {_FRONT}\n{declarations(isf)}"
+def _compile(graphics: Graphics, isf: Isf, vertex: str, index: int) -> moderngl.Program:
+    # PASSINDEX as a constant lets the compiler leave out what other passes do: Mesa's software renderer runs both sides
+    # of every `if`, so with a uniform each pixel of the last pass would pay for all passes (3 to 6 times the time).
+    front = f"{graphics.glsl_header}#define PASSINDEX {index}\n#line {_FRONT}\n{declarations(isf)}"
     try:
         return graphics.context.program(
             vertex_shader=front + glsl("isf_vertex.glsl") + "#line 1\n" + vertex,

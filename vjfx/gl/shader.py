@@ -29,10 +29,11 @@ class Shader:
         self._graphics = graphics
         self._size = size
         self._sound = sound
-        self._program = glsl.compile(graphics, isf)
-        self._vertices = graphics.vertices(self._program)
+        self._programs = tuple(glsl.compile(graphics, isf, index) for index in range(len(isf.targets)))
+        self._vertices = tuple(graphics.vertices(program) for program in self._programs)
         self._imported = {name: _picture(graphics, path, isf) for name, path in isf.imported.items()}
-        self._units = {name: unit for unit, name in enumerate(glsl.samplers(isf)) if name in self._program}
+        read = {name for program in self._programs for name in program}
+        self._units = {name: unit for unit, name in enumerate(glsl.samplers(isf)) if name in read}
         self._buffers: dict[str, Buffer] = {}
         unnamed = [target for target in isf.targets if not target.name]
         self._result = Buffer(graphics, size, any(t.float32 for t in unnamed), pair=False) if unnamed else None
@@ -55,26 +56,31 @@ class Shader:
     def draw(self, tick: Tick, values: Values, images: Images) -> moderngl.Texture:
         """One frame. The texture is this shader's own and is drawn over by the next call."""
         sizes = self._prepare(values)
-        self._uniform("TIME", tick.now)
-        self._uniform("TIMEDELTA", tick.dt)
-        self._uniform("DATE", tick.date)
-        self._uniform("FRAMEINDEX", tick.index)
-        for param in self.params:
-            self._uniform(param.name, _plain(param, values.get(param.name, param.default)))
+        uniforms: dict[str, object] = {
+            "TIME": tick.now,
+            "TIMEDELTA": tick.dt,
+            "DATE": tick.date,
+            "FRAMEINDEX": tick.index,
+        }
+        uniforms |= {p.name: _plain(p, values.get(p.name, p.default)) for p in self.params}
         for name, texture in self._fixed_images(images).items():
-            self._bind(name, texture)
+            self._bind(name, texture, uniforms)
         self._graphics.context.disable(moderngl.BLEND)
         shown = self._graphics.blank
         for index, target in enumerate(self.isf.targets):
             buffer = self._buffers[target.name] if target.name else self._result
             assert buffer is not None
             for name, other in self._buffers.items():
-                self._bind(name, other.front)
-            self._uniform("PASSINDEX", index)
-            self._uniform("RENDERSIZE", tuple(map(float, sizes[index])))
+                self._bind(name, other.front, uniforms)
+            uniforms["RENDERSIZE"] = tuple(map(float, sizes[index]))
+            program = self._programs[index]
+            # Drivers drop what the text never reads; programs are shared, so nothing set last time can be relied on.
+            for name in program:
+                if name in uniforms:
+                    program[name] = uniforms[name]
             buffer.back.use()
             buffer.back.clear()
-            self._vertices.render()
+            self._vertices[index].render()
             buffer.swap()
             shown = buffer.front
         return shown
@@ -90,7 +96,8 @@ class Shader:
             buffer.release()
         for texture in self._imported.values():
             texture.release()
-        self._vertices.release()
+        for vertices in self._vertices:
+            vertices.release()
 
     def _prepare(self, values: Values) -> list[tuple[int, int]]:
         """The size of each pass, with the buffers made, resized, or emptied as they must be at the start of a frame."""
@@ -127,19 +134,13 @@ class Shader:
             fixed[sound.name] = self._sound.texture(sound) if self._sound else self._graphics.blank
         return fixed | self._imported
 
-    def _bind(self, name: str, texture: moderngl.Texture) -> None:
-        size = (float(texture.width), float(texture.height))
-        self._uniform(f"_{name}_imgSize", size)
-        self._uniform(f"_{name}_imgRect", (0.0, 0.0, 1.0, 1.0))
+    def _bind(self, name: str, texture: moderngl.Texture, uniforms: dict[str, object]) -> None:
+        uniforms[f"_{name}_imgSize"] = (float(texture.width), float(texture.height))
+        uniforms[f"_{name}_imgRect"] = (0.0, 0.0, 1.0, 1.0)
         unit = self._units.get(name)
         if unit is not None:
-            self._uniform(name, unit)
+            uniforms[name] = unit
             texture.use(unit)
-
-    def _uniform(self, name: str, value: object) -> None:
-        # Drivers drop uniforms that the text never reads. The program is shared: what was set last may be another's.
-        if name in self._program:
-            self._program[name] = value
 
 
 def _plain(param: Param, value: Value) -> object:

@@ -3,7 +3,6 @@ uniform float TIME;
 uniform float TIMEDELTA;
 uniform vec4 DATE;
 uniform vec2 RENDERSIZE;
-uniform int PASSINDEX;
 uniform int FRAMEINDEX;
 
 in vec2 isf_position;
