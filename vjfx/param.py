@@ -48,12 +48,9 @@ class Param:
             if number != taken:
                 unit = f" {self.unit}" if self.unit else ""
                 raise ValueError(f"{number:g} is out of range (allowed: {self.low:g} to {self.high:g}{unit})")
-        if (
-            self.kind is Kind.COLOR
-            and isinstance(value, list | tuple)
-            and taken[: len(value)] != tuple(map(float, value))
-        ):  # type: ignore[index]
-            raise ValueError(f"{list(value)} is out of range (allowed: each part 0 to 1)")
+        given = _numbers(value, 2, 4) if isinstance(value, list | tuple) else ()
+        if isinstance(taken, tuple) and taken[: len(given)] != given:
+            raise ValueError(f"{list(given)} is out of range (allowed: {self.low} to {self.high} each)")
         return taken
 
     def take(self, value: object) -> Value:

@@ -143,7 +143,7 @@ class _Reader:
         return Where(self.path, max(line, 1))
 
     def show(self, document: dict[str, Any]) -> Preset:
-        self.only(document, _SHOW, "key", self.where)
+        self.only(document, _SHOW, "key", lambda *keys: self.where("", 0, *keys))
         layers = self.tables(document, "layer")
         if not layers:
             raise self.where().wrong("a preset needs at least one [[layer]]")

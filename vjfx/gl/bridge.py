@@ -109,7 +109,7 @@ class Upload:
 
 
 def place(frame: Frame, size: tuple[int, int], fit: Fit) -> tuple[NDArray[np.float32], bool]:
-    """The 3x3 matrix from the canvas (0..1, from the bottom) to the stored picture, and whether that shrinks it much."""
+    """The 3x3 matrix from the canvas (0..1, from the bottom) to the stored picture; whether that shrinks it."""
     canvas = size[0] / size[1]
     across = down = 1.0  # how much of the upright picture the canvas spans
     if fit is not Fit.STRETCH:

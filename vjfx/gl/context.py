@@ -36,6 +36,11 @@ class Graphics:
         return f"{self.context.info['GL_RENDERER']}, OpenGL {code // 100}.{code // 10 % 10}"
 
     @property
+    def software(self) -> bool:
+        """Whether the processor draws."""
+        return any(renderer in self.name for renderer in ("llvmpipe", "softpipe", "SwiftShader"))
+
+    @property
     def glsl_header(self) -> str:
         """The highest GLSL of this context that public ISF files are known to compile under."""
         code = self.context.version_code

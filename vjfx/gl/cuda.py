@@ -23,7 +23,7 @@ def copy(texture: int, plane: torch.Tensor) -> bool:
     try:
         _copy(texture, plane.contiguous())
     except Exception:
-        # No cuda-bindings, or OpenGL runs on another GPU: from now on everything goes over the host, which always works.
+        # No cuda-bindings, or OpenGL runs on another GPU: from now on all goes over the host, which always works.
         _broken = True
     return not _broken
 

@@ -12,7 +12,7 @@ from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Drawing, Graphics
 from vjfx.interfaces import Tick
 
-RING = 2  # pictures on their way back at once; their pixels arrive that many frames later
+RING = 2
 
 
 class GpuPicture:
@@ -53,7 +53,8 @@ class HostPicture:
 class Screen:
     """The last step of a picture: fader, blackout, window, and the ring of buffers that brings pixels back."""
 
-    def __init__(self, graphics: Graphics, size: tuple[int, int]) -> None:
+    def __init__(self, graphics: Graphics, size: tuple[int, int], ring: int | None = None) -> None:
+        """`ring`: pictures on their way back at once, whose pixels arrive that many frames later."""
         self.size = size
         self._graphics = graphics
         self._host = np.empty((size[1], size[0], 4), np.uint8)
@@ -61,7 +62,7 @@ class Screen:
         self._overlay = Overlay(graphics)
         self._frames: dict[int, moderngl.Framebuffer] = {}
         # A software renderer has nothing to wait for: a ring would only copy twice.
-        self._depth = 0 if "llvmpipe" in graphics.name or "softpipe" in graphics.name else RING
+        self._depth = (0 if graphics.software else RING) if ring is None else ring
         self._flying: deque[tuple[moderngl.Buffer, Tick]] = deque()
         self._idle = [
             graphics.context.buffer(reserve=self._host.nbytes) for _ in range(self._depth + 1 if self._depth else 0)
