@@ -22,7 +22,7 @@ from vjfx.gl.shader import Shader
 from vjfx.gl.sound import SoundRows
 from vjfx.interfaces import Filter, Setting, Source, Tick
 from vjfx.param import Param, Value
-from vjfx.patch import GLOBALS, Patch, Snapshot, split
+from vjfx.patch import GLOBALS, split
 from vjfx.preset import Effect, LayerSpec, Preset, Where
 from vjfx.show import LAYER_PARAMS, Layer, Show, Stage
 from vjfx.sources.shared import Pool
@@ -136,7 +136,9 @@ class Builder:
         wanted |= {layer.other for layer in plan.layers}
 
         def stage(made: PassPlan) -> Stage:
-            return Stage(made.address, Shader(graphics, made.isf, size, rows), made.images)
+            shader = Shader(graphics, made.isf, size, rows)
+            shader.warm()
+            return Stage(made.address, shader, made.images)
 
         for made in plan.layers:
             layer = Layer(made.spec.name, other=made.other, wanted=made.spec.name in wanted)
@@ -270,9 +272,10 @@ class Switcher:
                 self._steps = None
                 raise
         show = self._show
-        if show is None or not (show.ready(tick, starting(show)) or tick.now - self._since > READY_WITHIN):
+        if show is None or not (show.ready(tick) or tick.now - self._since > READY_WITHIN):
             return None
         self._show = None
+        show.rehearse(tick)
         return show
 
     def _plan(self, name: str) -> None:
@@ -290,13 +293,6 @@ class Switcher:
         if self._show is not None:
             self._show.close()
             self._show = None
-
-
-def starting(show: Show) -> Snapshot:
-    """The values that a show starts with."""
-    patch = Patch()
-    patch.load(show.params, show.values, ())
-    return patch.snapshot({}, 0.0)
 
 
 def _take(plan: Plan, address: str, params: Iterable[Param], effect: Effect, besides: Iterable[str] = ()) -> None:

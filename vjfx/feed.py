@@ -45,6 +45,11 @@ class Feed:
         if self._thread:
             self._thread.start()
 
+    @property
+    def duration(self) -> float | None:
+        """Seconds until the source starts again, if it does."""
+        return getattr(self._source, "duration", None)
+
     def frame(self, now: float, values: Snapshot) -> Frame | None:
         """The newest frame; live it asks for the one of `now` and does not wait, otherwise it is the one of `now`."""
         if self._thread is None:

@@ -84,6 +84,11 @@ class Patch:
                 self._changed[address] = taken
         return None
 
+    def value(self, address: str) -> Value | None:
+        """What was set last, without routes; None where nobody listens."""
+        group, name = split(address)
+        return self._now.get(group, {}).get(name)
+
     def set_normal(self, address: str, share: float) -> None:
         """A controller's position, 0..1, spread over the value's range; on choices, over the choices."""
         param = self._params.get(address)

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from vjfx.errors import DeviceError, OutputError, SourceError
 from vjfx.gl import context
 from vjfx.gl.picture import Screen
 from vjfx.gl.sound import SoundRows
-from vjfx.interfaces import Output, Setting, Sound
+from vjfx.interfaces import Output, Setting, Sound, Tick
 from vjfx.loop import Loop
 from vjfx.outputs import OUTPUTS
 from vjfx.patch import Patch
@@ -37,6 +38,7 @@ log = logging.getLogger("vjfx")
 
 SIZE = (1280, 720)
 FPS = 30.0
+FIRST_FRAMES_WITHIN = 2.0  # seconds for which a live show waits for its sources before it starts without them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Session:
         self.controls_named = "no controls"
         self._osc_out: Any = None
         self._overlay_on = False
+        self._key_state = keys.State(lambda address: self.patch.value(address), tuple(library.presets()))
         self._open = ExitStack()
         try:
             self._build()
@@ -91,6 +94,7 @@ class Session:
         self.loop.controls = lambda: each_turn() and self._keys()
         try:
             if self.options.live:
+                self._rehearse()
                 self.loop.run(seconds=seconds)
             else:
                 self.loop.run(frames=None if seconds is None else round(seconds * self.fps))
@@ -99,6 +103,13 @@ class Session:
             self.loop.close()
             if self.options.report is not None:
                 self._write_report(self.options.report)
+
+    def _rehearse(self) -> None:
+        """Wait a little for the first frames and draw them once, so that the show does not start with a jerk."""
+        tick, patience = Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)), time.monotonic() + FIRST_FRAMES_WITHIN
+        while not self.loop.show.ready(tick) and time.monotonic() < patience:
+            time.sleep(0.005)
+        self.loop.show.rehearse(tick)
 
     @property
     def dropped(self) -> int:
@@ -126,7 +137,7 @@ class Session:
         if self.window is None:
             return True
         for key in self.window.poll():
-            match keys.press(key, self.patch.set, self._state):
+            match keys.press(key, self.patch.set, self._key_state):
                 case keys.Action.QUIT:
                     return False
                 case keys.Action.FULLSCREEN:
@@ -158,7 +169,8 @@ class Session:
         builder = Builder(setting, self.stats, trouble, options.source)
         show = builder.build(path, graphics, rows)
         self._open.callback(show.close)
-        sound, self.sound_name = self._sound(written, setting)
+        feed = show.layers[0].feed
+        sound, self.sound_name = self._sound(written, setting, feed.duration if feed else None)
         if sound is not None:
             self._open.callback(sound.close)
         self.clock = self._clock()
@@ -190,16 +202,19 @@ class Session:
         if options.size is None and options.fullscreen:
             self.size = self.window.size
         if options.fps is None:
-            self.fps = self.window.refresh_rate
+            from vjfx.outputs.window import displays
+
+            self.fps = displays()[options.display].rate or FPS
 
     def _clock(self) -> Clock:
         if not self.options.live:
             return StepClock(self.fps)
         return DisplayClock(self.fps) if self.window and self.options.fps is None else LiveClock(self.fps)
 
-    def _sound(self, written: Preset, setting: Setting) -> tuple[Sound | None, str]:
-        """The sound of the show, and what to call it."""
-        spec, length = self._sound_spec(written)
+    def _sound(self, written: Preset, setting: Setting, clip: float | None) -> tuple[Sound | None, str]:
+        """The sound of the show, and what to call it; `clip` is the length of the first layer's clip in seconds."""
+        spec, own = self._sound_spec(written)
+        length = clip if own else None
         if spec == "off":
             return None, "off"
         kind, argument = audio.parse(spec)
@@ -211,36 +226,34 @@ class Session:
                 raise
             log.warning("no sound: %s", error)
             return None, "off"
-        if kind == "off":
-            return None, "off"
         return sound, spec
 
-    def _sound_spec(self, written: Preset) -> tuple[str, float | None]:
-        """What --audio means here, and the length at which a clip's own sound starts again with its picture."""
+    def _sound_spec(self, written: Preset) -> tuple[str, bool]:
+        """What --audio means here, and whether it is the first layer's own sound."""
         own = self._own_sound(written)
         said = self.options.audio
         if said == "source":
             if own is None:
                 raise SourceError("--audio source: the first layer is not a file with sound")
-            return own
+            return own, True
         if said is not None:
-            return said, None
+            return said, False
         if own is not None and (self.options.source is not None or written.audio is None):
-            return own
+            return own, True
         if written.audio is not None:
-            return written.audio, None
-        return ("default" if self.options.live else "off"), None
+            return written.audio, False
+        return ("default" if self.options.live else "off"), False
 
-    def _own_sound(self, written: Preset) -> tuple[str, float | None] | None:
+    def _own_sound(self, written: Preset) -> str | None:
         source = written.layers[0].source
         kind, argument = sources.parse(self.options.source or source.use)
         if kind != "video":
             return None
         base = Path.cwd() if self.options.source else source.where.path.parent
         file = sources.resolve(argument, base)
-        return (file, sources.duration(file)) if has_sound(file) else None
+        return file if has_sound(file) else None
 
-    def _speaker(self, sound: Sound | None) -> Any:
+    def _speaker(self, sound: Any) -> Any:
         """Plays what is not a microphone, if there is a loudspeaker."""
         if not hasattr(sound, "samples"):
             return None

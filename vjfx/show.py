@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -11,7 +11,7 @@ from vjfx.feed import Feed
 from vjfx.frame import Frame
 from vjfx.interfaces import Tick
 from vjfx.param import Kind, Param, Value, Values
-from vjfx.patch import Snapshot
+from vjfx.patch import Patch, Snapshot
 from vjfx.route import Route
 from vjfx.stats import Stats
 from vjfx.trouble import Trouble
@@ -130,10 +130,17 @@ class Show:
                 self.canvas.add(picture, BLENDS[int(mine["blend"])], opacity)  # type: ignore[arg-type]
         return self._passes(self.master, self.canvas.result, tick, values)
 
-    def ready(self, tick: Tick, values: Snapshot) -> bool:
+    def ready(self, tick: Tick) -> bool:
         """Whether every feed has a frame; asks them for one. For a show that waits to go on air."""
+        values = self._starting()
         frames = [layer.feed.frame(tick.now, values) for layer in self.layers if layer.feed]
         return all(frame is not None for frame in frames)
+
+    def rehearse(self, tick: Tick) -> None:
+        """Draw once for nothing: drivers compile when something is first drawn, and that must not happen on air."""
+        self.draw(tick, self._starting())
+        for stage in self._stages():
+            stage.shader.reset()
 
     def close(self) -> None:
         """Stop the feeds and give the memory back."""
@@ -142,11 +149,21 @@ class Show:
                 layer.feed.close()
             if layer.upload:
                 layer.upload.release()
-            for stage in (*layer.stages, *([layer.generator] if layer.generator else [])):
-                stage.shader.release()
-        for stage in self.master:
+        for stage in self._stages():
             stage.shader.release()
         self.canvas.release()
+
+    def _starting(self) -> Snapshot:
+        patch = Patch()
+        patch.load(self.params, self.values, ())
+        return patch.snapshot({}, 0.0)
+
+    def _stages(self) -> Iterator[Stage]:
+        for layer in self.layers:
+            if layer.generator:
+                yield layer.generator
+            yield from layer.stages
+        yield from self.master
 
     def _layer(self, layer: Layer, tick: Tick, values: Snapshot) -> Texture | None:
         picture: Texture | None

@@ -47,10 +47,10 @@ def print_presets() -> None:
 
 def print_devices() -> None:
     """Everything that can be plugged in; what cannot be asked says why."""
-    from vjfx.audio.capture import devices as sounds
+    from vjfx.audio.devices import devices as sounds
     from vjfx.control.midi import ports
     from vjfx.outputs.window import displays
-    from vjfx.sources.camera import cameras
+    from vjfx.sources.cameras import cameras
 
     _list("cameras", cameras)
     _list("sound inputs", sounds)

@@ -85,6 +85,11 @@ class Shader:
             shown = buffer.front
         return shown
 
+    def warm(self) -> None:
+        """Draw once for nothing: drivers compile when a program is first used, and that must not happen on air."""
+        self.draw(Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)), {}, {})
+        self.reset()
+
     def reset(self) -> None:
         """Forget what was drawn before."""
         for buffer in self._buffers.values():

@@ -49,6 +49,11 @@ class Shared:
         self._holder: _Holder | None = holder
         self.params: tuple[Param, ...] = holder.source.params
 
+    @property
+    def duration(self) -> float | None:
+        """Seconds until the source starts again, if it does."""
+        return getattr(self._holder.source, "duration", None) if self._holder else None
+
     def read(self, now: float, values: Values) -> Frame | None:
         """The frame to be seen at `now`; one reader at a time."""
         assert self._holder is not None, "read after close"

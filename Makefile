@@ -1,0 +1,42 @@
+# make live · make test · make lint · make bench · make gallery
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: live test lint format bench gallery
+
+live: $(VENV)/run
+	@$(BIN)/python tools/system.py live
+	$(BIN)/python run_live.py --preset demo
+
+test: $(VENV)/dev
+	@$(BIN)/python tools/system.py test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev
+	$(BIN)/python -m bench.lineart
+	$(BIN)/python -m bench.live
+
+gallery: $(VENV)/run
+	$(BIN)/python tools/gallery.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vjfx needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: requirements/run.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt requirements/run.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@ $(VENV)/run
