@@ -1,0 +1,109 @@
+"""Programs that use sound devices; PortAudio chooses its server when it starts, so each test has one of its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from vjfx.audio.capture import Capture
+from vjfx.audio.devices import devices
+from vjfx.audio.features import Features
+from vjfx.audio.speaker import Speaker
+from vjfx.audio.synth import Synth
+from vjfx.errors import DeviceError
+from vjfx.interfaces import Samples, Setting
+
+LIVE = Setting(live=True)
+
+
+def frames(seconds: float) -> Iterator[float]:
+    """The time of each frame of a show, as it passes."""
+    start = time.monotonic()
+    while (now := time.monotonic() - start) < seconds:
+        yield now
+        time.sleep(1 / 60)
+
+
+def say(**values: object) -> None:
+    print(json.dumps(values), flush=True)
+
+
+def listing() -> None:
+    say(names=[device.name for device in devices()], defaults=[device.name for device in devices() if device.default])
+
+
+def hear(wanted: str) -> None:
+    """Two seconds of it."""
+    capture = Capture(wanted, LIVE)
+    features = Features(capture.rate, capture.channels)
+    got: list[Samples] = []
+    values: dict[str, float] = {}
+    for now in frames(2):
+        got.append(capture.read(now))
+        values = features.feed(got[-1])
+    capture.close()
+    capture.close()
+    samples = np.concatenate(got)
+    spectrum = np.abs(np.fft.rfft(samples[-capture.rate :, 0]))
+    say(
+        rate=capture.rate,
+        frames=len(samples),
+        channels=samples.shape[1],
+        hertz=int(spectrum.argmax()),
+        lost=capture.lost,
+        problem=capture.problem,
+        values=values,
+    )
+
+
+def unplug() -> None:
+    """Say when something is heard, when it has gone, and when it is back."""
+    capture = Capture("", LIVE)
+    states = ["heard", "gone", "back"]
+    for now in frames(15):
+        samples = capture.read(now)
+        gone = bool(capture.problem)
+        if len(samples) and gone == (states[0] == "gone"):
+            say(state=states.pop(0), problem=capture.problem, silent=not samples.any())
+            if not states:
+                break
+    capture.close()
+
+
+def play() -> None:
+    """The synth on the output, and how well the input hears it: correlation, and seconds that it is late."""
+    capture, speaker = Capture("", LIVE), Speaker(Synth("", LIVE))
+    got: list[Samples] = []
+    for now in frames(3):
+        speaker.follow(now)
+        got.append(capture.read(now))
+    speaker.close()
+    speaker.close()
+    capture.close()
+    heard = np.concatenate(got)[:, 0]
+    grid = np.arange(3 * capture.rate) / capture.rate
+    synth = Synth("", LIVE).samples(0, 3 * Synth.rate)[:, 0]
+    played = np.interp(grid, np.arange(len(synth)) / Synth.rate, synth)
+    size = 1 << 20
+    likeness = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size)))[: capture.rate]
+    late = int(likeness.argmax())
+    part = slice(capture.rate, 2 * capture.rate)
+    fit = np.corrcoef(heard[late:][part], played[part])[0, 1]
+    say(late=late / capture.rate, fit=fit)
+
+
+def refuse(wanted: str) -> None:
+    """What is said about an input or output that is not there."""
+    for kind, make in (("input", lambda: Capture(wanted, LIVE)), ("output", lambda: Speaker(Synth("", LIVE)))):
+        try:
+            make().close()
+        except DeviceError as error:
+            say(kind=kind, error=str(error))
+
+
+if __name__ == "__main__":
+    {"listing": listing, "hear": hear, "unplug": unplug, "play": play, "refuse": refuse}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,56 @@
+"""A sound server of our own, without a sound card: what is played on its sink is heard on the sink's monitor."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from tests.tools import need
+
+_ALSA = "pcm.!default { type pulse }\nctl.!default { type pulse }\npcm.pulse { type pulse }\n"
+
+
+class Pulse:
+    """PulseAudio in a folder of its own; `env` is for programs that shall use it."""
+
+    def __init__(self, folder: Path) -> None:
+        for tool in ("pulseaudio", "pactl", "paplay"):
+            need(tool)
+        folder.chmod(0o700)
+        (folder / "pulse").mkdir(mode=0o700)
+        (folder / ".asoundrc").write_text(_ALSA)
+        self.env = os.environ | {
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
+            "PULSE_RUNTIME_PATH": str(folder / "pulse"),
+        }
+        self._players: list[subprocess.Popen[bytes]] = []
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        sink = "module-null-sink sink_name=vj rate=48000 channels=2 norewinds=1"
+        server = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disallow-exit", "--use-pid-file=no"]
+        modules = ["-L", "module-native-protocol-unix auth-anonymous=1", "-L", sink]
+        self._server = subprocess.Popen(
+            [*server, *modules], env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for _ in range(100):
+            if self._control("set-default-source", "vj.monitor") and self._control("set-default-sink", "vj"):
+                return
+            time.sleep(0.05)
+        raise AssertionError("PulseAudio did not start")
+
+    def play(self, wav: Path) -> None:
+        self._players.append(subprocess.Popen(["paplay", "--latency-msec=20", "-d", "vj", str(wav)], env=self.env))
+
+    def stop(self) -> None:
+        for process in (self._server, *self._players):
+            if process is not None:
+                process.kill()
+                process.wait()
+        self._server, self._players = None, []
+
+    def _control(self, *command: str) -> bool:
+        return subprocess.run(["pactl", *command], env=self.env, capture_output=True).returncode == 0

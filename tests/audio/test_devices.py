@@ -1,0 +1,121 @@
+"""Real capture and real playing, through PortAudio and a sound server that the tests start themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.audio.made import encode, sine
+from tests.audio.pulse import Pulse
+from tests.tools import absent
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def pulse(tmp_path: Path) -> Iterator[Pulse]:
+    try:
+        import sounddevice  # noqa: F401
+    except OSError as error:
+        absent(str(error))
+    folder = tmp_path / "sound"
+    folder.mkdir()
+    server = Pulse(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+def start(env: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    program = [sys.executable, "-m", "tests.audio.program", *arguments]
+    return subprocess.Popen(program, env=env, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def run(env: dict[str, str], *arguments: str) -> list[dict[str, Any]]:
+    program = start(env, *arguments)
+    out, err = program.communicate(timeout=30)
+    assert program.returncode == 0, err
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.mark.parametrize("wanted", ["", "PUL"])
+def test_what_is_played_is_heard(pulse: Pulse, tmp_path: Path, wanted: str) -> None:
+    pulse.play(encode(tmp_path / "tone.wav", sine(60, 20, channels=2)))
+    [heard] = run(pulse.env, "hear", wanted)
+    assert heard["channels"] == 2
+    assert heard["hertz"] == pytest.approx(60, abs=1)
+    assert heard["frames"] == pytest.approx(2 * heard["rate"], rel=0.1)
+    assert heard["values"]["audio/bass"] > 0.9
+    assert heard["values"]["audio/high"] < 0.1
+    assert (heard["lost"], heard["problem"]) == (0, "")
+
+
+def test_devices_are_listed(pulse: Pulse) -> None:
+    [listing] = run(pulse.env, "listing")
+    assert set(listing["names"]) == {"pulse", "default"}
+    assert listing["defaults"] == ["default"]
+
+
+def test_a_device_that_goes_is_silent_and_comes_back_by_itself(pulse: Pulse, tmp_path: Path) -> None:
+    tone = encode(tmp_path / "tone.wav", sine(60, 60, channels=2))
+    pulse.play(tone)
+    program = start(pulse.env, "unplug")
+    assert program.stdout is not None
+    assert json.loads(program.stdout.readline())["state"] == "heard"
+    pulse.stop()
+    gone = json.loads(program.stdout.readline())
+    assert gone["state"] == "gone"
+    assert gone["silent"]
+    assert "nothing comes from the sound input 'default'" in gone["problem"]
+    pulse.start()
+    pulse.play(tone)
+    assert json.loads(program.stdout.readline()) == {"state": "back", "problem": "", "silent": False}
+    _, errors = program.communicate(timeout=30)
+    assert program.returncode == 0, errors
+
+
+def test_the_speaker_plays_in_time(pulse: Pulse) -> None:
+    [heard] = run(pulse.env, "play")
+    assert heard["fit"] > 0.9
+    assert heard["late"] < 0.15
+
+
+def test_a_wrong_name_is_answered_with_the_right_ones(pulse: Pulse) -> None:
+    [refused] = run(pulse.env, "refuse", "pulze")
+    assert refused["kind"] == "input"
+    assert refused["error"].startswith("unknown sound input 'pulze'")
+    assert "0 pulse, 1 default" in refused["error"]
+
+
+def test_no_device_at_all_is_a_line_each(tmp_path: Path) -> None:
+    env = os.environ | {
+        "HOME": str(tmp_path),
+        "XDG_RUNTIME_DIR": str(tmp_path),
+    }
+    refused = {line["kind"]: line["error"] for line in run(env, "refuse", "")}
+    if not refused:
+        pytest.skip("this machine has a sound card")
+    assert "no sound input is connected" in refused["input"]
+    assert "no sound output is connected" in refused["output"]
+
+
+def test_without_portaudio_the_package_to_install_is_named() -> None:
+    code = (
+        "import ctypes.util; ctypes.util.find_library = lambda name: None\n"
+        "from vjfx.audio.devices import devices\n"
+        "from vjfx.errors import DeviceError\n"
+        "try: devices()\n"
+        "except DeviceError as error: print(error)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    if sys.platform != "linux":
+        pytest.skip("elsewhere sounddevice brings PortAudio with it")
+    assert "apt install libportaudio2" in out
+    assert out.count("\n") == 1

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vjfx.audio import SOUNDS, parse
+from vjfx.errors import UsageError
+from vjfx.tables import load
+
+
+@pytest.mark.parametrize(
+    ("spec", "parsed"),
+    [
+        ("default", ("default", "")),
+        ("off", ("off", "")),
+        ("synth", ("synth", "")),
+        ("synth:140", ("synth", "140")),
+        ("3", ("device", "3")),
+        ("Scarlett 2i2 USB", ("device", "Scarlett 2i2 USB")),
+        ("hw:1,0", ("device", "hw:1,0")),
+        ("vj.monitor", ("device", "vj.monitor")),
+        ("song.MP3", ("file", "song.MP3")),
+        ("a/b c.flac", ("file", "a/b c.flac")),
+        ("clip.mp4", ("file", "clip.mp4")),
+    ],
+)
+def test_what_audio_asks_for(spec: str, parsed: tuple[str, str]) -> None:
+    assert parse(spec) == parsed
+
+
+def test_a_file_that_is_there_needs_no_suffix(tmp_path: Path) -> None:
+    path = tmp_path / "recording"
+    path.touch()
+    assert parse(str(path)) == ("file", str(path))
+
+
+def test_nothing_is_not_a_sound() -> None:
+    with pytest.raises(UsageError, match="allowed: source, default"):
+        parse("")
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+def test_every_sound_of_the_table_has_the_same_shape(name: str) -> None:
+    kind = load("sound", name, SOUNDS)
+    assert {"read", "close"} <= set(dir(kind))
+
+
+def test_the_folder_imports_no_library() -> None:
+    code = "import sys, vjfx.audio; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "vjfx.audio" in modules
+    assert not {"av", "numpy", "sounddevice", "torch"} & set(modules)

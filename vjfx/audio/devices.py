@@ -1,0 +1,76 @@
+"""The sound devices of this machine, through PortAudio; the one place that imports sounddevice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from vjfx.errors import DeviceError, unknown
+
+_MONITOR = re.compile(
+    r"monitor|loopback|stereo mix|what u hear|wave out mix|blackhole|soundflower|vb-audio|cable output", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An input as PortAudio knows it."""
+
+    index: int
+    name: str
+    api: str  # ALSA, JACK, Core Audio, Windows WASAPI, ...
+    channels: int
+    rate: int  # samples a second, its own
+    default: bool
+    monitor: bool  # hears what the machine plays, as far as its name tells
+
+
+def portaudio() -> Any:
+    """The sounddevice module; raises DeviceError with the way to install what is missing."""
+    try:
+        import sounddevice
+    except OSError as error:
+        raise DeviceError(
+            "the PortAudio library is missing: apt install libportaudio2 (Debian, Ubuntu), dnf install portaudio "
+            "(Fedora), pacman -S portaudio (Arch)"
+        ) from error
+    return sounddevice
+
+
+def devices() -> list[Device]:
+    """Every input, in PortAudio's order. Raises DeviceError without PortAudio."""
+    sounddevice = portaudio()
+    apis = [api["name"] for api in sounddevice.query_hostapis()]
+    default = sounddevice.default.device[0]
+    return [
+        Device(
+            index=info["index"],
+            name=info["name"],
+            api=apis[info["hostapi"]],
+            channels=info["max_input_channels"],
+            rate=round(info["default_samplerate"]),
+            default=info["index"] == default,
+            monitor=_MONITOR.search(info["name"]) is not None,
+        )
+        for info in sounddevice.query_devices()
+        if info["max_input_channels"] > 0
+    ]
+
+
+def find(wanted: str) -> Device:
+    """The input with this number or name, or whose name has this in it; the default one for "". Raises DeviceError."""
+    inputs = devices()
+    if not inputs:
+        raise DeviceError("no sound input is connected (vjfx devices lists them; --audio synth needs none)")
+    if not wanted:
+        return next((device for device in inputs if device.default), inputs[0])
+    text = wanted.casefold()
+    for fits in (
+        lambda device: str(device.index) == wanted,
+        lambda device: device.name.casefold() == text,
+        lambda device: text in device.name.casefold(),
+    ):
+        for device in filter(fits, inputs):
+            return device
+    raise DeviceError(unknown("sound input", wanted, (f"{device.index} {device.name}" for device in inputs)))
