@@ -171,6 +171,16 @@ def test_live_drops_what_does_not_fit_and_stays_in_time(tmp_path: Path) -> None:
     assert film.sound_seconds == pytest.approx(film.times[-1], abs=0.1)
 
 
+def test_sound_from_before_the_first_live_picture_is_not_in_the_film(tmp_path: Path) -> None:
+    movie = Movie(tmp_path / "film.mkv", LIVE, sound=(RATE, 2))
+    movie.hear(silence(RATE // 12))  # what the sound card held when the loop began
+    for number in range(60):
+        play(movie, number, flash=30)
+    movie.close()
+    film = read_film(movie.path)
+    assert float(np.argmax(np.abs(film.sound) > 0.3)) / film.rate == pytest.approx(1.0, abs=0.01)
+
+
 def test_lost_sound_becomes_silence_and_too_much_of_it_goes(tmp_path: Path) -> None:
     movie = Movie(tmp_path / "film.mkv", LIVE, sound=(RATE, 2))
     for number in range(91):

@@ -162,14 +162,14 @@ def test_closing_by_the_user_is_only_said(window: Window) -> None:
 
 
 def test_displays_are_listed_while_a_window_is_open_and_after(window: Window) -> None:
-    assert [(each.name, each.size) for each in displays()] == [("screen", (1280, 800))]
+    assert [str(each) for each in displays()] == ["0: screen, 1280x800"]
     window.write(Flag())  # listing did not end the window
     window.close()
     assert [each.size for each in displays()] == [(1280, 800)]
 
 
 def test_a_display_that_is_not_there_is_said(display: str) -> None:
-    with pytest.raises(DeviceError, match=r"^there is no display 4 \(allowed: 0 screen\)$"):
+    with pytest.raises(DeviceError, match=r"^there is no display 4 \(allowed: 0: screen, 1280x800\)$"):
         Window(TITLE, Setting(), display=4)
 
 

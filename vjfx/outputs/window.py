@@ -33,11 +33,16 @@ _windows: set[Window] = set()  # GLFW ends with the last of them
 
 
 class Display(NamedTuple):
-    """A screen or projector; its number is its place in `displays()`."""
+    """A screen or projector, by the number that `Window` knows it by."""
 
+    number: int
     name: str
     size: tuple[int, int]  # pixels
-    rate: int  # pictures a second
+    rate: int  # pictures a second; 0: it does not say
+
+    def __str__(self) -> str:
+        rate = f" at {self.rate} Hz" if self.rate else ""
+        return f"{self.number}: {self.name}, {self.size[0]}x{self.size[1]}{rate}"
 
 
 class Window:
@@ -140,7 +145,7 @@ class Window:
 def displays() -> list[Display]:
     """The screens and projectors of this machine; raises DeviceError where there are none."""
     with _glfw():
-        return [_describe(each) for each in glfw.get_monitors()]
+        return _displays()
 
 
 @contextmanager
@@ -175,17 +180,20 @@ def _create(size: tuple[int, int], title: str) -> Any:
     raise AssertionError("the last version either opens or raises")
 
 
+def _displays() -> list[Display]:
+    monitors = [(_text(glfw.get_monitor_name(each)), glfw.get_video_mode(each)) for each in glfw.get_monitors()]
+    return [
+        Display(number, name, (mode.size.width, mode.size.height), mode.refresh_rate)
+        for number, (name, mode) in enumerate(monitors)
+    ]
+
+
 def _monitor(display: int) -> Any:
     monitors = glfw.get_monitors()
     if not 0 <= display < len(monitors):
-        names = [f"{number} {_describe(each).name}" for number, each in enumerate(monitors)]
-        raise DeviceError(f"there is no display {display} (allowed: {', '.join(names) or 'none is connected'})")
+        there = "; ".join(map(str, _displays())) or "none is connected"
+        raise DeviceError(f"there is no display {display} (allowed: {there})")
     return monitors[display]
-
-
-def _describe(monitor: Any) -> Display:
-    mode = glfw.get_video_mode(monitor)
-    return Display(_text(glfw.get_monitor_name(monitor)), (mode.size.width, mode.size.height), mode.refresh_rate)
 
 
 def _text(raw: Any) -> str:

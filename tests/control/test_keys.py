@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from vjfx.control.keys import KEYS, Action, State, Toggle, Trigger, press
+from vjfx.patch import GLOBALS, Patch
+
+
+def played(*keys: str, presets: tuple[str, ...] = ()) -> tuple[list[Action | None], Patch]:
+    patch = Patch()
+    now = {"/blackout": False, "/freeze": False}
+
+    def target(address: str, value: object) -> None:
+        patch.set(address, value)
+        now[address] = bool(value)
+
+    state = State(lambda address: now[address], presets)
+    return [press(key, target, state) for key in keys], patch
+
+
+def test_some_keys_are_for_the_program() -> None:
+    actions, patch = played("escape", "f", "h")
+    assert actions == [Action.QUIT, Action.FULLSCREEN, Action.OVERLAY]
+    assert not patch.unknown
+
+
+def test_space_is_black_and_the_picture_again() -> None:
+    assert played("space")[1].snapshot({}, 0)[""]["blackout"] is True
+    assert played("space", "space")[1].snapshot({}, 0)[""]["blackout"] is False
+
+
+@pytest.mark.parametrize(("key", "name"), [("p", "panic"), ("t", "tap")])
+def test_a_trigger_happens_once(key: str, name: str) -> None:
+    patch = played(key)[1]
+    assert [bool(patch.snapshot({}, 0)[""].get(name)) for _ in range(2)] == [True, False]
+
+
+def test_digits_choose_presets_as_far_as_there_are_any() -> None:
+    presets = ("demo", "neon")
+    assert played("2", presets=presets)[1].snapshot({}, 0)[""]["preset"] == "neon"
+    assert played("1", "3", "9", presets=presets)[1].snapshot({}, 0)[""]["preset"] == "demo"
+
+
+def test_other_keys_do_nothing() -> None:
+    actions, patch = played("q", "tab", "0", "ß")
+    assert actions == [None] * 4
+    assert patch.snapshot({}, 0) == Patch().snapshot({}, 0)
+
+
+def test_every_key_has_an_address_that_is_listened_to_and_a_word_of_help() -> None:
+    for does, help in KEYS.values():
+        assert help
+        if isinstance(does, Toggle | Trigger):
+            assert does.address in GLOBALS

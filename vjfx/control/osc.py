@@ -1,0 +1,154 @@
+"""OSC over UDP: a thread that hears controllers, and a sender that tells them what has changed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+
+from vjfx.control.packet import bundle, decode, message
+from vjfx.errors import DeviceError, UsageError
+
+log = logging.getLogger("vjfx")
+
+_LARGEST = 65_536  # bytes, of a UDP packet
+_BUFFER = 4 << 20  # bytes, asked of the system: what arrives while Python is busy elsewhere must wait somewhere
+_BUNDLE = 1_400  # bytes, so that a bundle fits into one Ethernet frame
+
+
+def parse_endpoint(text: str, default_host: str) -> tuple[str, int]:
+    """Host and port from "[HOST:]PORT", IPv6 hosts in brackets; raises UsageError."""
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
+        raise UsageError(f"'{text}' is not a port (allowed: PORT or HOST:PORT, PORT from 1 to 65535)")
+    return host or default_host, int(port)
+
+
+class OscServer:
+    """Calls `target(address, value)` in its own thread for every OSC message that arrives at `host`:`port`.
+
+    `value` is what `packet.decode` says. `target` must not raise. Port 0 takes any free one.
+    """
+
+    def __init__(self, host: str, port: int, target: Callable[[str, object], None]) -> None:
+        """Start to listen; raises DeviceError."""
+        self.garbage = 0  # packets that were no OSC
+        self.messages = 0
+        self._target = target
+        self._socket = _listening(host, port)
+        self._closing = False
+        self._thread = Thread(target=self._listen, name="osc", daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port that it listens at."""
+        host, port = self._socket.getsockname()[:2]
+        return host, port
+
+    @property
+    def lost(self) -> int | None:
+        """Packets that came faster than they could be read and were thrown away; None where the system does not say."""
+        with suppress(OSError):
+            inode = str(os.fstat(self._socket.fileno()).st_ino)
+            table = Path("/proc/net/udp6" if self._socket.family == socket.AF_INET6 else "/proc/net/udp")
+            for row in map(str.split, table.read_text().splitlines()):
+                if len(row) > 12 and row[9] == inode:
+                    return int(row[12])
+        return None
+
+    def close(self) -> None:
+        """Stop listening; may be called twice."""
+        if self._closing:
+            return
+        self._closing = True
+        host, port = self.address
+        with suppress(OSError), socket.socket(self._socket.family, socket.SOCK_DGRAM) as waker:
+            waker.sendto(b"", ({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port))
+        self._thread.join(1.0)
+        self._socket.close()
+
+    def _listen(self) -> None:
+        buffer = bytearray(_LARGEST)
+        view = memoryview(buffer)
+        while True:
+            try:
+                size = self._socket.recv_into(buffer)
+            except OSError:  # Windows reports here what other machines answered to packets of ours
+                size = 0
+            if self._closing:
+                return
+            self._take(bytes(view[:size]))
+
+    def _take(self, packet: bytes) -> None:
+        try:
+            messages = decode(packet)
+        except ValueError as error:
+            if not self.garbage:
+                log.warning("OSC: %s (packet ignored; said once)", error)
+            self.garbage += 1
+            return
+        self.messages += len(messages)
+        for address, value in messages:
+            self._target(address, value)
+
+
+class OscOut:
+    """Sends values to a controller, which may or may not be there."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """Look the host up; raises DeviceError."""
+        family, self._receiver = _resolve(host, port)
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+
+    def send(self, changes: Mapping[str, object]) -> None:
+        """Send values by address, in as few bundles as they need; never waits, and what cannot go is left out."""
+        for packet in _bundles(changes):
+            with suppress(OSError):
+                self._socket.sendto(packet, self._receiver)
+
+    def close(self) -> None:
+        """Let go of the socket; may be called twice."""
+        self._socket.close()
+
+
+def _bundles(changes: Mapping[str, object]) -> Iterator[bytes]:
+    waiting: list[bytes] = []
+    size = 0
+    for address, value in changes.items():
+        with suppress(ValueError, OverflowError):  # what OSC cannot say is not sent
+            encoded = message(address, value)
+            if waiting and size + len(encoded) > _BUNDLE:
+                yield bundle(waiting)
+                waiting, size = [], 0
+            waiting.append(encoded)
+            size += len(encoded) + 4
+    if waiting:
+        yield bundle(waiting)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family, address = _resolve(host, port)
+    listener = socket.socket(family, socket.SOCK_DGRAM)
+    with suppress(OSError):  # less than that is allowed on some systems, where asking for more is an error
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+    try:
+        listener.bind(address)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise DeviceError(f"OSC cannot listen at {host}:{port} ({getattr(error, 'strerror', error)})") from error
+    return listener
+
+
+def _resolve(host: str, port: int) -> tuple[socket.AddressFamily, tuple[str, int] | tuple[str, int, int, int]]:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise DeviceError(f"there is no host '{host}' ({getattr(error, 'strerror', error)})") from error
+    return family, address  # type: ignore[return-value]  # a longer one would be IPv6 without IPv6 support
