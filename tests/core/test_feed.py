@@ -126,7 +126,10 @@ def test_a_source_that_breaks_keeps_its_last_frame_and_is_opened_again(caplog: p
     assert wait_for(lambda: line.frame(2.0, {}) is not None and broken.closed == 1)
     assert shown(line.frame(2.0 + REST / 2, {})) == 1
     assert wait_for(lambda: shown(line.frame(10.0, {})) == 10)
-    assert [r.message for r in caplog.records] == ["/layer/a/source is left out: the cable is out", "/layer/a/source works again"]
+    assert [r.message for r in caplog.records] == [
+        "/layer/a/source is left out: the cable is out",
+        "/layer/a/source works again",
+    ]
     line.close()
 
 

@@ -62,7 +62,9 @@ def test_every_module_has_a_place() -> None:
     assert modules == GROUND | TIME | LOOP | TOP
 
 
-@pytest.mark.parametrize("module", ["vjfx.cli", "vjfx.filters.lineart", "vjfx.build", "vjfx.session", "vjfx.nets.lineart"])
+@pytest.mark.parametrize(
+    "module", ["vjfx.cli", "vjfx.filters.lineart", "vjfx.build", "vjfx.session", "vjfx.nets.lineart"]
+)
 def test_imports_stay_lean(module: str) -> None:
     code = f"import sys, {module}; print(*(m for m in ('torch', 'glfw', 'sounddevice', 'mido') if m in sys.modules))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

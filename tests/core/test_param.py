@@ -37,7 +37,15 @@ def test_live_values_are_taken_and_clamped(param: Param, given: object, taken: o
 
 @pytest.mark.parametrize(
     ("param", "given"),
-    [(LEVEL, math.nan), (LEVEL, "loud"), (MODE, 20), (MODE, "icy"), (COLOR, "red"), (POINT, (1.0,)), (LEVEL, (1.0, 2.0))],
+    [
+        (LEVEL, math.nan),
+        (LEVEL, "loud"),
+        (MODE, 20),
+        (MODE, "icy"),
+        (COLOR, "red"),
+        (POINT, (1.0,)),
+        (LEVEL, (1.0, 2.0)),
+    ],
 )
 def test_what_makes_no_sense_is_refused(param: Param, given: object) -> None:
     with pytest.raises(ValueError):

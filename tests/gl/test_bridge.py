@@ -34,7 +34,9 @@ def noise(*shape: int) -> NDArray[np.uint8]:
 def test_packed_pictures_arrive_bit_for_bit(graphics: Graphics, size: tuple[int, int]) -> None:
     rgba = noise(size[1], size[0], 4)
     assert (seen(graphics, frame(Layout.RGBA, rgba), size) == rgba).all()
-    assert (seen(graphics, frame(Layout.RGB24, np.ascontiguousarray(rgba[..., :3])), size)[..., :3] == rgba[..., :3]).all()
+    assert (
+        seen(graphics, frame(Layout.RGB24, np.ascontiguousarray(rgba[..., :3])), size)[..., :3] == rgba[..., :3]
+    ).all()
     gray = rgba[..., 0]
     assert (seen(graphics, frame(Layout.GRAY8, gray), size)[..., 1] == gray).all()
 
@@ -59,7 +61,10 @@ def test_colours_survive_yuv(graphics: Graphics, layout: Layout, matrix: Matrix,
         dst_color_range=ColorRange.JPEG if full_range else ColorRange.MPEG,
     )
     planes = [np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size) for plane in picture.planes]
-    cut = [plane[:, : p.width * (2 if len(planes) == 2 and i else 1)] for i, (plane, p) in enumerate(zip(planes, picture.planes))]
+    cut = [
+        plane[:, : p.width * (2 if len(planes) == 2 and i else 1)]
+        for i, (plane, p) in enumerate(zip(planes, picture.planes))
+    ]
     if layout is Layout.NV12:
         cut[1] = cut[1].reshape(cut[1].shape[0], -1, 2)
     drawn = seen(graphics, frame(layout, *cut, matrix=matrix, full_range=full_range), (16, 8))
@@ -100,7 +105,9 @@ def test_fit_modes(graphics: Graphics) -> None:
     fit = seen(graphics, picture, (16, 8), Fit.FIT)
     assert fit[:, :4, 3].max() == 0 and fit[:, 12:, 3].max() == 0 and fit[:, 4:12, 3].min() == 255
     fill = seen(graphics, picture, (16, 8), Fit.FILL)
-    assert fill[..., 3].min() == 255 and fill[1:, :3, 0].min() == 255 and not (fill[..., :3] == (0, 255, 0)).all(-1).any()
+    assert (
+        fill[..., 3].min() == 255 and fill[1:, :3, 0].min() == 255 and not (fill[..., :3] == (0, 255, 0)).all(-1).any()
+    )
     stretch = seen(graphics, picture, (16, 8), Fit.STRETCH)
     assert (stretch[0, :, :3] == (0, 255, 0)).all() and (stretch[4, :3, :3] == (255, 0, 0)).all()
 
@@ -122,7 +129,9 @@ def test_much_smaller_pictures_do_not_alias(graphics: Graphics) -> None:
 def test_only_what_changed_is_sent(graphics: Graphics, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[int] = []
     write = __import__("vjfx.gl.bridge", fromlist=["_write"])._write
-    monkeypatch.setattr("vjfx.gl.bridge._write", lambda texture, plane: (sent.append(plane.size), write(texture, plane)))
+    monkeypatch.setattr(
+        "vjfx.gl.bridge._write", lambda texture, plane: (sent.append(plane.size), write(texture, plane))
+    )
     upload, indices = Upload(graphics, (8, 8)), noise(8, 8)
     first, second = (frame(Layout.PAL8, indices, np.full((256, 4), level, np.uint8)) for level in (255, 128))
     upload(first, Fit.FILL)

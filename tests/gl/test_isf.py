@@ -60,7 +60,9 @@ def test_long_choices_have_labels() -> None:
 
 
 def test_passes_and_their_sizes() -> None:
-    shader = read('{"PASSES": [{"TARGET": "a", "WIDTH": "$WIDTH/2", "HEIGHT": 16, "persistent": true, "FLOAT": true}, {}]}')
+    shader = read(
+        '{"PASSES": [{"TARGET": "a", "WIDTH": "$WIDTH/2", "HEIGHT": 16, "persistent": true, "FLOAT": true}, {}]}'
+    )
     target, result = shader.targets
     assert target.width and target.height
     assert (target.width({"WIDTH": 100.0}), target.height({})) == (50.0, 16.0)

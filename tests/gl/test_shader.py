@@ -187,12 +187,16 @@ def test_vertex_shaders(graphics: Graphics) -> None:
 def test_sound_is_a_float_image_centred_on_a_half(graphics: Graphics) -> None:
     rows = SoundRows(graphics)
     header = '{"INPUTS": [{"NAME": "wave", "TYPE": "audio", "MAX": 8}, {"NAME": "fft", "TYPE": "audioFFT"}]}'
-    body = main("vec4(IMG_NORM_PIXEL(wave, vec2(isf_FragNormCoord.x, 0.5)).r, IMG_NORM_PIXEL(fft, vec2(0.5)).r, 0.0, 1.0)")
+    body = main(
+        "vec4(IMG_NORM_PIXEL(wave, vec2(isf_FragNormCoord.x, 0.5)).r, IMG_NORM_PIXEL(fft, vec2(0.5)).r, 0.0, 1.0)"
+    )
     shader = make(graphics, body, header, sound=rows)
     assert np.allclose(pixels(shader.draw(tick(), {}, {}))[0, :, 0], 0.0, atol=1 / 255)
     rows.hear(np.linspace(-1, 1, 8, dtype=np.float32)[None], np.full((1, 512), 0.7, np.float32))
     drawn = pixels(shader.draw(tick(), {}, {}))
-    assert np.allclose(drawn[0, :, 0], np.linspace(0, 1, 8), atol=2 / 255) and np.allclose(drawn[0, :, 1], 0.7, atol=1 / 255)
+    assert np.allclose(drawn[0, :, 0], np.linspace(0, 1, 8), atol=2 / 255) and np.allclose(
+        drawn[0, :, 1], 0.7, atol=1 / 255
+    )
 
 
 def test_a_missing_image_is_transparent_black(graphics: Graphics) -> None:
@@ -213,7 +217,11 @@ def test_identity_spares_a_filter_that_would_do_nothing(graphics: Graphics) -> N
     [
         ("\nvoid main() {\n  gl_FragColor = vec4(nothing);\n}", "{}", "t.fs:4: "),
         ("void main() { gl_FragColor = 1.0 }", "{}", "t.fs:2: "),
-        ("void main() { gl_FragColor = vec4(1.0); }", '{"PASSES": [{"TARGET": "half"}]}', "t.fs:1: a name in the header"),
+        (
+            "void main() { gl_FragColor = vec4(1.0); }",
+            '{"PASSES": [{"TARGET": "half"}]}',
+            "t.fs:1: a name in the header",
+        ),
     ],
 )
 def test_compile_errors_have_the_users_line(graphics: Graphics, body: str, header: str, message: str) -> None:
