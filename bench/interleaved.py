@@ -1,0 +1,33 @@
+"""Timing several ways to do one thing in turns, so that what else the machine does falls on all of them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """How long one way took, in seconds."""
+
+    best: float
+    median: float
+
+
+def interleaved(ways: Mapping[str, Callable[[], object]], seconds: float) -> dict[str, Runs]:
+    """Every way run in turns, in a new order each round, for so many seconds in all."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for way in ways.values():  # the first run allocates and compiles
+        way()
+    order, shuffle = list(ways), Random(0).shuffle
+    end = perf_counter() + seconds
+    while perf_counter() < end or not times[order[0]]:
+        shuffle(order)
+        for name in order:
+            start = perf_counter()
+            ways[name]()
+            times[name].append(perf_counter() - start)
+    return {name: Runs(min(runs), median(runs)) for name, runs in times.items()}

@@ -1,0 +1,114 @@
+"""Our line art beside OpenCV's, and beside a plain copy of the same bytes: `python -m bench.lineart`.
+
+The threads are OpenCV's and torch's; numpy has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from bench.interleaved import Runs, interleaved
+from vjfx.filters.lineart import LineArt
+from vjfx.frame import Frame, Layout, Matrix, PixelFormat
+from vjfx.interfaces import Setting
+from vjfx.nets import lineart as net
+from vjfx.param import defaults
+
+Pixels = NDArray[np.uint8]
+
+SIZES = (640, 360), (1920, 1080)
+SECONDS = 3.0  # for each table
+
+
+def main() -> None:
+    gpu = f", and on {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
+    print(f"runs in turns; OpenCV {cv2.__version__}, numpy {np.__version__}, torch {torch.__version__}{gpu}")
+    for size in SIZES:
+        for threads in (1, 2):
+            cv2.setNumThreads(threads)
+            torch.set_num_threads(threads)
+            for title, ways in tables(*size).items():
+                report(f"{size[0]}x{size[1]}, {title}, threads: {threads}", interleaved(ways, SECONDS))
+
+
+def tables(width: int, height: int) -> dict[str, dict[str, Callable[[], object]]]:
+    """What is compared: by what is given, the ways to make line art of it; OpenCV's draws into memory it keeps."""
+    rgb = picture(width, height)
+    bgr = np.ascontiguousarray(rgb[..., ::-1])
+    luma: Pixels = np.asarray(net.gray(rgb))
+    gray, drawn, copied = np.empty_like(luma), np.empty_like(luma), np.empty_like(luma)
+    kernel = np.ones((3, 3), np.uint8)
+
+    def opencv(plane: Pixels) -> None:
+        cv2.dilate(plane, kernel, dst=drawn)
+        cv2.absdiff(drawn, plane, dst=drawn)
+        cv2.bitwise_not(drawn, dst=drawn)
+
+    def opencv_from_bgr() -> None:
+        cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY, dst=gray)
+        opencv(gray)
+
+    tensor = torch.from_numpy(luma)
+    filter = LineArt(Setting())
+    half = np.full((height // 2, width // 2), 128, np.uint8)
+    chroma, format = (half, half), PixelFormat(Layout.YUV420P, Matrix.BT709, full_range=False)
+    values = defaults(filter.params)
+    ways: dict[str, dict[str, Callable[[], object]]] = {
+        "from a gray plane": {
+            "OpenCV": lambda: opencv(luma),
+            "numpy": lambda: net.lineart(luma),
+            "numpy, before the invert": lambda: net.difference(luma),
+            "copy": lambda: np.copyto(copied, luma),
+        },
+        "from a gray plane, torch": {
+            "OpenCV": lambda: opencv(luma),
+            "torch": lambda: ~net.rise(tensor, tensor),
+            "copy": lambda: np.copyto(copied, luma),
+        },
+        "from RGB": {
+            "OpenCV": opencv_from_bgr,
+            "numpy": lambda: net.lineart(net.gray(rgb)),
+            "copy": lambda: np.copyto(copied, luma),
+        },
+        "from a decoded frame": {
+            "OpenCV, from BGR": opencv_from_bgr,
+            "the live filter, from YUV": lambda: filter(Frame((luma, *chroma), format, 0.0, 0), values),
+            "copy": lambda: np.copyto(copied, luma),
+        },
+    }
+    if torch.cuda.is_available():
+        there, colors = tensor.cuda(), torch.from_numpy(rgb).cuda()
+        ways["from a gray plane, torch"]["CUDA"] = lambda: finished(net.lineart(there))
+        ways["from RGB"]["CUDA"] = lambda: finished(net.lineart(net.gray(colors)))
+    return ways
+
+
+def finished(_made: object) -> None:
+    """Wait until the GPU has made it."""
+    torch.cuda.synchronize()
+
+
+def picture(width: int, height: int) -> Pixels:
+    """RGB: soft shapes with some grain."""
+    random = np.random.default_rng(0)
+    shapes = random.integers(0, 251, (height // 20, width // 20, 3), dtype=np.uint8)
+    soft = cv2.resize(shapes, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.uint8)
+    return soft // 2 + random.integers(0, 5, soft.shape, dtype=np.uint8)
+
+
+def report(title: str, runs: dict[str, Runs]) -> None:
+    """One line for each way: its time, and how many times OpenCV's and the copy's that is."""
+    print(f"\n{title:44}     median             best        of OpenCV's     copies")
+    opencv, copy = next(iter(runs.values())), runs["copy"]
+    for name, run in runs.items():
+        ratios = f"{run.median / opencv.median:6.2f} {run.best / opencv.best:6.2f} {run.median / copy.median:10.1f}"
+        print(f"  {name:42}{run.median * 1e3:8.3f} ms {run.best * 1e3:11.3f} ms {ratios}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What a frame looks like: its brightness and its RGB, whatever its layout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vjfx.frame import Array, Frame, Layout, Matrix
+from vjfx.nets.lineart import gray
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+# Shares of red and blue in the luma (ITU-R BT.601-7, BT.709-6, BT.2020-2).
+_SHARES = {Matrix.BT601: (0.299, 0.114), Matrix.BT709: (0.2126, 0.0722), Matrix.BT2020: (0.2627, 0.0593)}
+
+
+def luma(frame: Frame) -> Array:
+    """A brightness plane (H, W), as stored: the frame's own, in its own range, or the gray of its RGB, full range."""
+    if frame.format.has_luma:
+        return frame.planes[0]
+    if frame.format.layout is Layout.PAL8:
+        return gray(to_rgb(frame))
+    return gray(frame.planes[0])
+
+
+def to_rgb(frame: Frame) -> NDArray[np.uint8]:
+    """(H, W, 3) as stored, not turned; a palette's colours lie over `under`, or black; other alpha does not count.
+
+    Chroma is interpolated bilinearly; its samples lie at the left of their pair, between the two rows (MPEG-2 siting).
+    """
+    match frame.format.layout:
+        case Layout.RGB24 | Layout.RGBA:
+            return on_host(frame.planes[0])[..., :3]
+        case Layout.PAL8:
+            return _palette_to_rgb(frame)
+        case _:
+            return _yuv_to_rgb(frame)
+
+
+def on_host(plane: Array) -> NDArray[np.uint8]:
+    """The plane in numpy, without a copy where it is in the processor's memory."""
+    return plane if isinstance(plane, np.ndarray) else plane.cpu().numpy()
+
+
+def on_cuda(plane: Array) -> Tensor:
+    """The plane on the GPU; one that is not there yet goes through page-locked memory, and nobody waits for it."""
+    import torch
+
+    if not isinstance(plane, np.ndarray):
+        return plane.cuda()
+    # Fresh each time: torch hands page-locked memory out again only once the copy from it is done.
+    locked = torch.empty(plane.shape, dtype=torch.uint8, pin_memory=True)
+    locked.numpy()[...] = plane
+    return locked.cuda(non_blocking=True)
+
+
+def _palette_to_rgb(frame: Frame) -> NDArray[np.uint8]:
+    indices, palette = on_host(frame.planes[0]), on_host(frame.planes[1])
+    alpha = palette[:, 3:] / 255
+    colors = (palette[:, :3] * alpha).astype(np.float32)[indices]
+    if frame.under is not None:
+        colors += (1 - alpha).astype(np.float32)[indices] * to_rgb(frame.under)
+    return _round(colors)
+
+
+def _yuv_to_rgb(frame: Frame) -> NDArray[np.uint8]:
+    planes = [on_host(plane).astype(np.float32) for plane in frame.planes]
+    height, width = planes[0].shape
+    light = planes[0]
+    if not frame.format.full_range:
+        light = (light - 16) * np.float32(255 / 219)
+    if frame.format.layout is Layout.GRAY8:
+        return _round(np.repeat(light[..., None], 3, axis=2))
+    u, v = (planes[1][..., 0], planes[1][..., 1]) if frame.format.layout is Layout.NV12 else planes[1:]
+    chroma = np.stack((u, v)) - 128
+    if not frame.format.full_range:
+        chroma *= np.float32(255 / 224)
+    if u.shape[0] < height:
+        chroma = _sampled(chroma, np.arange(height) / 2 - 0.25, axis=1)
+    if u.shape[1] < width:
+        chroma = _sampled(chroma, np.arange(width) / 2, axis=2)
+    red_share, blue_share = _SHARES[frame.format.matrix]
+    red = light + 2 * (1 - red_share) * chroma[1]
+    blue = light + 2 * (1 - blue_share) * chroma[0]
+    green = (light - red_share * red - blue_share * blue) / (1 - red_share - blue_share)
+    return _round(np.stack((red, green, blue), axis=2))
+
+
+def _sampled(planes: NDArray[np.float32], places: NDArray[np.float64], axis: int) -> NDArray[np.float32]:
+    """The samples at `places` along the axis, interpolated, and held at the ends."""
+    places = np.clip(places, 0, planes.shape[axis] - 1)
+    before = places.astype(np.intp)
+    after = np.minimum(before + 1, planes.shape[axis] - 1)
+    share = np.expand_dims(places - before, tuple(range(1, planes.ndim - axis))).astype(np.float32)
+    sampled: NDArray[np.float32] = planes.take(before, axis) * (1 - share) + planes.take(after, axis) * share
+    return sampled
+
+
+def _round(colors: NDArray[np.float32]) -> NDArray[np.uint8]:
+    rounded: NDArray[np.uint8] = np.rint(np.clip(colors, 0, 255)).astype(np.uint8)
+    return rounded

@@ -1,0 +1,1 @@
+"""The arithmetic of pictures: arrays in, arrays out; nothing here knows of frames, knobs or time."""
