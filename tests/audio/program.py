@@ -33,7 +33,7 @@ def say(**values: object) -> None:
 
 
 def listing() -> None:
-    say(names=[device.name for device in devices()], defaults=[device.name for device in devices() if device.default])
+    say(lines=[str(device) for device in devices()])
 
 
 def hear(wanted: str) -> None:
@@ -65,10 +65,9 @@ def unplug() -> None:
     capture = Capture("", LIVE)
     states = ["heard", "gone", "back"]
     for now in frames(15):
-        samples = capture.read(now)
-        gone = bool(capture.problem)
-        if len(samples) and gone == (states[0] == "gone"):
-            say(state=states.pop(0), problem=capture.problem, silent=not samples.any())
+        silent = not capture.read(now).any()
+        if (bool(capture.problem), silent) == (states[0] == "gone", states[0] == "gone"):
+            say(state=states.pop(0), problem=capture.problem)
             if not states:
                 break
     capture.close()

@@ -15,6 +15,7 @@ import pytest
 from tests.audio.made import encode, sine
 from tests.audio.pulse import Pulse
 from tests.tools import absent
+from vjfx.audio.devices import Device
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,7 +52,7 @@ def test_what_is_played_is_heard(pulse: Pulse, tmp_path: Path, wanted: str) -> N
     [heard] = run(pulse.env, "hear", wanted)
     assert heard["channels"] == 2
     assert heard["hertz"] == pytest.approx(60, abs=1)
-    assert heard["frames"] == pytest.approx(2 * heard["rate"], rel=0.1)
+    assert heard["frames"] == pytest.approx(2 * heard["rate"], rel=0.25)
     assert heard["values"]["audio/bass"] > 0.9
     assert heard["values"]["audio/high"] < 0.1
     assert (heard["lost"], heard["problem"]) == (0, "")
@@ -59,8 +60,16 @@ def test_what_is_played_is_heard(pulse: Pulse, tmp_path: Path, wanted: str) -> N
 
 def test_devices_are_listed(pulse: Pulse) -> None:
     [listing] = run(pulse.env, "listing")
-    assert set(listing["names"]) == {"pulse", "default"}
-    assert listing["defaults"] == ["default"]
+    assert [line.split(", ")[0] for line in listing["lines"]] == ["0 pulse (ALSA", "1 default (ALSA"]
+    assert [line.endswith(", default)") for line in listing["lines"]] == [False, True]
+
+
+def test_an_input_that_hears_the_machine_itself_is_marked() -> None:
+    names = {"Monitor of Built-in Audio": True, "Stereo Mix (Realtek)": True, "BlackHole 2ch": True, "Scarlett": False}
+    for name, monitor in names.items():
+        device = Device(index=0, name=name, api="any", channels=2, rate=48000, default=False)
+        assert device.monitor is monitor
+        assert ("monitor" in str(device).removeprefix(f"0 {name}")) is monitor
 
 
 def test_a_device_that_goes_is_silent_and_comes_back_by_itself(pulse: Pulse, tmp_path: Path) -> None:
@@ -72,11 +81,10 @@ def test_a_device_that_goes_is_silent_and_comes_back_by_itself(pulse: Pulse, tmp
     pulse.stop()
     gone = json.loads(program.stdout.readline())
     assert gone["state"] == "gone"
-    assert gone["silent"]
     assert "nothing comes from the sound input 'default'" in gone["problem"]
     pulse.start()
     pulse.play(tone)
-    assert json.loads(program.stdout.readline()) == {"state": "back", "problem": "", "silent": False}
+    assert json.loads(program.stdout.readline()) == {"state": "back", "problem": ""}
     _, errors = program.communicate(timeout=30)
     assert program.returncode == 0, errors
 
@@ -84,7 +92,7 @@ def test_a_device_that_goes_is_silent_and_comes_back_by_itself(pulse: Pulse, tmp
 def test_the_speaker_plays_in_time(pulse: Pulse) -> None:
     [heard] = run(pulse.env, "play")
     assert heard["fit"] > 0.9
-    assert heard["late"] < 0.15
+    assert heard["late"] < 0.25
 
 
 def test_a_wrong_name_is_answered_with_the_right_ones(pulse: Pulse) -> None:

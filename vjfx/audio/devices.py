@@ -23,7 +23,16 @@ class Device:
     channels: int
     rate: int  # samples a second, its own
     default: bool
-    monitor: bool  # hears what the machine plays, as far as its name tells
+
+    @property
+    def monitor(self) -> bool:
+        """Whether it hears what the machine itself plays, as far as its name tells."""
+        return _MONITOR.search(self.name) is not None
+
+    def __str__(self) -> str:
+        facts = [self.api, f"{self.channels} channels", f"{self.rate} Hz"]
+        marks = ["default"] * self.default + ["monitor"] * self.monitor
+        return f"{self.index} {self.name} ({', '.join(facts + marks)})"
 
 
 def portaudio() -> Any:
@@ -51,7 +60,6 @@ def devices() -> list[Device]:
             channels=info["max_input_channels"],
             rate=round(info["default_samplerate"]),
             default=info["index"] == default,
-            monitor=_MONITOR.search(info["name"]) is not None,
         )
         for info in sounddevice.query_devices()
         if info["max_input_channels"] > 0
