@@ -10,6 +10,8 @@ from pathlib import Path
 from tests.tools import need
 
 _ALSA = "pcm.!default { type pulse }\nctl.!default { type pulse }\npcm.pulse { type pulse }\n"
+# PortAudio finds a JACK server that happens to run, whatever the home folder.
+NO_JACK = {"JACK_DEFAULT_SERVER": "none", "JACK_NO_START_SERVER": "1"}
 
 
 class Pulse:
@@ -25,6 +27,7 @@ class Pulse:
             "HOME": str(folder),
             "XDG_RUNTIME_DIR": str(folder),
             "PULSE_RUNTIME_PATH": str(folder / "pulse"),
+            **NO_JACK,
         }
         self._players: list[subprocess.Popen[bytes]] = []
         self._server: subprocess.Popen[bytes] | None = None

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.audio.made import encode, sine
-from tests.audio.pulse import Pulse
+from tests.audio.pulse import NO_JACK, Pulse
 from tests.tools import absent
 from vjfx.audio.devices import Device
 
@@ -106,6 +106,7 @@ def test_no_device_at_all_is_a_line_each(tmp_path: Path) -> None:
     env = os.environ | {
         "HOME": str(tmp_path),
         "XDG_RUNTIME_DIR": str(tmp_path),
+        **NO_JACK,
     }
     refused = {line["kind"]: line["error"] for line in run(env, "refuse", "")}
     if not refused:

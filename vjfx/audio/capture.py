@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vjfx.audio.devices import Device, find, portaudio
+from vjfx.audio.devices import Device, find, portaudio, refresh
 from vjfx.audio.ring import Ring
 from vjfx.errors import DeviceError
 from vjfx.interfaces import Samples, Setting
@@ -95,9 +95,7 @@ class Capture:
         while not self._ring.written:
             self._stream.close(ignore_errors=True)
             with suppress(DeviceError, sounddevice.PortAudioError):
-                if sounddevice._initialized:  # PortAudio looks for devices only when it starts
-                    sounddevice._terminate()
-                sounddevice._initialize()
+                refresh()
                 self._ring, self._stream = self._open(find(self.name if self._wanted else ""))
             if self._closed.wait(_RETRY):
                 return

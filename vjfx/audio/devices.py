@@ -47,6 +47,16 @@ def portaudio() -> Any:
     return sounddevice
 
 
+def refresh() -> None:
+    """See what has been plugged in since; no stream may be open. Raises PortAudioError."""
+    sounddevice = portaudio()  # which looks for devices only when it starts
+    if sounddevice._initialized:
+        if any("JACK" in api["name"] for api in sounddevice.query_hostapis()):
+            return  # PortAudio aborts the program when it is stopped after the JACK server has died
+        sounddevice._terminate()
+    sounddevice._initialize()
+
+
 def devices() -> list[Device]:
     """Every input, in PortAudio's order. Raises DeviceError without PortAudio."""
     sounddevice = portaudio()
