@@ -13,7 +13,9 @@ def requirements(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith(("#", "-"))]
 
 
-data = [folder for root in ("shaders", "presets") for folder in (HERE / root, *(HERE / root).rglob("*")) if folder.is_dir()]
+data = [
+    folder for root in ("shaders", "presets") for folder in (HERE / root, *(HERE / root).rglob("*")) if folder.is_dir()
+]
 
 setup(
     version="0.1.0",

@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from vjfx import library, preset, sources
+from vjfx.control.binding import parse_binding
 from vjfx.errors import PresetError, ShaderError, UsageError, VjfxError, unknown
 from vjfx.feed import Feed
 from vjfx.filters import FILTERS
@@ -114,6 +115,7 @@ class Builder:
             params=plan.params,
             values=plan.values,
             routes=[spec.route for spec in plan.preset.routes],
+            midi={key: address for key, (address, _) in plan.preset.midi.items()},
             stats=self._stats,
             trouble=self._trouble,
         )
@@ -327,6 +329,10 @@ def _check_routes(plan: Plan) -> None:
         if spec.route.target not in floats:
             raise spec.where.wrong(unknown("address of a number", spec.route.target, floats))
     for key, (address, where) in plan.preset.midi.items():
+        try:
+            parse_binding(key)
+        except ValueError as error:
+            raise where.wrong(str(error)) from None
         if address not in plan.params and address not in GLOBALS:
             raise where.wrong(f"{key}: {unknown('address', address, [*plan.params, *GLOBALS])}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -79,6 +80,7 @@ class Loop:
     ears: Ears | None = None
     speaker: Any = None  # has follow(now)
     rows: Any = None  # has hear(waveform, spectrum): sound for shaders
+    midi: Any = None  # has bind(bindings)
     switch: Switch | None = None
     beat: BeatClock = field(default_factory=BeatClock)
     controls: Callable[[], bool] = lambda: True  # called once a turn; False ends the performance
@@ -89,6 +91,8 @@ class Loop:
     _bpm: float = 0.0
     _preset: str = ""
     _picture: Texture = None
+    # Sound whose picture is still on its way back; the GPU's ring holds two, more than that nobody waits for.
+    _unheard: deque[tuple[int, Samples]] = field(default_factory=lambda: deque(maxlen=8))
 
     def run(self, seconds: float | None = None, frames: int | None = None) -> None:
         """Play until the controls say stop, or for so long; pictures on their way are delivered before it returns."""
@@ -137,7 +141,9 @@ class Loop:
             self.speaker.follow(tick.now)
         samples = self.sound.read(tick.now)
         for output in self.outputs:
-            output.hear(samples)
+            if not output.wants_pixels:
+                output.hear(samples)
+        self._unheard.append((tick.index, samples))
         self.heard = self.ears.feed(samples)
         if self.rows is not None:
             self.rows.hear(self.ears.waveform, self.ears.spectrum)
@@ -179,6 +185,8 @@ class Loop:
     def _on_air(self, show: Show) -> None:
         self.patch.load(show.params, show.values, show.routes)
         self._signals = Signals({route.source for route in show.routes})
+        if self.midi is not None:
+            self.midi.bind(show.midi)
 
     def _deliver(self, picture: Picture) -> None:
         with self.stats.stage("output"):
@@ -191,7 +199,12 @@ class Loop:
             self._deliver_pixels(arrived)
 
     def _deliver_pixels(self, pictures: Sequence[Picture]) -> None:
+        """Pictures that have come back from the GPU, each with the sound of its own turn."""
+        outputs = [output for output in self.outputs if output.wants_pixels]
         for picture in pictures:
-            for output in self.outputs:
-                if output.wants_pixels:
-                    output.write(picture)
+            while self._unheard and self._unheard[0][0] <= picture.tick.index:
+                _, samples = self._unheard.popleft()
+                for output in outputs:
+                    output.hear(samples)
+            for output in outputs:
+                output.write(picture)

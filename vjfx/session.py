@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,8 +70,9 @@ class Session:
         self.options = options
         self.window: Any = None
         self.movie: Any = None
-        self.controls_named = "no controls"
+        self.osc: Any = None
         self._osc_out: Any = None
+        self._said: str | None = None
         self._overlay_on = False
         self._key_state = keys.State(lambda address: self.patch.value(address), tuple(library.presets()))
         self._open = ExitStack()
@@ -122,7 +123,10 @@ class Session:
         return f"{rate:.0f} fps, {work * 1000:.1f} ms a frame, {self.dropped} dropped, {self.loop.beat.bpm:.0f} bpm"
 
     def look(self) -> None:
-        """What is worth doing a few times a second: fill the overlay, tell controllers what has changed."""
+        """What is worth doing a few times a second: fill the overlay, tell controllers, tell of a full disk."""
+        if self.movie is not None and self.movie.problem != self._said:
+            self._said = self.movie.problem
+            log.warning("the recording stops, the show goes on: %s", self._said)
         if self.window is not None:
             self.window.overlay = self._overlay() if self._overlay_on else ""
         if self._osc_out is not None:
@@ -130,7 +134,11 @@ class Session:
 
     def _overlay(self) -> str:
         heard = "  ".join(f"{name.partition('/')[2]} {value:.2f}" for name, value in self.loop.heard.items())
-        return f"{self.status()}\n{heard}" if heard else self.status()
+        lines = [self.status(), heard]
+        if self.osc is not None and (self.osc.garbage or self.patch.unknown):
+            unknown = sum(self.patch.unknown.values())
+            lines.append(f"OSC: {self.osc.messages} messages, {unknown} for nobody, {self.osc.garbage} garbage")
+        return "\n".join(line for line in lines if line)
 
     def _keys(self) -> bool:
         """Obey the keys that were pressed in the window; False when the performer has had enough."""
@@ -163,7 +171,7 @@ class Session:
             self._open_window()
         setting = Setting(self.size, self.fps, options.live, pick(options.device))
         graphics = context.current() if options.window else context.headless()
-        self.graphics_name = graphics.name
+        self.graphics = graphics
         rows = SoundRows(graphics)
         self.stats, trouble = Stats(STARTED), Trouble(options.live)
         builder = Builder(setting, self.stats, trouble, options.source)
@@ -189,7 +197,7 @@ class Session:
             rows=rows,
             switch=Switcher(builder, graphics, rows) if options.live else None,
         )
-        self._controls(written)
+        self._controls(show.midi)
 
     def _open_window(self) -> None:
         options = self.options
@@ -275,14 +283,13 @@ class Session:
             outputs.append(self.movie)
         return outputs
 
-    def _controls(self, written: Preset) -> None:
+    def _controls(self, bindings: Mapping[str, str]) -> None:
         options = self.options
         if options.osc is not None:
             from vjfx.control.osc import OscServer
 
-            server = OscServer(*options.osc, self.patch.set)
-            self._open.callback(server.close)
-            self.controls_named = f"OSC at {options.osc[0]}:{options.osc[1]}"
+            self.osc = OscServer(*options.osc, self.patch.set)
+            self._open.callback(self.osc.close)
         if options.osc_out is not None:
             from vjfx.control.osc import OscOut
 
@@ -291,8 +298,8 @@ class Session:
         if options.midi != "off":
             from vjfx.control.midi import MidiIn
 
-            midi = MidiIn(options.midi, {key: address for key, (address, _) in written.midi.items()}, self.patch)
-            self._open.callback(midi.close)
+            self.loop.midi = MidiIn(options.midi, bindings, self.patch)
+            self._open.callback(self.loop.midi.close)
 
 
 def has_display() -> bool:

@@ -109,6 +109,7 @@ class Show:
     params: Mapping[str, Param]
     values: Mapping[str, Value]
     routes: Sequence[Route]
+    midi: Mapping[str, str]  # "cc 1/21" -> address
     stats: Stats
     trouble: Trouble
     _pictures: dict[str, Texture] = field(default_factory=dict)

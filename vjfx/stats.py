@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import numpy as np
@@ -47,6 +47,7 @@ class Stats:
     def __init__(self, started: float | None = None) -> None:
         self.frames = 0
         self.started = time.perf_counter() if started is None else started
+        self.fence: Callable[[], object] | None = None  # waits for the GPU, where stages are to be told apart
         self.first_frame: float | None = None  # seconds after the start of the program
         self.work = Ring()  # the loop's own work for one frame, waiting not counted
         self._stages: dict[str, Ring] = {}
@@ -58,6 +59,8 @@ class Stats:
         try:
             yield
         finally:
+            if self.fence is not None:
+                self.fence()
             ring = self._stages.get(name)
             if ring is None:
                 ring = self._stages.setdefault(name, Ring())

@@ -63,7 +63,7 @@ def test_colours_survive_yuv(graphics: Graphics, layout: Layout, matrix: Matrix,
     planes = [np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size) for plane in picture.planes]
     cut = [
         plane[:, : p.width * (2 if len(planes) == 2 and i else 1)]
-        for i, (plane, p) in enumerate(zip(planes, picture.planes))
+        for i, (plane, p) in enumerate(zip(planes, picture.planes, strict=True))
     ]
     if layout is Layout.NV12:
         cut[1] = cut[1].reshape(cut[1].shape[0], -1, 2)

@@ -100,8 +100,10 @@ def test_pixels_are_those_of_the_image_and_not_of_the_picture(graphics: Graphics
 
 
 def test_values_reach_the_shader(graphics: Graphics) -> None:
-    header = """{"INPUTS": [{"NAME": "f", "TYPE": "float"}, {"NAME": "b", "TYPE": "bool"}, {"NAME": "e", "TYPE": "event"},
-        {"NAME": "l", "TYPE": "long", "VALUES": [10, 51]}, {"NAME": "c", "TYPE": "color"}, {"NAME": "p", "TYPE": "point2D"}]}"""
+    header = """{"INPUTS": [
+        {"NAME": "f", "TYPE": "float"}, {"NAME": "b", "TYPE": "bool"}, {"NAME": "e", "TYPE": "event"},
+        {"NAME": "l", "TYPE": "long", "VALUES": [10, 51]}, {"NAME": "c", "TYPE": "color"},
+        {"NAME": "p", "TYPE": "point2D"}]}"""
     body = main("vec4(f, b && e ? 1.0 : 0.0, float(l) / 255.0, c.g * p.y)")
     values = {"f": 0.2, "b": True, "e": True, "l": 51, "c": (0.0, 1.0, 0.0, 1.0), "p": (0.0, 0.6)}
     drawn = pixels(make(graphics, body, header).draw(tick(), values, {}))

@@ -120,10 +120,11 @@ def test_without_a_display_it_says_so_and_leaves_a_film(preset: Path, monkeypatc
 
 
 def test_a_film_can_be_made_without_torch(preset: Path, tmp_path: Path) -> None:
+    arguments = ["--preset", preset, "--seconds", "0.2", "--size", "64x36", "-o", tmp_path / "x.mp4"]
     code = (
         "import sys; from vjfx.cli.render import command\n"
-        f"command.main(['--preset', {str(preset)!r}, '--seconds', '0.2', '--size', '64x36', '-o', {str(tmp_path / 'x.mp4')!r}],"
-        " standalone_mode=False)\nassert 'torch' not in sys.modules"
+        f"command.main({[str(argument) for argument in arguments]}, standalone_mode=False)\n"
+        "assert 'torch' not in sys.modules"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
     assert result.returncode == 0, result.stderr

@@ -16,6 +16,7 @@ import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
 from tests.live import media
+from vjfx.gl.picture import Screen
 from vjfx.interfaces import Picture, Samples
 from vjfx.session import Options, Session
 
@@ -226,6 +227,20 @@ def test_a_render_follows_its_sound_to_the_frame(show: Path, tmp_path: Path) -> 
     assert len(rises) == len(at), rises
     # A click is heard in the frame that ends after it has begun to sound; the analysis may take one frame more.
     assert all(0 <= rise - np.ceil(click * 30) <= 1 for rise, click in zip(rises, at, strict=True)), (rises, at)
+
+
+def test_sound_reaches_a_film_with_its_own_picture_though_the_gpu_gives_pictures_back_late(show: Path) -> None:
+    heard: list[tuple[int, int]] = []
+
+    class Ear(Eye):
+        def write(self, picture: Picture) -> None:
+            heard.append((picture.tick.index, self.heard))
+
+    with Session(options(show, audio="synth", live=False)) as session:
+        session.loop.screen = Screen(session.graphics, SIZE, ring=2)
+        session.loop.outputs = [Ear()]
+        session.run(0.5)
+    assert heard == [(index, index * 1600) for index in range(15)]
 
 
 def test_a_film_of_a_live_show_plays_after_kill_9(show: Path, tmp_path: Path) -> None:

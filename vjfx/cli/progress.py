@@ -27,9 +27,10 @@ def watch(session: Session, seconds: float | None) -> None:
     width, height = session.size
     where = "window" if session.window else "no window"
     console.print(
-        f"[bold]{options.preset}[/bold] {width}x{height} at {session.fps:g} fps, {where}, {session.graphics_name}"
+        f"[bold]{options.preset}[/bold] {width}x{height} at {session.fps:g} fps, {where}, {session.graphics.name}"
     )
-    console.print(f"sound {session.sound_name}; {session.controls_named}")
+    listens = "OSC at {}:{}".format(*session.osc.address) if session.osc else "no OSC"
+    console.print(f"sound: {session.sound_name}; {listens}")
     end: tuple[ProgressColumn, ...] = (BarColumn(), TimeRemainingColumn()) if seconds else (TimeElapsedColumn(),)
     with Progress(SpinnerColumn(), *end, TextColumn("{task.description}"), console=console, transient=True) as bar:
         task = bar.add_task("", total=seconds)

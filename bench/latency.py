@@ -1,0 +1,81 @@
+"""From an OSC packet to the first changed frame, in frames and milliseconds: `python -m bench.latency`."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from pythonosc.udp_client import SimpleUDPClient
+
+from vjfx.interfaces import Picture, Samples
+from vjfx.session import Options, Session
+
+PACKETS = 100
+SHADER = """\
+/*{"INPUTS": [{"NAME": "level", "TYPE": "float"}]}*/
+void main() { gl_FragColor = vec4(vec3(level), 1.0); }
+"""
+
+
+class Eye:
+    """Notes when a picture that differs from the one before was in hand."""
+
+    wants_pixels = True
+
+    def __init__(self) -> None:
+        self.last = -1
+        self.changes: list[tuple[int, float]] = []
+
+    def write(self, picture: Picture) -> None:
+        """Look at one pixel."""
+        here = int(picture.pixels()[0, 0, 0])
+        if here != self.last:
+            self.changes.append((picture.tick.index, time.perf_counter()))
+        self.last = here
+
+    def hear(self, samples: Samples) -> None:
+        """Deaf."""
+
+    def close(self) -> None:
+        """Nothing to finish."""
+
+
+def main() -> None:
+    """Send a packet every few frames, at moments spread over the frame, and print how long it took."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    client, eye, rng = SimpleUDPClient("127.0.0.1", port), Eye(), np.random.default_rng(1)
+    sent: list[tuple[int, float]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "level.fs").write_text(SHADER)
+        preset = Path(folder) / "bench.toml"
+        preset.write_text('[[layer]]\nname = "a"\nsource = "shader:level.fs"\n')
+        where = ("127.0.0.1", port)
+        options = Options(preset=str(preset), audio="off", size=(640, 360), fps=60.0, window=False, osc=where)
+        with Session(options) as session:
+            session.loop.outputs = [eye]
+
+            def turn() -> bool:
+                frame = session.stats.frames
+                if frame % 5 == 4:
+                    time.sleep(rng.uniform(0, 0.01))
+                    sent.append((frame, time.perf_counter()))
+                    client.send_message("/layer/a/source/level", float(len(sent) % 2))
+                return len(sent) < PACKETS
+
+            session.run(None, turn)
+    seen = eye.changes[1:]
+    frames = [at[0] - since[0] for at, since in zip(seen, sent, strict=False)]
+    taken = [1000 * (at[1] - since[1]) for at, since in zip(seen, sent, strict=False)]
+    print(f"{len(frames)} packets at 60 fps; the first changed frame was")
+    for count in sorted(set(frames)):
+        print(f"  {'the next' if count == 0 else f'the next but {count}'}: {frames.count(count)} times")
+    print(f"packet to pixels: median {np.median(taken):.1f} ms, worst {max(taken):.1f} ms (a frame is 16.7 ms)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Memory over ten minutes of live play with changes of preset: `python -m bench.memory [--minutes 10]`."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import tempfile
+import time
+from pathlib import Path
+
+from bench.clip import moving
+from vjfx.session import Options, Session
+
+PRESETS = ("neon", "feedback", "paper", "split")
+EVERY = 5.0  # seconds between two changes
+
+
+def resident() -> float:
+    """MiB that the process holds (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 2**20
+
+
+def main() -> None:
+    """Print the memory once a minute, and the last minute's beside the first's."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    seconds: float = parser.parse_args().minutes * 60
+    minutes: list[float] = []
+    names = itertools.cycle(PRESETS)
+    with tempfile.TemporaryDirectory() as folder:
+        clip = moving(Path(folder) / "clip.mp4", (640, 360))
+        options = Options(preset=PRESETS[-1], source=str(clip), audio="synth", size=(640, 360), fps=30.0, window=False)
+        with Session(options) as session:
+            started = changed = time.monotonic()
+            peaks: list[float] = []
+
+            def turn() -> bool:
+                nonlocal changed
+                now = time.monotonic()
+                if now - changed >= EVERY:
+                    changed = now
+                    session.patch.set("/preset", next(names))
+                    peaks.append(resident())
+                if now - started >= 60 * (len(minutes) + 1):
+                    minutes.append(sum(peaks) / len(peaks))
+                    peaks.clear()
+                    print(f"minute {len(minutes):2}: {minutes[-1]:7.1f} MiB", flush=True)
+                return now - started < seconds
+
+            session.run(None, turn)
+    print(f"last minute / first minute: {minutes[-1] / minutes[0]:.3f}")
+
+
+if __name__ == "__main__":
+    main()
