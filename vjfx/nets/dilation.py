@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Plane: TypeAlias = NDArray[np.uint8]
 
-# Bytes of a band: its five arrays are in a second-level cache of 1 MiB, and a call of numpy is small beside its work.
+# Bytes of a band: its four arrays fit a second-level cache of 1 MiB, and a call of numpy is small beside its work.
 _BAND = 1 << 18
 
 
