@@ -67,6 +67,7 @@ def tables(width: int, height: int) -> dict[str, dict[str, Callable[[], object]]
         },
         "from a gray plane, torch": {
             "OpenCV": lambda: opencv(luma),
+            "numpy": lambda: net.lineart(luma),
             "torch": lambda: ~net.rise(tensor, tensor),
             "copy": lambda: np.copyto(copied, luma),
         },
