@@ -1,9 +1,10 @@
 """Line art without training: gray, 3x3 dilation by max pooling, absolute difference, invert.
 
 On uint8 planes, bit for bit what OpenCV's cvtColor, dilate, absdiff and bitwise_not make. Whatever lies in the
-processor's memory goes through numpy, also as a tensor: `python -m bench.lineart` found torch in one thread to take
-twice as long, and in two from 0.8 to 5 times, since its threads wait for each other whenever the second core has
-something else to draw; and a show without a GPU starts without importing it. Numpy in two threads was no faster.
+processor's memory goes through numpy, also as a tensor: `bench/lineart.py` found torch in one thread to take twice as
+long, and in two from 0.8 to 5 times, or hundreds where they spin, since its threads wait for each other whenever the
+second core has something else to draw; and a show without a GPU starts without importing it. Numpy in two threads was
+no faster.
 """
 
 from __future__ import annotations
