@@ -1,6 +1,6 @@
 """Checks for the system libraries that pip cannot bring; installs them on Debian as root, otherwise names the command.
 
-    python tools/system.py live|test
+python tools/system.py live|test
 """
 
 from __future__ import annotations

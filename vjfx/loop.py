@@ -29,7 +29,7 @@ class Ears(Protocol):
 
     @property
     def waveform(self) -> NDArray[Any]:
-        """The newest sound, (channels, n), -1..1."""
+        """The newest sound, (channels, n), 0..1, centred on 0.5."""
 
     @property
     def spectrum(self) -> NDArray[Any]:
@@ -155,12 +155,10 @@ class Loop:
             self.patch.reset()
         if said["tap"]:
             self.beat.tap(tick.now)
-            self._bpm = self.beat.bpm
             self.patch.set("/bpm", self.beat.bpm)
+            self._set_tempo(self.beat.bpm)
         elif said["bpm"] != self._bpm:
-            self.beat.bpm = self._bpm = float(said["bpm"])  # type: ignore[arg-type]
-            if hasattr(self.sound, "bpm"):  # the built-in beat keeps the tempo of the show
-                self.sound.bpm = self._bpm  # type: ignore[union-attr]
+            self._set_tempo(float(said["bpm"]))  # type: ignore[arg-type]
         if self.switch is None:
             return
         if said["preset"] != self._preset:
@@ -181,6 +179,11 @@ class Loop:
             self.screen.forget()
             values.clear()
             values.update(self.patch.snapshot({}, 0.0))
+
+    def _set_tempo(self, bpm: float) -> None:
+        self.beat.bpm = self._bpm = bpm
+        if hasattr(self.sound, "bpm"):  # the built-in beat keeps the tempo of the show
+            self.sound.bpm = bpm  # type: ignore[union-attr]
 
     def _on_air(self, show: Show) -> None:
         self.patch.load(show.params, show.values, show.routes)

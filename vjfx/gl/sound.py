@@ -22,8 +22,8 @@ class SoundRows:
         self._fresh: set[tuple[bool, int, int]] = set()
 
     def hear(self, waveform: NDArray[np.float32], spectrum: NDArray[np.float32]) -> None:
-        """Take the newest rows: (channels, n), the waveform in -1..1, the spectrum in 0..1."""
-        self._rows = {False: waveform * 0.5 + 0.5, True: spectrum}
+        """Take the newest rows: (channels, n), 0..1, the waveform centred on 0.5."""
+        self._rows = {False: waveform, True: spectrum}
         self._fresh.clear()
 
     def texture(self, sound: SoundInput) -> moderngl.Texture:
