@@ -1,0 +1,80 @@
+"""What the frame loop may expect of every source."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.sources.clips import values, write
+from tests.sources.network import server
+from vjfx.frame import Frame, Layout
+from vjfx.interfaces import Setting, Source
+from vjfx.sources import SOURCES
+from vjfx.tables import load
+
+PLANES = {Layout.YUV420P: 3, Layout.YUV422P: 3, Layout.YUV444P: 3, Layout.NV12: 2, Layout.GRAY8: 1, Layout.RGBA: 1}
+
+
+def image(folder: Path) -> str:
+    Image.new("RGBA", (64, 48), (10, 20, 30, 40)).save(folder / "a.png")
+    return str(folder / "a.png")
+
+
+@contextmanager
+def broadcast(folder: Path) -> Iterator[str]:
+    data = write(folder / "a.ts", codec="libx264", count=200).read_bytes()
+
+    def send(connection: socket.socket) -> None:
+        connection.sendall(data)
+        connection.recv(1)  # until the source hangs up
+
+    with server(send) as port:
+        yield f"tcp://127.0.0.1:{port}"
+
+
+ARGUMENTS: dict[str, Callable[[Path], AbstractContextManager[str]]] = {
+    "video": lambda folder: nullcontext(str(write(folder / "a.mp4"))),
+    "stream": broadcast,
+    "camera": lambda folder: nullcontext("lavfi:testsrc2=size=64x48:rate=30"),
+    "image": lambda folder: nullcontext(image(folder)),
+    "testcard": lambda folder: nullcontext(""),
+}
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize("kind", SOURCES)
+def test_every_source_keeps_its_promises(kind: str, live: bool, tmp_path: Path) -> None:
+    with ARGUMENTS[kind](tmp_path) as argument:
+        source: Source = load("source", kind, SOURCES)(argument, Setting(size=(64, 48), live=live))
+        keeps_its_promises(source)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("decode")]
+
+
+def keeps_its_promises(source: Source) -> None:
+    assert all(param.check(param.default) == param.default for param in source.params)
+    assert len({param.name for param in source.params}) == len(source.params)
+    seen: dict[int, tuple[Frame, bytes]] = {}
+    last = -1
+    for i in range(40):
+        frame = source.read(i / 60, values(source))
+        assert frame is not None
+        assert frame.size == (64, 48) and frame.aspect == pytest.approx(4 / 3)
+        assert len(frame.planes) == PLANES[frame.format.layout]
+        assert all(np.asarray(plane).dtype == np.uint8 for plane in frame.planes)
+        assert frame.index >= last
+        last = frame.index
+        pixels = b"".join(np.ascontiguousarray(plane).tobytes() for plane in frame.planes)
+        before = seen.setdefault(frame.index, (frame, pixels))
+        assert before == (frame, pixels), "the same index is the same picture"
+    for frame, pixels in seen.values():
+        now = b"".join(np.ascontiguousarray(plane).tobytes() for plane in frame.planes)
+        assert now == pixels, "a frame never changes"
+    source.close()
+    source.close()

@@ -1,0 +1,75 @@
+"""A camera, or any other input device of FFmpeg."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import av
+from av.container import InputContainer
+
+from vjfx.errors import DeviceError
+from vjfx.frame import Frame
+from vjfx.interfaces import Setting
+from vjfx.param import Param, Values
+from vjfx.sources.cameras import CameraInfo, cameras, find, missing
+from vjfx.sources.latest import AT_ONCE, Latest
+from vjfx.sources.media import reason
+
+# "camera:x11grab::0" names FFmpeg's input and what it opens: a screen, a capture card, a drawn picture.
+INPUTS = ("v4l2", "avfoundation", "dshow", "x11grab", "gdigrab", "fbdev", "lavfi")
+
+
+class Camera:
+    """Shows the newest picture of the camera of a number or name; the first camera for ""."""
+
+    params: tuple[Param, ...] = ()
+
+    def __init__(self, argument: str, setting: Setting) -> None:
+        camera = choose(argument)
+        container = _open(camera, setting)
+        self._latest = Latest(camera.name, container, container.streams.video[0])
+
+    def read(self, _now: float, _values: Values) -> Frame | None:
+        """The newest frame, waited for only at the start. Raises SourceError once the camera has gone."""
+        return self._latest.read()
+
+    def close(self) -> None:
+        """Let go of the camera and the thread."""
+        self._latest.close()
+
+
+def choose(argument: str) -> CameraInfo:
+    """The device that "1", "FaceTime HD" or "lavfi:testsrc2" means; raises DeviceError."""
+    backend, colon, address = argument.partition(":")
+    if not colon or backend not in INPUTS:
+        return find(argument)
+    # lavfi draws as fast as it can; a camera has a rate.
+    return CameraInfo(-1, argument, f"{address},realtime" if backend == "lavfi" else address, backend)
+
+
+def _open(camera: CameraInfo, setting: Setting) -> InputContainer:
+    *wishes, least = _wishes(camera.backend, setting)
+    for options in wishes:
+        with suppress(av.FFmpegError, OSError, ValueError):
+            return av.open(camera.address, mode="r", format=camera.backend, options=options | AT_ONCE)
+    try:
+        return av.open(camera.address, mode="r", format=camera.backend, options=least | AT_ONCE)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        what = f"camera '{camera.name}' cannot be opened: {reason(error)}"
+        raise DeviceError(missing(what, cameras())) from error
+
+
+def _wishes(backend: str, setting: Setting) -> Iterator[dict[str, str]]:
+    """What to ask for, from most to least: a device that refuses one wish may grant the next."""
+    size = {"video_size": "{}x{}".format(*setting.size)}
+    rate = {"framerate": f"{setting.fps:g}"}
+    if backend == "v4l2":
+        # Raw pictures of this size are more than USB 2 carries; most cameras offer JPEG for that.
+        yield {"input_format": "mjpeg"} | size | rate
+    if backend != "lavfi":
+        yield size | rate
+        yield size
+        # Left alone, AVFoundation is asked for 29.97 pictures a second, which many cameras refuse.
+        yield {"framerate": "30"}
+    yield {}

@@ -1,0 +1,46 @@
+"""A still image: whatever Pillow opens, upright and with its alpha; of an animation the first picture."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from vjfx.errors import SourceError
+from vjfx.frame import Frame, Layout, PixelFormat
+from vjfx.interfaces import Setting
+from vjfx.param import Param, Values
+
+LARGEST = 8192  # pixels a side: the smallest limit for a texture among the GPUs of the last ten years
+
+
+class Image:
+    """One RGBA frame, for ever."""
+
+    params: tuple[Param, ...] = ()
+
+    def __init__(self, argument: str, _setting: Setting) -> None:
+        pixels = np.asarray(_load(argument))
+        self._frame = Frame((pixels,), PixelFormat(Layout.RGBA), 0.0, 0)
+
+    def read(self, _now: float, _values: Values) -> Frame | None:
+        """The same frame each time."""
+        return self._frame
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def _load(path: str) -> Pillow.Image:
+    try:
+        with Pillow.open(path) as image:
+            upright = ImageOps.exif_transpose(image)
+            if upright.mode.startswith("I;16"):  # Pillow would clip 16 bits, not scale them
+                upright = Pillow.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
+            upright.thumbnail((LARGEST, LARGEST))
+            return upright.convert("RGBA")
+    except FileNotFoundError as error:
+        raise SourceError(f"cannot open '{path}': there is no such file") from error
+    # Pillow's decoders raise SyntaxError for some broken files and its own error for absurd sizes.
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
+        raise SourceError(f"cannot open '{path}': it is damaged, or no image") from error

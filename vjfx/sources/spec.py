@@ -1,0 +1,45 @@
+"""What a performer types for a source: `camera:1`, `clip.mp4`, `rtsp://...`, `shader:plasma`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from vjfx.errors import UsageError
+
+PREFIXES = ("camera", "testcard", "video", "stream", "image", "shader", "dcgan", "layer")
+ALONE = ("camera", "testcard")  # these need no argument
+
+# A GIF moves, so FFmpeg plays it; Pillow would show its first picture only.
+IMAGES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".tga"}
+
+# Senders that set the pace themselves: nothing to seek in, no end to loop at.
+BROADCAST = {"rtmp", "rtmps", "rtmpt", "rtsp", "rtsps", "rtp", "srtp", "udp", "tcp"}
+
+
+def parse(spec: str) -> tuple[str, str]:
+    """A source's kind and argument, ("camera", "1") for "camera:1"; raises UsageError."""
+    if not spec.strip():
+        raise UsageError("a source cannot be empty (allowed: FILE, URL, camera[:N], testcard, shader:NAME, dcgan:NAME)")
+    prefix, colon, argument = spec.partition(":")
+    if prefix in PREFIXES and (colon or prefix in ALONE):
+        if not argument and prefix not in ALONE:
+            raise UsageError(f"'{spec}' lacks a name after the colon ({prefix}:NAME)")
+        return prefix, argument
+    if is_url(spec):
+        return ("stream" if prefix.lower() in BROADCAST else "video"), spec
+    return ("image" if Path(spec).suffix.lower() in IMAGES else "video"), spec
+
+
+def is_url(text: str) -> bool:
+    """Whether this is `scheme://...`; a Windows drive such as `C:\\` is not a scheme."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text) is not None
+
+
+def resolve(path: str, base: Path) -> str:
+    """A file's path, looked for in `base` (a preset's folder), then in the working folder; a URL stays as it is."""
+    if is_url(path):
+        return path
+    wanted = Path(path).expanduser()
+    places = (base / wanted, Path.cwd() / wanted)
+    return str(next((place for place in places if place.exists()), places[0]))
