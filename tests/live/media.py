@@ -31,10 +31,10 @@ def clicks(path: Path, at: Sequence[float], seconds: float) -> Path:
 def clip(
     path: Path, seconds: float = 2.0, fps: int = 25, size: tuple[int, int] = (160, 96), sound: bool = True
 ) -> Path:
-    """A bright disc that crosses a dark, textured picture, and a tone with a beat."""
+    """A bright disc that crosses a dark, softly shaded picture, and a tone with a beat."""
     width, height = size
     y, x = np.mgrid[:height, :width]
-    ground = 40 + 20 * np.sin(x / 5) + 10 * np.sin(y / 7)
+    ground = 40 + 6 * np.sin(x / 5) + 4 * np.sin(y / 7)
     with av.open(str(path), "w") as container:
         video = container.add_stream("libx264", rate=fps, options={"preset": "ultrafast"})
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
