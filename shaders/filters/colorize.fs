@@ -51,5 +51,6 @@ void main() {
     color = turnHue(color, hue);
     // A palette stretches dark gradients: half a step of noise keeps them from banding.
     float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
-    gl_FragColor = vec4(mix(original.rgb, color, amount) + noise / 255.0, original.a);
+    color = mix(original.rgb, color, amount);
+    gl_FragColor = vec4(color + noise * min(color, 1.0 / 255.0), original.a);
 }

@@ -40,13 +40,17 @@ vec4 readPast(vec2 uv) {
     vec2 at = (texel + (f * (0.5 + f * (2.0 - 1.5 * f))) / middle) / size;
     vec2 low = (texel - 1.0) / size;
     vec2 high = (texel + 2.0) / size;
-    vec4 sum = IMG_NORM_PIXEL(past, at) * middle.x * middle.y
-        + IMG_NORM_PIXEL(past, vec2(low.x, at.y)) * before.x * middle.y
-        + IMG_NORM_PIXEL(past, vec2(high.x, at.y)) * after.x * middle.y
-        + IMG_NORM_PIXEL(past, vec2(at.x, low.y)) * middle.x * before.y
-        + IMG_NORM_PIXEL(past, vec2(at.x, high.y)) * middle.x * after.y;
-    float weight = middle.x * middle.y + (before.x + after.x) * middle.y + middle.x * (before.y + after.y);
-    return clamp(sum / weight, 0.0, 1.0);
+    vec4 center = IMG_NORM_PIXEL(past, at);
+    vec4 left = IMG_NORM_PIXEL(past, vec2(low.x, at.y));
+    vec4 right = IMG_NORM_PIXEL(past, vec2(high.x, at.y));
+    vec4 below = IMG_NORM_PIXEL(past, vec2(at.x, low.y));
+    vec4 above = IMG_NORM_PIXEL(past, vec2(at.x, high.y));
+    vec2 side = vec2(before.x, after.x) * middle.y;
+    vec2 end = vec2(before.y, after.y) * middle.x;
+    float whole = middle.x * middle.y + side.x + side.y + end.x + end.y;
+    vec4 sum = (center * middle.x * middle.y + left * side.x + right * side.y + below * end.x + above * end.y) / whole;
+    // Cubics overshoot; fed back, that would grow from frame to frame.
+    return clamp(sum, min(center, min(min(left, right), min(below, above))), max(center, max(max(left, right), max(below, above))));
 }
 
 // What was here a moment ago, moved and faded by as much as belongs to that moment.
@@ -75,6 +79,7 @@ void main() {
     } else {
         // The gradients of an echo are long and dark: half a step of noise keeps them from banding, and black stays black.
         float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
-        gl_FragColor = max(now, IMG_THIS_PIXEL(past) * amount + noise / 255.0);
+        vec4 seen = IMG_THIS_PIXEL(past) * amount;
+        gl_FragColor = max(now, seen + noise * min(seen, 1.0 / 255.0));
     }
 }

@@ -70,7 +70,7 @@ vec4 shine(vec2 uv) {
     vec3 bright = original.rgb * original.rgb;
     vec3 color = sqrt(bright + (1.0 - bright) * (1.0 - exp(-glow)));
     float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
-    return vec4(color + noise / 255.0, max(original.a, 1.0 - exp(-grey * amount * amount * 5.0)));
+    return vec4(color + noise * min(color, 1.0 / 255.0), max(original.a, 1.0 - exp(-grey * amount * amount * 5.0)));
 }
 
 void main() {

@@ -9,7 +9,7 @@
         {"NAME": "scale", "LABEL": "Scale", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
         {"NAME": "angle", "LABEL": "Angle (turns)", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.05},
         {"NAME": "shape", "LABEL": "Dots to lines", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
-        {"NAME": "contrast", "LABEL": "Contrast", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
+        {"NAME": "contrast", "LABEL": "Contrast", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.25},
         {"NAME": "color", "LABEL": "Keep colour", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 1.0}
     ]
 }*/
@@ -28,9 +28,13 @@ void main() {
     float size = max(exp2(mix(-6.9, -4.0, scale)), 5.0 / shortSide);
     vec2 cell = floor(rotation * p / size) + 0.5;
     vec2 inCell = rotation * p / size - cell;
-    vec2 middle = (transpose(rotation) * (cell * size)) * shortSide / RENDERSIZE + 0.5;
-    // A dot has the colour of its cell, a line that of the picture beneath it.
-    vec4 picture = mix(IMG_NORM_PIXEL(inputImage, middle), original, shape);
+    // A dot has the colour of its whole cell, a line that of the picture beneath it.
+    vec4 picture = vec4(0.0);
+    for (int i = 0; i < 4; i++) {
+        vec2 at = cell + vec2(float(i % 2), float(i / 2)) * 0.5 - 0.25;
+        picture += 0.25 * IMG_NORM_PIXEL(inputImage, transpose(rotation) * at * size * shortSide / RENDERSIZE + 0.5);
+    }
+    picture = mix(picture, original, shape);
     float light = dot(picture.rgb, vec3(0.2126, 0.7152, 0.0722));
     light = clamp((light - 0.5) * (1.0 + contrast) + 0.5 - 0.1 * contrast, 0.0, 1.0);
     float area = light * light;  // linear light: what reaches the eye is the area

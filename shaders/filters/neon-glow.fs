@@ -116,7 +116,7 @@ vec4 tubes(vec2 uv) {
     vec3 color = sqrt(1.0 - exp(-shine));
     float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
     float seen = max(original.a, max(color.r, max(color.g, color.b)));
-    return mix(original, vec4(color + noise / 255.0, seen), amount);
+    return mix(original, vec4(color + noise * min(color, 1.0 / 255.0), seen), amount);
 }
 
 void main() {

@@ -19,7 +19,7 @@ void main() {
     }
     // From one pixel of the screen to an eighth of its short side; each part of the fader multiplies alike.
     float shortSide = min(RENDERSIZE.x, RENDERSIZE.y);
-    vec2 size = pow(shortSide / 8.0, amount) * vec2(1.0 + 7.0 * wide, 1.0);
+    vec2 size = floor(pow(shortSide / 8.0, amount) * vec2(1.0 + 7.0 * wide, 1.0) + 0.5);
     vec2 place = (isf_FragNormCoord - 0.5) * RENDERSIZE / size;
     vec2 cell = floor(place) + 0.5;
     // Nine readings across the cell: a thin line must not drop out between them.

@@ -20,10 +20,16 @@
 }*/
 
 // Three flashes in any one second is the limit of WCAG 2.3.1 (and of broadcasters): a flash may begin this long, in
-// seconds, after the last one began. While it lasts it may only get weaker, so that a fader cannot make two out of one.
+// seconds, after the last one began, and while it lasts it may only get weaker: no fader can make two out of one.
 const float REST = 0.334;
 
-// x: phase of the rate, y: seconds since the last flash began, z: its strength, w: 1 once a flash has been.
+// How bright a flash still is, seconds after it began.
+float envelope(float age) {
+    float elapsed = age * clamp(rate, 0.5, safe ? 1.0 / REST : 25.0) / duty;
+    return elapsed < 1.0 ? mix(1.0, (1.0 - elapsed) * (1.0 - elapsed), fade) : 0.0;
+}
+
+// x: phase of the rate, y: seconds since the last flash began, z: its light, w: 1 once a flash has been.
 vec4 runLamp() {
     vec4 last = IMG_NORM_PIXEL(lamp, vec2(0.5));
     float phase = last.x + rate * TIMEDELTA;
@@ -31,7 +37,8 @@ vec4 runLamp() {
     bool wanted = flash || phase >= 1.0;
     bool rested = !safe || last.w < 0.5 || age >= REST;
     if (wanted && rested && amount > 0.0) return vec4(fract(phase), 0.0, amount, 1.0);
-    return vec4(fract(phase), age, safe ? min(last.z, amount) : amount * step(0.5, last.w), last.w);
+    float light = amount * envelope(age) * last.w;
+    return vec4(fract(phase), age, safe ? min(light, last.z) : light, last.w);
 }
 
 void main() {
@@ -40,9 +47,7 @@ void main() {
         return;
     }
     vec4 original = IMG_THIS_PIXEL(inputImage);
-    vec4 now = IMG_NORM_PIXEL(lamp, vec2(0.5));
-    float period = 1.0 / clamp(rate, 0.5, safe ? 1.0 / REST : 25.0);
-    float elapsed = now.y / (duty * period);
-    float level = elapsed < 1.0 ? now.z * mix(1.0, (1.0 - elapsed) * (1.0 - elapsed), fade) : 0.0;
-    gl_FragColor = level > 0.0 ? vec4(mix(original.rgb, color.rgb, level * color.a), max(original.a, level * color.a)) : original;
+    float light = IMG_NORM_PIXEL(lamp, vec2(0.5)).z * color.a;
+    vec4 lit = vec4(mix(original.rgb, color.rgb, light), max(original.a, light));
+    gl_FragColor = light > 0.0 ? lit : original;
 }

@@ -31,6 +31,7 @@ void main() {
     } else {
         // Half a step of noise keeps long dark trails from banding, and black stays black.
         float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
-        gl_FragColor = max(now, last * amount + noise / 255.0);
+        vec4 seen = last * amount;
+        gl_FragColor = max(now, seen + noise * min(seen, 1.0 / 255.0));
     }
 }
