@@ -28,14 +28,14 @@ const int JOINTS = 13;
 flat varying vec4 joint[13]; // see dancer.vs
 flat varying vec4 box;
 
-// Three colours a palette, in linear light; the same in every generator.
+// The house palettes in linear light: the colour of light's far reach, of its near one, and of its heart.
 const vec3 COLOURS[18] = vec3[18](
-    vec3(0.6, 0.01, 0.0), vec3(1.0, 0.22, 0.02), vec3(1.0, 0.75, 0.35), // ember
-    vec3(0.01, 0.06, 0.5), vec3(0.05, 0.45, 1.0), vec3(0.75, 0.95, 1.0), // ice
-    vec3(0.0, 0.25, 0.1), vec3(0.35, 1.0, 0.02), vec3(1.0, 0.9, 0.1), // acid
-    vec3(0.03, 0.04, 0.16), vec3(0.55, 0.6, 0.75), vec3(1.0, 0.12, 0.04), // ink
-    vec3(0.9, 0.01, 0.35), vec3(0.3, 0.05, 1.0), vec3(0.0, 0.85, 1.0), // neon
-    vec3(0.12), vec3(0.5), vec3(1.0)); // mono
+    vec3(0.448, 0.004, 0.001), vec3(1.0, 0.179, 0.01), vec3(1.0, 0.748, 0.319), // ember
+    vec3(0.007, 0.04, 0.477), vec3(0.033, 0.393, 1.0), vec3(0.729, 0.933, 1.0), // ice
+    vec3(0.0, 0.179, 0.064), vec3(0.296, 1.0, 0.013), vec3(1.0, 0.933, 0.214), // acid
+    vec3(0.025, 0.033, 0.179), vec3(1.0, 0.089, 0.03), vec3(0.89, 0.848, 0.748), // ink
+    vec3(0.017, 0.022, 1.0), vec3(0.933, 0.007, 0.296), vec3(0.604, 0.911, 1.0), // neon
+    vec3(0.084), vec3(0.477), vec3(1.0)); // mono
 
 vec3 tint(float t) {
     vec3 low = mix(COLOURS[palette * 3], COLOURS[palette * 3 + 1], clamp(2.0 * t, 0.0, 1.0));
