@@ -159,7 +159,7 @@ void main() {
     vec3 heart = chest.xyz - vec3(0.0, 0.03, 0.1);
     float ring = abs(length(p - heart.xy) - s.z); // the kick in the air
     vec3 light = floor_light(p, heart, s);
-    light += s.w * s.w * tint(1.0) * (0.6 * (1.0 - smoothstep(0.0, 1.5 * pixel, ring)) + 0.1 * glow * exp(-40.0 * ring));
+    light += pow(s.w, 4.0) * tint(1.0) * (0.8 * (1.0 - smoothstep(0.0, 1.5 * pixel, ring)) + 0.1 * glow * exp(-40.0 * ring));
     light = mix(light, body_light(back, p, heart, s, pixel), back.w);
     light = mix(light, body_light(front, p, heart, s, pixel), front.w);
     gl_FragColor = shown(1.6 * light);
