@@ -127,8 +127,9 @@ vec4 damageAt(vec2 uv) {
     }
 
     if (!held) return vec4(from - (kind == COLUMN ? vec2(0.0, p.y) : p), 0.06 * split * apart, kind);
+    // Two by two cells move together: their corner is where the linear reading is the mean of all four.
     vec2 cells = IMG_SIZE(motion);
-    vec2 moved = IMG_NORM_PIXEL(motion, (floor(uv * cells) + 0.5) / cells).xy / 24.0;
+    vec2 moved = IMG_NORM_PIXEL(motion, (floor(uv * cells * 0.5) * 2.0 + 1.0) / cells).xy / 24.0;
     return vec4((from - p) * 0.5 - moved, 0.0, PAST);
 }
 

@@ -34,7 +34,8 @@
 }*/
 
 // A pyramid of the brightness: 180 rows, halved three times, added up again on the way back. The narrow levels (r) shine
-// in one hue, the wide ones (g) in another. Fixed heights make a halo as wide on a wall in 4K as in a preview.
+// in one hue, the wide ones (g) in another; b says how crowded it is here, a how steady the current. Its levels have
+// fixed heights, so a halo is as wide on a wall in 4K as in a preview.
 
 // Four linear readings around a place: a 4x4 box going down, a tent going up.
 #define PAIR(image, uv, d) (IMG_NORM_PIXEL(image, uv + d) + IMG_NORM_PIXEL(image, uv - d))
@@ -99,7 +100,7 @@ vec4 tubes(vec2 uv) {
     mat3 hues = colors();
     vec3 deep = turnHue(hues[0] * hues[0], hue);
     vec3 bright = turnHue(hues[1] * hues[1], hue);
-    vec3 pale = turnHue(hues[2] * hues[2], hue);
+    vec3 pale = mix(vec3(1.0), turnHue(hues[2] * hues[2], hue), 0.7);
     vec4 halo = IMG_NORM_PIXEL(sum0, uv);
     float power = glow * glow * 10.0;
     float line = brightness(original);
@@ -109,8 +110,10 @@ vec4 tubes(vec2 uv) {
     // Where the near hue is strong the far one gives way: two hues beside each other, not their grey sum.
     float near = halo.r * power;
     float far = halo.g * power * mix(0.6, 2.5, spread) * exp(-near);
-    vec3 shine = bright * near + deep * far + glass * 2.5;
-    shine *= halo.b;
+    // Where lines crowd, as in leaves and grass, all of them give less, or they would melt into one white patch.
+    float crowd = halo.b;
+    vec3 shine = (bright * near + deep * far) / (1.0 + 16.0 * crowd) + glass * 3.0 / (1.0 + 3.0 * crowd);
+    shine *= halo.a;
     // Too bright for one channel spills into the others: hot colours go pale, never to flat primaries.
     shine += 0.25 * pale * max(max(shine.r, max(shine.g, shine.b)) - 1.0, 0.0);
     vec3 color = sqrt(1.0 - exp(-shine));
@@ -132,12 +135,13 @@ void main() {
     } else if (PASSINDEX == 3) {
         gl_FragColor = AROUND(half2, uv, 0.5 * texel);
     } else if (PASSINDEX == 4) {
-        gl_FragColor = vec4(0.0, wide.x * IMG_NORM_PIXEL(half2, uv).r + wide.y * AROUND(half3, uv, texel).r, 0.0, 1.0);
+        float widest = AROUND(half3, uv, texel).r;
+        gl_FragColor = vec4(0.0, wide.x * IMG_NORM_PIXEL(half2, uv).r + wide.y * widest, widest, 1.0);
     } else if (PASSINDEX == 5) {
-        gl_FragColor = vec4(mix(0.3, 0.9, spread) * IMG_NORM_PIXEL(half1, uv).r, 0.0, 0.0, 1.0) + AROUND(sum2, uv, texel);
+        gl_FragColor = vec4(mix(0.3, 0.9, spread) * IMG_NORM_PIXEL(half1, uv).r, 0.0, 0.0, 0.0) + AROUND(sum2, uv, texel);
     } else if (PASSINDEX == 6) {
         vec4 sum = AROUND(sum1, uv, texel);
-        gl_FragColor = vec4(sum.r + 0.6 * IMG_NORM_PIXEL(light, uv).r, sum.g, steadiness(uv), 1.0);
+        gl_FragColor = vec4(sum.r + 0.6 * IMG_NORM_PIXEL(light, uv).r, sum.gb, steadiness(uv));
     } else {
         gl_FragColor = tubes(uv);
     }
