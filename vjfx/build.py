@@ -204,7 +204,7 @@ class Builder:
             raise effect.where.wrong(unknown("source", kind, [*sources.SOURCES, "shader", "layer"]))
         if kind in ("video", "image"):
             argument = sources.resolve(argument, base)
-        shared = kind == "camera" or effect.use == self._session_source
+        shared = kind in ("camera", "stream") or effect.use == self._session_source
         layer.reopen = lambda: self._pool.open(kind, argument, shared)
         layer.source = layer.reopen()
         _take(plan, f"{layer.address}/source", layer.source.params, effect)

@@ -172,7 +172,11 @@ class Session:
         if options.window:
             self._open_window()
         setting = Setting(self.size, self.fps, options.live, pick(options.device))
-        graphics = context.current() if options.window else context.headless()
+        if options.window:
+            graphics = context.current()
+        else:
+            graphics = context.headless()
+            self._open.callback(graphics.close)
         self.graphics = graphics
         rows = SoundRows(graphics)
         self.stats, trouble = Stats(STARTED), Trouble(options.live)

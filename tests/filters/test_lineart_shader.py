@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.filters.frames import colorful, rgb_frame
-from tests.tools import absent
-from vjfx.errors import DeviceError
 from vjfx.filters.lineart import LineArt
 from vjfx.filters.pixels import to_rgb
 from vjfx.gl import isf
-from vjfx.gl.context import Graphics, headless
+from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
 from vjfx.interfaces import Setting, Tick
 from vjfx.param import Value
@@ -31,16 +28,6 @@ LOOKS: list[dict[str, Value]] = [
     {"through": 0.7, "ink": (1.0, 0.2, 0.1, 1.0), "paper": (0.1, 0.2, 0.6, 1.0)},
     {"through": 0.3, "ink": (1.0, 0.9, 0.1, 0.6), "paper": (0.1, 0.0, 0.3, 0.8), "invert": False},
 ]
-
-
-@pytest.fixture(scope="module")
-def graphics() -> Iterator[Graphics]:
-    try:
-        graphics = headless()
-    except DeviceError as error:
-        absent(str(error))
-    yield graphics
-    graphics.context.release()
 
 
 class Stage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import moderngl
@@ -10,9 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.tools import absent
-from vjfx.errors import DeviceError
-from vjfx.gl import context, isf
+from vjfx.gl import isf
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
 from vjfx.interfaces import Tick
@@ -24,17 +22,6 @@ FOLDER = Path(__file__).parents[2] / "shaders" / "filters"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.fs") if path.stem != "lineart")
 SIZE = (64, 36)
 BLACK_STAYS_BLACK = [name for name in NAMES if name not in ("paper", "split", "strobe")]
-
-
-@pytest.fixture(scope="module")
-def graphics() -> Iterator[Graphics]:
-    try:
-        graphics = context.headless()
-    except DeviceError as error:
-        absent(str(error))
-        raise
-    with graphics.context:
-        yield graphics
 
 
 class Stage:

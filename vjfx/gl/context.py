@@ -29,6 +29,11 @@ class Graphics:
         self.programs: dict[object, moderngl.Program] = {}
         self.copy = Drawing(self, "quad.vert", "copy.frag")
 
+    def close(self) -> None:
+        """Let go of the thread, so that a window may have it; for a context without a window."""
+        self.context.__exit__(None, None, None)
+        self.context.release()
+
     @property
     def name(self) -> str:
         """What draws, for people: `llvmpipe (LLVM 15), OpenGL 4.5`."""

@@ -29,16 +29,17 @@ class Pool:
             holder = self._open.get(key)
             if holder is None or not holder.users:
                 holder = self._open[key] = _Holder(load("source", kind, SOURCES)(argument, self._setting))
-            holder.users += 1
-        return Shared(holder)
+            return Shared(holder)
 
 
 class _Holder:
-    """The source, and how many hold it."""
+    """The source, how many hold it, and what its newest user wants of it."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.users = 0
+        self.newest: Shared | None = None
+        self.values: Values | None = None
         self.lock = Lock()
 
 
@@ -46,6 +47,8 @@ class Shared:
     """One hold on a shared source; the last one to close closes it."""
 
     def __init__(self, holder: _Holder) -> None:
+        holder.users += 1
+        holder.newest = self
         self._holder: _Holder | None = holder
         self.params: tuple[Param, ...] = holder.source.params
 
@@ -55,10 +58,14 @@ class Shared:
         return getattr(self._holder.source, "duration", None) if self._holder else None
 
     def read(self, now: float, values: Values) -> Frame | None:
-        """The frame to be seen at `now`; one reader at a time."""
-        assert self._holder is not None, "read after close"
-        with self._holder.lock:
-            return self._holder.source.read(now, values)
+        """The frame to be seen at `now`; of several users the newest says how fast and where."""
+        holder = self._holder
+        assert holder is not None, "read after close"
+        with holder.lock:
+            # Two users with a mind of their own would send the clip to and fro between their positions.
+            if holder.newest is self:
+                holder.values = values
+            return holder.source.read(now, values if holder.values is None else holder.values)
 
     def close(self) -> None:
         """Give up this hold."""
@@ -67,5 +74,7 @@ class Shared:
             return
         with holder.lock:
             holder.users -= 1
+            if holder.newest is self:
+                holder.newest = None
             if holder.users == 0:
                 holder.source.close()

@@ -1,0 +1,59 @@
+"""One opened source, several users."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sources import clips
+from vjfx.errors import SourceError
+from vjfx.param import defaults
+from vjfx.sources.shared import Pool
+
+
+def test_a_camera_is_opened_once_and_closed_with_its_last_user() -> None:
+    pool = Pool(clips.OFFLINE)
+    first, second = (pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True) for _ in range(2))
+    assert first._holder is second._holder  # type: ignore[attr-defined]
+    first.close()
+    first.close()
+    assert second.read(0.0, {}) is not None
+    second.close()
+    third = pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True)
+    assert third.read(0.0, {}) is not None
+    third.close()
+
+
+def test_a_clip_goes_on_from_one_show_to_the_next(tmp_path: Path) -> None:
+    clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
+    old = pool.open("video", clip, shared=True)
+    assert clips.number(old.read(0.0, defaults(old.params))) == 0
+    assert clips.number(old.read(0.2, defaults(old.params))) == 5
+    new = pool.open("video", clip, shared=True)
+    assert clips.number(new.read(0.24, defaults(new.params))) == 6
+    old.close()
+    assert clips.number(new.read(0.4, defaults(new.params))) == 10
+    assert new.duration == pytest.approx(0.8)  # type: ignore[attr-defined]
+    new.close()
+
+
+def test_the_newest_user_says_where(tmp_path: Path) -> None:
+    clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
+    old, new = pool.open("video", clip, shared=True), pool.open("video", clip, shared=True)
+    new.read(0.0, defaults(new.params))
+    for step in range(1, 6):
+        assert clips.number(old.read(step / 25, {**defaults(old.params), "position": 0.9})) == step
+    old.close()
+    new.close()
+
+
+def test_what_is_not_shared_is_opened_for_itself(tmp_path: Path) -> None:
+    clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
+    one, two = (pool.open("video", clip, shared=False) for _ in range(2))
+    assert one is not two
+    one.close()
+    assert clips.number(two.read(0.0, defaults(two.params))) == 0
+    two.close()
+    with pytest.raises(SourceError):
+        pool.open("video", str(tmp_path / "missing.mp4"), shared=True)
