@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.tools import absent
-from vjfx.errors import DeviceError
-from vjfx.gl import context, isf
+from vjfx.gl import isf
 from vjfx.gl.context import Graphics
 from vjfx.gl.picture import Screen
 from vjfx.gl.shader import Shader
@@ -27,17 +24,6 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.fs"))
 SIZE = (128, 72)
 LARGE = (256, 144)  # where lines are thin enough to leave black between them
 LUMA = np.array([0.2126, 0.7152, 0.0722])
-
-
-@pytest.fixture(scope="module")
-def graphics() -> Iterator[Graphics]:
-    try:
-        graphics = context.headless()
-    except DeviceError as error:
-        absent(str(error))
-        raise
-    with graphics.context:
-        yield graphics
 
 
 class Stage:
