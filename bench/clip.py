@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -17,7 +18,7 @@ def moving(path: Path, size: tuple[int, int], seconds: float = 10.0, fps: int = 
             if index >= seconds * fps:
                 break
             picture = frame.reformat(format="yuv420p")
-            picture.pts, picture.time_base = index, stream.time_base
+            picture.pts, picture.time_base = index, Fraction(1, fps)
             film.mux(stream.encode(picture))
         film.mux(stream.encode(None))
     return path

@@ -13,7 +13,7 @@ from vjfx.composition import Fit
 from vjfx.frame import Array, Frame, Layout, Matrix, PixelFormat
 from vjfx.gl import cuda
 from vjfx.gl.buffers import Buffer
-from vjfx.gl.context import Drawing, Graphics
+from vjfx.gl.context import Graphics
 
 _KINDS = {
     Layout.GRAY8: 0,
@@ -37,7 +37,7 @@ class Upload:
     def __init__(self, graphics: Graphics, size: tuple[int, int]) -> None:
         self._graphics = graphics
         self._size = size
-        self._draw = Drawing(graphics, "planes.vert", "planes.frag")
+        self._draw = graphics.drawing("planes.vert", "planes.frag")
         self._canvas = Buffer(graphics, size, pair=False)
         self._planes: dict[tuple[int, int], moderngl.Texture] = {}
         self._sent: dict[tuple[int, int], Array] = {}

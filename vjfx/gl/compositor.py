@@ -6,7 +6,7 @@ import moderngl
 
 from vjfx.composition import BLENDS, Blend
 from vjfx.gl.buffers import Buffer
-from vjfx.gl.context import Drawing, Graphics
+from vjfx.gl.context import Graphics
 
 _NUMBERS = {blend: number for number, blend in enumerate(BLENDS)}
 
@@ -15,7 +15,7 @@ class Compositor:
     """The canvas of a show: opaque black, and layer after layer on it."""
 
     def __init__(self, graphics: Graphics, size: tuple[int, int]) -> None:
-        self._draw = Drawing(graphics, "quad.vert", "blend.frag")
+        self._draw = graphics.drawing("quad.vert", "blend.frag")
         self._context = graphics.context
         self._canvas = Buffer(graphics, size)
         self._black = graphics.texture((1, 1))

@@ -26,12 +26,13 @@ class Graphics:
         self.quad = context.buffer(np.array([-1, -1, 1, -1, -1, 1, 1, 1], dtype="f4"))
         self.blank = self.texture((1, 1))
         self.blank.write(bytes(4))
-        self.programs: dict[object, moderngl.Program] = {}
-        self.copy = Drawing(self, "quad.vert", "copy.frag")
+        self._programs: dict[object, moderngl.Program] = {}
+        self._drawings: dict[tuple[str, str], Drawing] = {}
+        self.copy = self.drawing("quad.vert", "copy.frag")
 
     def close(self) -> None:
         """Let go of the thread, so that a window may have it; for a context without a window."""
-        self.context.__exit__(None, None, None)
+        self.context.__exit__(None, None, None)  # type: ignore[no-untyped-call]
         self.context.release()
 
     @property
@@ -71,19 +72,22 @@ class Graphics:
 
     def cached(self, key: object, make: Callable[[], moderngl.Program]) -> moderngl.Program:
         """A program compiled once for the life of the context."""
-        if key not in self.programs:
-            self.programs[key] = make()
-        return self.programs[key]
+        if key not in self._programs:
+            self._programs[key] = make()
+        return self._programs[key]
+
+    def drawing(self, vertex: str, fragment: str) -> Drawing:
+        """One of our own small programs, made once."""
+        if (vertex, fragment) not in self._drawings:
+            self._drawings[vertex, fragment] = Drawing(self, vertex, fragment)
+        return self._drawings[vertex, fragment]
 
 
 class Drawing:
     """One of our own small programs, drawn over the whole of a framebuffer."""
 
     def __init__(self, graphics: Graphics, vertex: str, fragment: str) -> None:
-        self._program = graphics.cached(
-            (vertex, fragment),
-            lambda: graphics.context.program(vertex_shader=glsl(vertex), fragment_shader=glsl(fragment)),
-        )
+        self._program = graphics.context.program(vertex_shader=glsl(vertex), fragment_shader=glsl(fragment))
         self._vertices = graphics.vertices(self._program)
 
     def __call__(self, target: moderngl.Framebuffer, uniforms: dict[str, object]) -> None:

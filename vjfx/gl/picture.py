@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.gl.buffers import Buffer
-from vjfx.gl.context import Drawing, Graphics
+from vjfx.gl.context import Graphics
 from vjfx.interfaces import Tick
 
 RING = 2
@@ -143,7 +143,7 @@ class Overlay:
 
     def __init__(self, graphics: Graphics) -> None:
         self._graphics = graphics
-        self._draw = Drawing(graphics, "quad.vert", "overlay.frag")
+        self._draw = graphics.drawing("quad.vert", "overlay.frag")
         self._texture: moderngl.Texture | None = None
         self._text = ""
 
