@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +13,7 @@ Plane: TypeAlias = NDArray[np.uint8]
 
 # Bytes of a band: its four arrays fit a second-level cache of 1 MiB, and a call of numpy is small beside its work.
 _BAND = 1 << 18
+_PLANS = 4  # kept by each thread
 
 
 def dilated(gray: Plane, radius: int, result: Plane) -> Iterator[tuple[Plane, Plane]]:
@@ -25,13 +25,27 @@ def dilated(gray: Plane, radius: int, result: Plane) -> Iterator[tuple[Plane, Pl
     if gray.size == 0:
         return iter(())
     height, width = gray.shape
-    return _dilation(threading.get_ident(), height, width, radius).bands(gray, result)
+    return _dilation(height, width, radius).bands(gray, result)
 
 
-@lru_cache(maxsize=16)
-def _dilation(_thread: int, height: int, width: int, radius: int) -> Dilation:
-    """A scratch for each thread, since two layers may draw at once."""
-    return Dilation(height, width, radius)
+class _Scratch(threading.local):
+    """Each thread has its own, since two layers may draw at once; it goes with its thread."""
+
+    def __init__(self) -> None:
+        self.dilations: dict[tuple[int, int, int], Dilation] = {}
+
+
+_scratch = _Scratch()
+
+
+def _dilation(height: int, width: int, radius: int) -> Dilation:
+    """The plan for a size and radius, made once; of the last few that were wanted."""
+    plans, key = _scratch.dilations, (height, width, radius)
+    if key not in plans:
+        while len(plans) >= _PLANS:
+            del plans[next(iter(plans))]
+        plans[key] = Dilation(height, width, radius)
+    return plans[key]
 
 
 class Dilation:
