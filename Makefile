@@ -35,8 +35,10 @@ $(VENV)/bin/python:
 
 $(VENV)/run: requirements/run.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -r $<
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt requirements/run.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -r $<
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@ $(VENV)/run

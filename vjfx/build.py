@@ -11,10 +11,11 @@ from threading import Thread
 
 from vjfx import library, preset, sources
 from vjfx.control.binding import parse_binding
-from vjfx.errors import PresetError, ShaderError, UsageError, VjfxError, unknown
+from vjfx.errors import DeviceError, PresetError, ShaderError, SourceError, UsageError, VjfxError, unknown
 from vjfx.feed import Feed
 from vjfx.filters import FILTERS
 from vjfx.gl import isf
+from vjfx.gl import program as glsl
 from vjfx.gl.bridge import Upload
 from vjfx.gl.compositor import Compositor
 from vjfx.gl.context import Graphics
@@ -25,6 +26,7 @@ from vjfx.interfaces import Filter, Setting, Source, Tick
 from vjfx.param import Param, Value
 from vjfx.patch import GLOBALS, split
 from vjfx.preset import Effect, LayerSpec, Preset, Where
+from vjfx.route import Route
 from vjfx.show import LAYER_PARAMS, Layer, Show, Stage
 from vjfx.sources.shared import Pool
 from vjfx.stats import Stats
@@ -72,6 +74,8 @@ class Plan:
     master: list[PassPlan]
     params: dict[str, Param]
     values: dict[str, Value]
+    routes: list[Route] = field(default_factory=list)
+    midi: dict[str, str] = field(default_factory=dict)
 
     def close(self) -> None:
         """Let go of what was opened; for a plan that does not become a show."""
@@ -83,10 +87,9 @@ class Plan:
 class Builder:
     """Makes shows for one performance: same size, same session source, same sound."""
 
-    def __init__(self, setting: Setting, stats: Stats, trouble: Trouble, source: str | None = None) -> None:
+    def __init__(self, setting: Setting, stats: Stats, source: str | None = None) -> None:
         self._setting = setting
         self._stats = stats
-        self._trouble = trouble
         self._session_source = source  # replaces the first layer's, through every change of preset
         self._pool = Pool(setting)
 
@@ -100,8 +103,8 @@ class Builder:
             for index, spec in enumerate(written.layers):
                 self._plan_layer(plan, spec, index)
             plan.master = [self._plan_pass(plan, effect, "/master") for effect in written.master]
-            _check_routes(plan)
-        except VjfxError:
+            _check_routes(plan, self._session_source is not None)
+        except BaseException:
             plan.close()
             raise
         return plan
@@ -114,15 +117,15 @@ class Builder:
             canvas=Compositor(graphics, self._setting.size),
             params=plan.params,
             values=plan.values,
-            routes=[spec.route for spec in plan.preset.routes],
-            midi={key: address for key, (address, _) in plan.preset.midi.items()},
+            routes=plan.routes,
+            midi=plan.midi,
             stats=self._stats,
-            trouble=self._trouble,
+            trouble=Trouble(self._setting.live),
         )
         try:
             yield from self._fill(show, plan, graphics, rows)
         except BaseException:  # a shader that does not compile, or a performer who has changed her mind
-            show.close()
+            show.close(wait=False)
             plan.close()
             raise
         return show
@@ -137,29 +140,31 @@ class Builder:
         }
         wanted |= {layer.other for layer in plan.layers}
 
-        def stage(made: PassPlan) -> Stage:
+        def stage(made: PassPlan) -> Generator[None, None, Stage]:
+            for index in range(len(made.isf.targets)):
+                glsl.compile(graphics, made.isf, index)
+                yield
             shader = Shader(graphics, made.isf, size, rows)
-            shader.warm()
+            try:
+                shader.warm()
+            except BaseException:
+                shader.release()
+                raise
             return Stage(made.address, shader, made.images)
 
         for made in plan.layers:
             layer = Layer(made.spec.name, other=made.other, wanted=made.spec.name in wanted)
             show.layers.append(layer)
             for made_pass in made.passes:
-                layer.stages.append(stage(made_pass))
-                yield
+                layer.stages.append((yield from stage(made_pass)))
             if made.generator:
-                layer.generator = stage(made.generator)
-                yield
+                layer.generator = yield from stage(made.generator)
             if made.source is not None and made.reopen is not None:
                 layer.upload = Upload(graphics, size)
                 live = self._setting.live
-                layer.feed = Feed(
-                    made.address, made.source, made.reopen, made.filters, self._stats, self._trouble, live
-                )
+                layer.feed = Feed(made.address, made.source, made.reopen, made.filters, self._stats, show.trouble, live)
         for made_pass in plan.master:
-            show.master.append(stage(made_pass))
-            yield
+            show.master.append((yield from stage(made_pass)))
 
     def build(self, path: Path, graphics: Graphics, rows: SoundRows) -> Show:
         """A show, all at once."""
@@ -180,12 +185,18 @@ class Builder:
         for key, value in spec.values.items():
             _put(plan, f"{address}/{key}", value, spec.at(key))
         session = self._session_source if index == 0 else None
-        base = Path.cwd() if session else spec.source.where.path.parent
-        kind, argument = sources.parse(session or spec.source.use)
-        effect = Effect(session, "source", {}, spec.source.where) if session else spec.source
+        base = Path.cwd() if session is not None else spec.source.where.path.parent
+        try:
+            kind, argument = sources.parse(spec.source.use if session is None else session)
+        except UsageError as error:
+            raise error if session is not None else spec.source.where.wrong(str(error)) from None
+        effect = Effect(session, "source", {}, spec.source.where) if session is not None else spec.source
         if kind == "layer":
             layer.other = _layer(plan, argument, effect.where)
+            if layer.other == spec.name:
+                raise effect.where.wrong(f"layer '{spec.name}' cannot be its own source")
         elif kind == "shader":
+            self._only_generators(argument, effect)
             layer.generator = self._plan_pass(
                 plan, Effect(argument, "source", effect.values, effect.where, effect.places), address
             )
@@ -206,8 +217,17 @@ class Builder:
             argument = sources.resolve(argument, base)
         shared = kind in ("camera", "stream") or effect.use == self._session_source
         layer.reopen = lambda: self._pool.open(kind, argument, shared)
-        layer.source = layer.reopen()
+        try:
+            layer.source = layer.reopen()
+        except (SourceError, DeviceError) as error:
+            raise error if effect.use == self._session_source else effect.where.wrong(str(error)) from None
         _take(plan, f"{layer.address}/source", layer.source.params, effect)
+
+    def _only_generators(self, name: str, effect: Effect) -> None:
+        path = library.shaders().get(name)
+        if path is not None and (kind := isf.load(path).kind) != "generator":
+            generators = [name for name, path in library.shaders().items() if isf.load(path).kind == "generator"]
+            raise effect.where.wrong(f"shader '{name}' is a {kind}, not a source (allowed: {', '.join(generators)})")
 
     def _filter(self, plan: Plan, effect: Effect, address: str) -> Filter:
         try:
@@ -241,27 +261,45 @@ class Switcher:
         self._builder = builder
         self._graphics = graphics
         self._rows = rows
-        self._plans: SimpleQueue[Plan | VjfxError] = SimpleQueue()
-        self._waiting = 0  # plans under way, of which only the last one is wanted
+        self._asked = 0  # counts the requests, of which only the last is wanted
+        self._plans: SimpleQueue[tuple[int, Plan | VjfxError]] = SimpleQueue()
         self._steps: Generator[None, None, Show] | None = None
         self._show: Show | None = None
         self._since = 0.0
 
     def begin(self, name: str) -> None:
         """Start building a preset; one that is under way is given up."""
-        self._waiting += 1
-        self._give_up()
-        Thread(target=self._plan, args=(name,), name=f"plan {name}", daemon=True).start()
+        self.close()
+        Thread(target=self._plan, args=(name, self._asked), name=f"plan {name}", daemon=True).start()
 
     def step(self, tick: Tick) -> Show | None:
         """Do a little of the work; the show once its sources have frames. Raises VjfxError if it cannot be built."""
-        if not self._plans.empty():
-            plan = self._plans.get()
-            self._waiting -= 1
-            if isinstance(plan, VjfxError):
+        try:
+            return self._step(tick)
+        except VjfxError:
+            self.close()
+            raise
+        except Exception as error:  # a driver or a library may throw anything: the show on air goes on
+            self.close()
+            raise VjfxError(f"the next preset: {type(error).__name__}: {error}") from error
+
+    def close(self) -> None:
+        """Give up what is under way."""
+        self._asked += 1
+        if self._steps is not None:
+            self._steps.close()
+            self._steps = None
+        if self._show is not None:
+            self._show.close(wait=False)
+            self._show = None
+
+    def _step(self, tick: Tick) -> Show | None:
+        while not self._plans.empty():
+            number, plan = self._plans.get()
+            if number != self._asked:
+                _discard(plan)
+            elif isinstance(plan, VjfxError):
                 raise plan
-            if self._waiting:
-                plan.close()
             else:
                 self._steps = self._builder.assemble(plan, self._graphics, self._rows)
                 self._since = tick.now
@@ -270,31 +308,28 @@ class Switcher:
                 next(self._steps)
             except StopIteration as done:
                 self._steps, self._show = None, done.value
-            except VjfxError:
-                self._steps = None
-                raise
         show = self._show
         if show is None or not (show.ready(tick) or tick.now - self._since > READY_WITHIN):
             return None
-        self._show = None
         show.rehearse(tick)
+        self._show = None
         return show
 
-    def _plan(self, name: str) -> None:
+    def _plan(self, name: str, number: int) -> None:
+        plan: Plan | VjfxError
         try:
-            self._plans.put(self._builder.plan(library.preset(name)))
+            plan = self._builder.plan(library.preset(name))
         except VjfxError as error:
-            self._plans.put(error)
-        except Exception as error:  # whatever a library throws at us, the show goes on
-            self._plans.put(VjfxError(f"preset {name}: {type(error).__name__}: {error}"))
+            plan = error
+        except Exception as error:
+            plan = VjfxError(f"preset {name}: {type(error).__name__}: {error}")
+        self._plans.put((number, plan))
 
-    def _give_up(self) -> None:
-        if self._steps is not None:
-            self._steps.close()
-            self._steps = None
-        if self._show is not None:
-            self._show.close()
-            self._show = None
+
+def _discard(plan: Plan | VjfxError) -> None:
+    """Close a plan that nobody wants any more; its sources may take their time."""
+    if isinstance(plan, Plan):
+        Thread(target=plan.close, name="discard", daemon=True).start()
 
 
 def _take(plan: Plan, address: str, params: Iterable[Param], effect: Effect, besides: Iterable[str] = ()) -> None:
@@ -312,7 +347,7 @@ def _take(plan: Plan, address: str, params: Iterable[Param], effect: Effect, bes
 def _put(plan: Plan, address: str, value: object, where: Where) -> None:
     try:
         plan.values[address] = plan.params[address].check(value)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise where.wrong(f"{split(address)[1]}: {error}") from None
 
 
@@ -323,19 +358,25 @@ def _layer(plan: Plan, name: str, where: Where) -> str:
     return name
 
 
-def _check_routes(plan: Plan) -> None:
+def _check_routes(plan: Plan, replaced: bool) -> None:
+    """Keep routes and MIDI keys whose addresses there are; those of a source that --source `replaced` may be gone."""
     floats = {address for address, param in plan.params.items() if param.kind == "float"} | {"/master/level", "/bpm"}
+    gone = f"/layer/{plan.preset.layers[0].name}/source/" if replaced else "//"
     for spec in plan.preset.routes:
-        if spec.route.target not in floats:
+        if spec.route.target in floats:
+            plan.routes.append(spec.route)
+        elif not spec.route.target.startswith(gone):
             raise spec.where.wrong(unknown("address of a number", spec.route.target, floats))
     for key, (address, where) in plan.preset.midi.items():
         try:
             parse_binding(key)
         except ValueError as error:
             raise where.wrong(str(error)) from None
-        if address not in plan.params and address not in GLOBALS:
+        if address in plan.params or address in GLOBALS:
+            plan.midi[key] = address
+        elif not address.startswith(gone):
             raise where.wrong(f"{key}: {unknown('address', address, [*plan.params, *GLOBALS])}")
 
 
 def _has_place(error: ShaderError) -> bool:
-    return ".fs:" in str(error) and "no such shader" not in str(error)
+    return ".fs:" in str(error)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from threading import Condition, Thread
 from typing import TypeAlias
 
@@ -14,6 +16,8 @@ from vjfx.stats import Stats
 from vjfx.trouble import Trouble
 
 Reopen: TypeAlias = Callable[[], Source]
+
+STALE = 0.5  # seconds without being asked after which the newest frame is an old one
 
 
 class Feed:
@@ -39,6 +43,7 @@ class Feed:
         self._newest: Frame | None = None
         self._raw: Frame | None = None
         self._asked: tuple[float, Snapshot] | None = None
+        self._last = 0.0  # seconds of the show when it was last asked
         self._closing = False
         self._wake = Condition()
         self._thread = Thread(target=self._run, name=f"feed {address}", daemon=True) if live else None
@@ -56,19 +61,22 @@ class Feed:
             self._work(now, values)
             return self._newest
         with self._wake:
+            if now - self._last > STALE:
+                self._newest = None  # from before the layer was hidden: better nothing for a frame than that
+            self._last = now
             self._asked = (now, _with_missed_events(self._asked, values, self._groups))
             self._wake.notify()
         return self._newest
 
-    def close(self) -> None:
-        """Stop the thread and let go of the source; a source that hangs is left to its daemon thread."""
+    def close(self, wait: bool = True) -> None:
+        """Stop; the thread lets go of the source when its work is done. `wait` for that, but not for one that hangs."""
         with self._wake:
             self._closing = True
             self._wake.notify()
-        if self._thread:
+        if self._thread is None:
+            self._drop_source()
+        elif wait:
             self._thread.join(timeout=2.0)
-        elif self._source:
-            self._source.close()
 
     def _run(self) -> None:
         while True:
@@ -79,8 +87,7 @@ class Feed:
                 assert self._asked is not None
                 (now, values), self._asked = self._asked, None
             self._work(now, values)
-        if self._source:
-            self._source.close()
+        self._drop_source()
 
     def _work(self, now: float, values: Snapshot) -> None:
         part = f"{self._address}/source"
@@ -104,21 +111,23 @@ class Feed:
     def _filtered(self, frame: Frame, now: float, values: Snapshot) -> Frame:
         for name, filter in self._filters:
             part = f"{self._address}/{name}"
-            if self._trouble.rests(part, now):
-                continue
-            try:
-                with self._stats.stage(part):
-                    frame = filter(frame, values.get(part, {}))
-                self._trouble.well(part)
-            except Exception as error:
-                filter.reset()
-                self._trouble.report(part, error, now)
+            frame = self._trouble.attempt(part, now, partial(self._apply, part, filter, frame, values), frame)
         return frame
+
+    def _apply(self, part: str, filter: Filter, frame: Frame, values: Snapshot) -> Frame:
+        try:
+            with self._stats.stage(part):
+                return filter(frame, values.get(part, {}))
+        except Exception:
+            with suppress(Exception):
+                filter.reset()
+            raise
 
     def _drop_source(self) -> None:
         source, self._source = self._source, None
         if source is not None:
-            source.close()
+            with suppress(Exception):  # it may be broken beyond closing, and the feed must live
+                source.close()
 
 
 def _with_missed_events(asked: tuple[float, Snapshot] | None, values: Snapshot, groups: Sequence[str]) -> Snapshot:

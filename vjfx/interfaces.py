@@ -80,7 +80,7 @@ class Picture(Protocol):
     size: tuple[int, int]
 
     def pixels(self) -> NDArray[np.uint8]:
-        """RGBA (H, W, 4), rows from the top; alpha is 255."""
+        """RGBA (H, W, 4), rows from the top; alpha is to be ignored."""
 
     def show(self, size: tuple[int, int], overlay: str = "") -> None:
         """Draw into the window that is current, `size` pixels large, with bars where the shape differs."""

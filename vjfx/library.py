@@ -28,21 +28,24 @@ def presets() -> dict[str, Path]:
 def shader(name: str, base: Iterable[Path] = ()) -> Path:
     """The file of a shader, by name or by path (also relative to the folders in `base`); raises ShaderError."""
     if name.endswith(".fs"):
-        return _file(name, base) or _missing(ShaderError(f"{name}:1: there is no such shader file"))
+        return _file(name, base) or _missing(ShaderError(f"there is no shader file {name}"))
     return shaders().get(name) or _missing(ShaderError(unknown("shader", name, shaders())))
 
 
 def preset(name: str) -> Path:
     """The file of a preset, by name or by path; raises UsageError for a name, PresetError for a path."""
     if name.endswith(".toml") or "/" in name or "\\" in name:
-        return _file(name, ()) or _missing(PresetError(f"{name}:1: there is no such preset file"))
+        return _file(name, ()) or _missing(PresetError(f"there is no preset file {name}"))
     return presets().get(name) or _missing(UsageError(unknown("preset", name, presets())))
 
 
 def _file(name: str, base: Iterable[Path]) -> Path | None:
-    path = Path(name).expanduser()
-    places = [path] if path.is_absolute() else [*(folder / path for folder in base), path]
-    return next((place for place in places if place.is_file()), None)
+    try:
+        path = Path(name).expanduser()
+        places = [path] if path.is_absolute() else [*(folder / path for folder in base), path]
+        return next((place for place in places if place.is_file()), None)
+    except (OSError, RuntimeError, ValueError):  # a name too long, a user who is not there, a zero byte
+        return None
 
 
 def _missing(error: Exception) -> Path:

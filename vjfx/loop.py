@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -64,6 +65,9 @@ class Switch(Protocol):
     def step(self, tick: Tick) -> Show | None:
         """Do a little of the work; the show once it is ready. Raises VjfxError if it cannot be built."""
 
+    def close(self) -> None:
+        """Give up what is under way."""
+
 
 @dataclass(slots=True)
 class Loop:
@@ -82,6 +86,7 @@ class Loop:
     rows: Any = None  # has hear(waveform, spectrum): sound for shaders
     midi: Any = None  # has bind(bindings)
     switch: Switch | None = None
+    preset: str = ""  # the name of what is on air
     beat: BeatClock = field(default_factory=BeatClock)
     controls: Callable[[], bool] = lambda: True  # called once a turn; False ends the performance
     heard: Mapping[str, float] = field(default_factory=dict)
@@ -89,17 +94,18 @@ class Loop:
     rate: float = 0.0  # frames a second, smoothed
     _signals: Signals = field(default_factory=lambda: Signals(()))
     _bpm: float = 0.0
-    _preset: str = ""
+    _wanted: str = ""  # the preset that was asked for last
     _picture: Texture = None
-    # Sound whose picture is still on its way back; the GPU's ring holds two, more than that nobody waits for.
     _unheard: deque[tuple[int, Samples]] = field(default_factory=lambda: deque(maxlen=8))
 
     def run(self, seconds: float | None = None, frames: int | None = None) -> None:
-        """Play until the controls say stop, or for so long; pictures on their way are delivered before it returns."""
+        """Play until the controls say stop, or for so long; what is on its way is delivered before it returns."""
         self._on_air(self.show)
+        self._wanted = self.preset
         while self.controls():
             tick = self.clock.tick()
             if (seconds is not None and tick.now >= seconds) or (frames is not None and tick.index >= frames):
+                self._listen(tick)  # the last picture's own sound
                 break
             start = time.perf_counter()
             self.turn(tick)
@@ -108,6 +114,7 @@ class Loop:
                 self.stats.first_frame = time.perf_counter() - self.stats.started
         while arrived := self.screen.flush():
             self._deliver_pixels(arrived)
+        self._deliver_sound(math.inf)
 
     def turn(self, tick: Tick) -> None:
         """One turn."""
@@ -116,6 +123,8 @@ class Loop:
             self.rate += (1 / tick.dt - self.rate) * (0.05 if self.rate else 1.0)
         with self.stats.stage("sound"):
             self._listen(tick)
+        with self.stats.stage("switch"):
+            self._next_show(tick)
         beats = self.beat.advance(tick.now)
         values = self.patch.snapshot(self._signals.read(self.heard, beats), tick.dt)
         self._obey(values, tick)
@@ -123,62 +132,68 @@ class Loop:
             if not values[""]["freeze"] or self._picture is None:
                 self._picture = self.show.draw(tick, values)
         level = 0.0 if values[""]["blackout"] else values["/master"]["level"]
-        picture = self.screen.picture(self._picture, tick, level)  # type: ignore[arg-type]
-        self._deliver(picture)
+        self._deliver(self.screen.picture(self._picture, tick, level))  # type: ignore[arg-type]
 
     def close(self) -> None:
-        """Finish the outputs, then stop everything else."""
-        for output in self.outputs:
-            output.close()
-        for part in (self.speaker, self.sound, self.show):
+        """Finish the films, stop everything else, and close the window last, which the show's textures live in."""
+        films = [output for output in self.outputs if output.wants_pixels]
+        windows = [output for output in self.outputs if not output.wants_pixels]
+        for part in (*films, self.speaker, self.sound, self.switch, self.show, *windows):
             if part is not None:
                 part.close()
 
     def _listen(self, tick: Tick) -> None:
+        attempt, speaker = self.trouble.attempt, self.speaker
+        if speaker is not None:
+            attempt("the loudspeaker", tick.now, lambda: speaker.follow(tick.now), None)
+        self.heard = attempt("the sound", tick.now, lambda: self._hear(tick), self.heard)
+
+    def _hear(self, tick: Tick) -> Mapping[str, float]:
         if self.sound is None or self.ears is None:
-            return
-        if self.speaker is not None:
-            self.speaker.follow(tick.now)
+            return {}
         samples = self.sound.read(tick.now)
-        for output in self.outputs:
-            if not output.wants_pixels:
-                output.hear(samples)
+        # Of a picture that is still on its way back nobody may hear yet; the ring holds two, the deque a few more.
         self._unheard.append((tick.index, samples))
-        self.heard = self.ears.feed(samples)
+        heard = self.ears.feed(samples)
         if self.rows is not None:
             self.rows.hear(self.ears.waveform, self.ears.spectrum)
+        return heard
+
+    def _next_show(self, tick: Tick) -> None:
+        """Build on the next preset, and go over to it when it is ready."""
+        if self.switch is None:
+            return
+        try:
+            show = self.switch.step(tick)
+        except VjfxError as error:
+            log.warning("the show goes on: %s", error)
+            self._wanted = self.preset
+            self.patch.set("/preset", self.preset)
+            return
+        if show is not None:
+            old, self.show = self.show, show
+            self.preset = self._wanted
+            # The last picture is the old show's: it must not be drawn again once its texture is gone.
+            self._picture = None
+            old.close(wait=False)
+            self.screen.forget()
+            self._on_air(show)
 
     def _obey(self, values: Snapshot, tick: Tick) -> None:
         """Carry out what was said to the whole show rather than to a knob."""
         said = values[""]
         if said["panic"]:
             self.patch.reset()
+            self.show.reset()
         if said["tap"]:
             self.beat.tap(tick.now)
             self.patch.set("/bpm", self.beat.bpm)
             self._set_tempo(self.beat.bpm)
         elif said["bpm"] != self._bpm:
             self._set_tempo(float(said["bpm"]))  # type: ignore[arg-type]
-        if self.switch is None:
-            return
-        if said["preset"] != self._preset:
-            self._preset = str(said["preset"])
-            self.switch.begin(self._preset)
-        try:
-            with self.stats.stage("switch"):
-                show = self.switch.step(tick)
-        except VjfxError as error:
-            log.warning("the show goes on: %s", error)
-            return
-        if show is not None:
-            old, self.show = self.show, show
-            self._on_air(show)
-            # The last picture is the old show's: it must not be drawn again once its texture is gone.
-            self._picture = None
-            old.close()
-            self.screen.forget()
-            values.clear()
-            values.update(self.patch.snapshot({}, 0.0))
+        if self.switch is not None and said["preset"] != self._wanted:
+            self._wanted = str(said["preset"])
+            self.switch.begin(self._wanted)
 
     def _set_tempo(self, bpm: float) -> None:
         self.beat.bpm = self._bpm = bpm
@@ -186,7 +201,7 @@ class Loop:
             self.sound.bpm = bpm  # type: ignore[union-attr]
 
     def _on_air(self, show: Show) -> None:
-        self.patch.load(show.params, show.values, show.routes)
+        self.patch.load(show.params, {**show.values, "/preset": self.preset}, show.routes)
         self._signals = Signals({route.source for route in show.routes})
         if self.midi is not None:
             self.midi.bind(show.midi)
@@ -195,19 +210,28 @@ class Loop:
         with self.stats.stage("output"):
             for output in self.outputs:
                 if not output.wants_pixels:
-                    output.write(picture)
+                    self._write(output, picture)
         if any(output.wants_pixels for output in self.outputs):
             with self.stats.stage("readback"):
                 arrived = self.screen.push(picture)
             self._deliver_pixels(arrived)
+        else:
+            self._unheard.clear()
 
     def _deliver_pixels(self, pictures: Sequence[Picture]) -> None:
         """Pictures that have come back from the GPU, each with the sound of its own turn."""
-        outputs = [output for output in self.outputs if output.wants_pixels]
         for picture in pictures:
-            while self._unheard and self._unheard[0][0] <= picture.tick.index:
-                _, samples = self._unheard.popleft()
-                for output in outputs:
+            self._deliver_sound(picture.tick.index)
+            for output in self.outputs:
+                if output.wants_pixels:
+                    self._write(output, picture)
+
+    def _deliver_sound(self, until: float) -> None:
+        while self._unheard and self._unheard[0][0] <= until:
+            _, samples = self._unheard.popleft()
+            for output in self.outputs:
+                if output.wants_pixels:
                     output.hear(samples)
-            for output in outputs:
-                output.write(picture)
+
+    def _write(self, output: Output, picture: Picture) -> None:
+        self.trouble.attempt(type(output).__name__, picture.tick.now, lambda: output.write(picture), None)

@@ -26,7 +26,7 @@ GLOBALS = {
     "/preset": Param("preset", Kind.TEXT, "", help="name of the preset to go to"),
     "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
 }
-_LOGGED_AT_MOST = 100  # different unknown addresses that get a line in the log
+_LOGGED_AT_MOST = 20  # different unknown addresses that get a line in the log
 
 
 def split(address: str) -> tuple[str, str]:
@@ -62,7 +62,7 @@ class Patch:
                 group, name = split(address)
                 before = kept.get(address)
                 self._now[group][name] = value if before is None or address in values else before
-            self._events.clear()
+            self._events = Counter({address: n for address, n in self._events.items() if address in GLOBALS})
             self._routes = list(routes)
             self._changed = self._flat()
 
@@ -76,9 +76,11 @@ class Patch:
         except (ValueError, OverflowError) as error:
             return self._refuse(address, str(error))
         with self._lock:
+            if self._params.get(address) is not param:
+                return None  # another show came on air in the meantime
             if param.kind is Kind.EVENT:
                 self._events[address] += bool(taken)
-            elif address in self._params:
+            else:
                 group, name = split(address)
                 self._now[group][name] = taken
                 self._changed[address] = taken
@@ -100,14 +102,13 @@ class Patch:
         return self.set(address, share)
 
     def reset(self) -> None:
-        """Panic: every value back to the preset's, every route from rest; the tempo and the preset stay."""
+        """Panic: every value back to the preset's; the tempo and the preset stay."""
         with self._lock:
             for address, value in self._start.items():
                 if address not in ("/bpm", "/preset"):
                     group, name = split(address)
                     self._now[group][name] = value
                     self._changed[address] = value
-            self._events.clear()
 
     def snapshot(self, signals: Signals, dt: float) -> Snapshot:
         """The values of this frame, routes added; an event is true in exactly one snapshot for each time it came."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.exceptions import ParseError
+from tomlkit.exceptions import ParseError, TOMLKitError
 
 from vjfx.errors import PresetError, unknown
 from vjfx.route import CURVES, Route
@@ -100,11 +100,11 @@ class Preset:
 def load(path: Path) -> Preset:
     """The preset in `path`; raises PresetError with file and line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise PresetError(f"{path}:1: cannot be read ({error.strerror})") from None
+        raise PresetError(f"{path}: the preset cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise PresetError(f"{path}:1: is not text in UTF-8") from None
+        raise PresetError(f"{path}: this is not text in UTF-8") from None
     return read(text, path)
 
 
@@ -115,6 +115,8 @@ def read(text: str, path: Path) -> Preset:
     except ParseError as error:
         what = str(error).partition(" at line ")[0]
         raise PresetError(f"{path}:{error.line}: this is not TOML: {what}") from None
+    except TOMLKitError as error:
+        raise PresetError(f"{path}:1: this is not TOML: {error}") from None
     return _Reader(text, path).show(document)
 
 
@@ -163,7 +165,7 @@ class _Reader:
             bpm=None if bpm is None else float(bpm),
             audio=self.text_of(document, "audio", "") or None,
             layers=specs,
-            master=self.effects(master, "passes", "master", 0),
+            master=self.effects(master, "passes", "master", 0, {}),
             routes=tuple(self.route(table, index) for index, table in enumerate(self.tables(document, "route"))),
             midi=self.midi(document.get("midi", {})),
         )
@@ -176,25 +178,27 @@ class _Reader:
         name = table.get("name", f"layer{index + 1}")
         if not isinstance(name, str) or not _NAME.fullmatch(name) or name in _RESERVED:
             raise where("name").wrong(
-                f"{name!r} cannot name a layer (allowed: small letters, digits, - and _; not {_RESERVED[1]})"
+                f"{name!r} cannot name a layer (allowed: small letters, digits, - and _; not {' or '.join(_RESERVED)})"
             )
         if "source" not in table:
             raise where().wrong(f"layer '{name}' needs a source")
+        counts: dict[str, int] = {}  # filters and passes of a layer share its addresses
         return LayerSpec(
             name=name,
             source=self.effect(table["source"], lambda *keys: where("source", *keys), "source"),
-            filters=self.effects(table, "filters", "layer", index),
-            passes=self.effects(table, "passes", "layer", index),
+            filters=self.effects(table, "filters", "layer", index, counts),
+            passes=self.effects(table, "passes", "layer", index, counts),
             values={key: table[key] for key in ("blend", "opacity", "fit") if key in table},
             where=where(),
             places={key: where(key) for key in table},
         )
 
-    def effects(self, table: dict[str, Any], key: str, kind: str, index: int) -> tuple[Effect, ...]:
+    def effects(
+        self, table: dict[str, Any], key: str, kind: str, index: int, counts: dict[str, int]
+    ) -> tuple[Effect, ...]:
         items = table.get(key, [])
         if not isinstance(items, list):
             raise self.where(kind, index, key).wrong(f'{key} must be a list: {key} = [{{ use = "glow" }}]')
-        counts: dict[str, int] = {}
         effects = []
         for item in items:
             use = item.get("use") if isinstance(item, dict) else item
@@ -211,6 +215,8 @@ class _Reader:
                 return self.where(kind, index, key, *keys)
 
             effect = self.effect(item, where, None)
+            if effect.name in _RESERVED:
+                raise effect.where.wrong(f"'{effect.name}' cannot name an effect")
             counts[effect.name] = counts.get(effect.name, 0) + 1
             if counts[effect.name] > 1:
                 numbered = f"{effect.name}-{counts[effect.name]}"
@@ -244,7 +250,7 @@ class _Reader:
             if not _is_number(value) or not low <= value <= high:
                 raise where(key).wrong(f"{key} = {value!r} (allowed: {low:g} to {high:g})")
         curve = table.get("curve", "linear")
-        if curve not in CURVES:
+        if not isinstance(curve, str) or curve not in CURVES:
             raise where("curve").wrong(unknown("curve", str(curve), CURVES))
         try:
             signal(table["from"])

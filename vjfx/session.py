@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -166,6 +167,8 @@ class Session:
 
     def _build(self) -> None:
         options = self.options
+        if options.report is not None and not options.report.absolute().parent.is_dir():
+            raise OutputError(f"{options.report}: there is no folder {options.report.absolute().parent}")
         path = library.preset(options.preset)
         written = preset.load(path)
         self.size, self.fps = options.size or SIZE, options.fps or FPS
@@ -179,10 +182,11 @@ class Session:
             self._open.callback(graphics.close)
         self.graphics = graphics
         rows = SoundRows(graphics)
-        self.stats, trouble = Stats(STARTED), Trouble(options.live)
-        builder = Builder(setting, self.stats, trouble, options.source)
+        self.stats = Stats(STARTED)
+        builder = Builder(setting, self.stats, options.source)
         show = builder.build(path, graphics, rows)
         self._open.callback(show.close)
+        self._clip = self._first_file(written)
         feed = show.layers[0].feed
         sound, self.sound_name = self._sound(written, setting, feed.duration if feed else None)
         if sound is not None:
@@ -198,7 +202,8 @@ class Session:
             screen=Screen(graphics, self.size),
             outputs=self._outputs(setting, sound),
             stats=self.stats,
-            trouble=trouble,
+            trouble=Trouble(options.live),
+            preset=options.preset,
             sound=sound,
             ears=Features(sound.rate, sound.channels) if sound else None,
             speaker=self._speaker(sound) if options.live else None,
@@ -239,14 +244,18 @@ class Session:
             sound: Sound = make(argument, setting, length=length) if length else make(argument, setting)
         except DeviceError as error:
             if self.options.audio is not None:
+                if close := get_close_matches(spec, ("source", "default", "synth", "off"), n=1):
+                    raise DeviceError(f"{error}; did you mean --audio {close[0]}?") from None
                 raise
+            if spec != "default":
+                raise DeviceError(f"{written.path}: audio = {spec!r}: {error}") from None
             log.warning("no sound: %s", error)
             return None, "off"
         return sound, spec
 
     def _sound_spec(self, written: Preset) -> tuple[str, bool]:
         """What --audio means here, and whether it is the first layer's own sound."""
-        own = self._own_sound(written)
+        own = self._own_sound()
         said = self.options.audio
         if said == "source":
             if own is None:
@@ -260,14 +269,15 @@ class Session:
             return written.audio, False
         return ("default" if self.options.live else "off"), False
 
-    def _own_sound(self, written: Preset) -> str | None:
-        source = written.layers[0].source
-        kind, argument = sources.parse(self.options.source or source.use)
-        if kind != "video":
-            return None
-        base = Path.cwd() if self.options.source else source.where.path.parent
-        file = sources.resolve(argument, base)
-        return file if has_sound(file) else None
+    def _own_sound(self) -> str | None:
+        return self._clip if self._clip and has_sound(self._clip) else None
+
+    def _first_file(self, written: Preset) -> str | None:
+        """The video that the first layer plays."""
+        source, session = written.layers[0].source, self.options.source
+        kind, argument = sources.parse(source.use if session is None else session)
+        base = source.where.path.parent if session is None else Path.cwd()
+        return sources.resolve(argument, base) if kind == "video" else None
 
     def _speaker(self, sound: Any) -> Any:
         """Plays what is not a microphone, if there is a loudspeaker."""
@@ -284,6 +294,9 @@ class Session:
     def _outputs(self, setting: Setting, sound: Sound | None) -> list[Output]:
         outputs: list[Output] = [self.window] if self.window else []
         if self.options.record is not None:
+            for file in (self._clip, self.sound_name):
+                if file and Path(file).exists() and self.options.record.exists() and self.options.record.samefile(file):
+                    raise OutputError(f"{self.options.record} is being played: it cannot be recorded over")
             heard = (sound.rate, sound.channels) if sound else None
             movie = load("output", "movie", OUTPUTS)
             self.movie = movie(self.options.record, setting, sound=heard, encoder=self.options.encoder)
@@ -308,6 +321,18 @@ class Session:
 
             self.loop.midi = MidiIn(options.midi, bindings, self.patch)
             self._open.callback(self.loop.midi.close)
+
+
+def needs_wall_clock(options: Options) -> bool:
+    """Whether something in the show cannot be played frame by frame: a device, or a stream."""
+    written = preset.load(library.preset(options.preset))
+    uses = [layer.source.use for layer in written.layers]
+    if options.source is not None:
+        uses[0] = options.source
+    sound = options.audio or "off"
+    return any(sources.parse(use)[0] in ("camera", "stream") for use in uses) or (
+        sound != "source" and audio.parse(sound)[0] in ("default", "device")
+    )
 
 
 def has_display() -> bool:

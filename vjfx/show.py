@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 
 from vjfx.composition import BLENDS, FITS, Blend, Fit
@@ -113,9 +113,15 @@ class Show:
     stats: Stats
     trouble: Trouble
     _pictures: dict[str, Texture] = field(default_factory=dict)
+    _first: Tick | None = None  # its first turn on air, from which its shaders count their time
 
     def draw(self, tick: Tick, values: Snapshot) -> Texture:
         """The picture of this turn."""
+        if self._first is None:
+            self._first = tick
+        age = Tick(tick.index - self._first.index, tick.now - self._first.now, tick.dt, tick.date)
+        if age.index == 0:
+            age = replace(age, dt=0.0)
         self.canvas.begin()
         for layer in self.layers:
             mine = values[layer.address]
@@ -123,13 +129,13 @@ class Show:
             assert isinstance(opacity, float)
             if opacity <= 0 and not layer.wanted:
                 continue
-            picture = self._layer(layer, tick, values)
+            picture = self._layer(layer, tick, age, values)
             if picture is None:
                 continue
             self._pictures[layer.name] = picture
             with self.stats.stage("blend"):
                 self.canvas.add(picture, BLENDS[int(mine["blend"])], opacity)  # type: ignore[arg-type]
-        return self._passes(self.master, self.canvas.result, tick, values)
+        return self._passes(self.master, self.canvas.result, age, values)
 
     def ready(self, tick: Tick) -> bool:
         """Whether every feed has a frame; asks them for one. For a show that waits to go on air."""
@@ -140,14 +146,19 @@ class Show:
     def rehearse(self, tick: Tick) -> None:
         """Draw once for nothing: drivers compile when something is first drawn, and that must not happen on air."""
         self.draw(tick, self._starting())
+        self.reset()
+        self._first = None
+
+    def reset(self) -> None:
+        """Let every pass forget what it has drawn."""
         for stage in self._stages():
             stage.shader.reset()
 
-    def close(self) -> None:
-        """Stop the feeds and give the memory back."""
+    def close(self, wait: bool = True) -> None:
+        """Stop the feeds and give the memory back; without `wait` the feeds' threads end when they are done."""
         for layer in self.layers:
             if layer.feed:
-                layer.feed.close()
+                layer.feed.close(wait)
             if layer.upload:
                 layer.upload.release()
         for stage in self._stages():
@@ -166,19 +177,30 @@ class Show:
             yield from layer.stages
         yield from self.master
 
-    def _layer(self, layer: Layer, tick: Tick, values: Snapshot) -> Texture | None:
+    def _layer(self, layer: Layer, tick: Tick, age: Tick, values: Snapshot) -> Texture | None:
         picture: Texture | None
         if layer.feed and layer.upload:
             frame = layer.feed.frame(tick.now, values)
             if frame is None:
                 return None
-            with self.stats.stage(f"{layer.address}/upload"):
-                picture = layer.upload(frame, FITS[int(values[layer.address]["fit"])])  # type: ignore[arg-type]
+            picture = self._uploaded(layer, frame, FITS[int(values[layer.address]["fit"])], tick)  # type: ignore[arg-type]
         elif layer.generator:
-            picture = self._pass(layer.generator, None, tick, values)
+            picture = self._pass(layer.generator, None, age, values)
         else:
             picture = self._pictures.get(layer.other)
-        return None if picture is None else self._passes(layer.stages, picture, tick, values)
+        return None if picture is None else self._passes(layer.stages, picture, age, values)
+
+    def _uploaded(self, layer: Layer, frame: Frame, fit: Fit, tick: Tick) -> Texture | None:
+        """The frame on the GPU; the picture before where that fails."""
+        part = f"{layer.address}/upload"
+
+        def upload() -> Texture:
+            assert layer.upload is not None
+            with self.stats.stage(part):
+                return layer.upload(frame, fit)
+
+        self._pictures[part] = self.trouble.attempt(part, tick.now, upload, self._pictures.get(part))
+        return self._pictures[part]
 
     def _passes(self, stages: Sequence[Stage], picture: Texture, tick: Tick, values: Snapshot) -> Texture:
         for stage in stages:
@@ -188,15 +210,14 @@ class Show:
     def _pass(self, stage: Stage, picture: Texture | None, tick: Tick, values: Snapshot) -> Texture:
         """What a shader makes of a picture; the picture itself where the shader fails or has nothing to do."""
         mine = values.get(stage.address, {})
-        if self.trouble.rests(stage.address, tick.now) or (picture is not None and stage.shader.neutral(mine)):
+        if picture is not None and stage.shader.neutral(mine):
             return picture
         images = {name: self._pictures[layer] for name, layer in stage.images.items() if layer in self._pictures}
         if picture is not None:
             images["inputImage"] = picture
-        try:
+
+        def draw() -> Texture:
             with self.stats.stage(stage.address):
-                picture = stage.shader.draw(tick, mine, images)
-            self.trouble.well(stage.address)
-        except Exception as error:
-            self.trouble.report(stage.address, error, tick.now)
-        return picture
+                return stage.shader.draw(tick, mine, images)
+
+        return self.trouble.attempt(stage.address, tick.now, draw, picture)

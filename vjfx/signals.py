@@ -67,8 +67,8 @@ def _lfo(shape: Callable[[float, int], float], name: str, rate: str) -> Signal:
         period = float(rate)
     except ValueError:
         period = 0.0
-    if not 0 < period < 1e6:
-        raise ValueError(f"'{name}' wants its length in beats, as in 'lfo/sine/8'")
+    if not 1 / 64 <= period <= 65536:
+        raise ValueError(f"'{name}' wants its length in beats, 1/64 to 65536, as in 'lfo/sine/8'")
     return lambda moment: shape(moment.beats / period % 1.0, math.floor(moment.beats / period))
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from vjfx.errors import VjfxError
 
 log = logging.getLogger("vjfx")
+
+T = TypeVar("T")
 
 REST = 1.0  # seconds for which a part that failed is left out before it is tried again
 REPEAT = 30.0  # seconds between two reports of the same failure
@@ -19,6 +23,18 @@ class Trouble:
         self._live = live
         self._rest: dict[str, float] = {}
         self._said: dict[str, tuple[str, float]] = {}
+
+    def attempt(self, part: str, now: float, action: Callable[[], T], otherwise: T) -> T:
+        """What the action gives; `otherwise` while the part rests, or when it fails and the show is live."""
+        if self.rests(part, now):
+            return otherwise
+        try:
+            result = action()
+        except Exception as error:
+            self.report(part, error, now)
+            return otherwise
+        self.well(part)
+        return result
 
     def rests(self, part: str, now: float) -> bool:
         """Whether a part that failed is to be left out for now."""

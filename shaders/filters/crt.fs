@@ -5,7 +5,7 @@
     "CATEGORIES": ["Retro", "Stylize"],
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
-        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8, "IDENTITY": 0.0},
+        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "lines", "LABEL": "Scanlines", "TYPE": "float", "MIN": 60.0, "MAX": 480.0, "DEFAULT": 240.0},
         {"NAME": "mask", "LABEL": "Grille", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
         {"NAME": "curvature", "LABEL": "Curvature", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.35},

@@ -6,7 +6,7 @@
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
         {"NAME": "mask", "LABEL": "Mask", "TYPE": "image"},
-        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5, "IDENTITY": 0.0},
+        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "scale", "LABEL": "Scale", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.3},
         {"NAME": "swirl", "LABEL": "Swirl (turns)", "TYPE": "float", "MIN": -0.5, "MAX": 0.5, "DEFAULT": 0.0},
         {"NAME": "crawl", "LABEL": "Crawling blocks", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},

@@ -5,7 +5,7 @@
     "CATEGORIES": ["Feedback", "Time"],
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
-        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.9, "IDENTITY": 0.0},
+        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.9, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "zoom", "LABEL": "Zoom a second", "TYPE": "float", "MIN": -1.0, "MAX": 1.0, "DEFAULT": 0.35},
         {"NAME": "rotate", "LABEL": "Rotation", "TYPE": "float", "MIN": -1.0, "MAX": 1.0, "DEFAULT": 0.08},
         {"NAME": "drift", "LABEL": "Drift", "TYPE": "point2D", "MIN": [-1.0, -1.0], "MAX": [1.0, 1.0], "DEFAULT": [0.0, 0.0]},

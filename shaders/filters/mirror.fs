@@ -5,7 +5,7 @@
     "CATEGORIES": ["Geometry"],
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
-        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 1.0, "IDENTITY": 0.0},
+        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 1.0, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "angle", "LABEL": "Angle (turns)", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
         {"NAME": "offset", "LABEL": "Offset", "TYPE": "float", "MIN": -1.0, "MAX": 1.0, "DEFAULT": 0.0},
         {"NAME": "across", "LABEL": "Second fold", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0}

@@ -5,7 +5,7 @@
     "CATEGORIES": ["Stylize", "Retro"],
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
-        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4, "IDENTITY": 0.0},
+        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "wide", "LABEL": "Wide", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
         {"NAME": "gap", "LABEL": "Gap", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.15},
         {"NAME": "steps", "LABEL": "Fewer colours", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0}

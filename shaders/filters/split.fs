@@ -6,7 +6,7 @@
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
         {"NAME": "other", "LABEL": "Other picture", "TYPE": "image"},
-        {"NAME": "position", "LABEL": "Position", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5, "IDENTITY": 1.0},
+        {"NAME": "position", "LABEL": "Position", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5, "IDENTITY": 1.0, "SHARE": true},
         {"NAME": "angle", "LABEL": "Angle (turns)", "TYPE": "float", "MIN": -0.5, "MAX": 0.5, "DEFAULT": 0.0},
         {"NAME": "softness", "LABEL": "Softness", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
         {"NAME": "line", "LABEL": "Line width", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.15},

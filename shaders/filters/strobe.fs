@@ -5,7 +5,7 @@
     "CATEGORIES": ["Color", "Strobe"],
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
-        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8, "IDENTITY": 0.0},
+        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "rate", "LABEL": "Rate (Hz)", "TYPE": "float", "MIN": 0.0, "MAX": 25.0, "DEFAULT": 2.0},
         {"NAME": "duty", "LABEL": "Duty", "TYPE": "float", "MIN": 0.02, "MAX": 0.9, "DEFAULT": 0.25},
         {"NAME": "fade", "LABEL": "Fade", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},

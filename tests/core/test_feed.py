@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from vjfx.errors import SourceError
-from vjfx.feed import Feed
+from vjfx.feed import STALE, Feed
 from vjfx.frame import Frame, Layout, PixelFormat
 from vjfx.param import Param, Values
 from vjfx.stats import Stats
@@ -123,13 +123,24 @@ def test_a_source_that_breaks_keeps_its_last_frame_and_is_opened_again(caplog: p
     broken, mended = Counter(fails=lambda now: now >= 2), Counter()
     line = feed(broken, live=True, reopen=lambda: mended)
     assert wait_for(lambda: shown(line.frame(1.0, {})) == 1)
+    for now in (1.4, 1.8):
+        line.frame(now, {})
     assert wait_for(lambda: line.frame(2.0, {}) is not None and broken.closed == 1)
-    assert shown(line.frame(2.0 + REST / 2, {})) == 1
+    assert shown(line.frame(2.0 + REST / 4, {})) == 1
     assert wait_for(lambda: shown(line.frame(10.0, {})) == 10)
     assert [r.message for r in caplog.records] == [
         "/layer/a/source is left out: the cable is out",
         "/layer/a/source works again",
     ]
+    line.close()
+
+
+def test_a_layer_that_was_hidden_does_not_come_back_with_an_old_frame() -> None:
+    gate = Counter()
+    line = feed(gate, live=True)
+    assert wait_for(lambda: shown(line.frame(1.0, {})) == 1)
+    assert line.frame(1.0 + 2 * STALE, {}) is None
+    assert wait_for(lambda: shown(line.frame(2.0, {})) == 2)
     line.close()
 
 

@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from vjfx.param import Kind, Param
+from vjfx.param import Kind, Param, Value
 from vjfx.patch import Patch
 from vjfx.route import Route
 
@@ -100,6 +100,25 @@ def test_globals_live_through_a_change_of_preset(patch: Patch) -> None:
     assert values[""]["blackout"] is True
     assert values[""]["bpm"] == 90.0
     assert values["/master/glitch"]["amount"] == 0.0
+
+
+def test_what_arrives_while_another_show_comes_on_air_is_not_kept_for_it(patch: Patch) -> None:
+    class Slow(Param):
+        def take(self, value: object) -> Value:
+            patch.load({}, {}, ())  # as if the loop had gone over to the next show just now
+            return super().take(value)
+
+    patch.load({"/x/flash": Slow("flash", Kind.EVENT, False), "/x/amount": Slow("amount")}, {}, ())
+    patch.set("/x/flash", True)
+    patch.load({"/x/amount": Slow("amount")}, {}, ())
+    patch.set("/x/amount", 1.0)
+    assert set(patch.snapshot({}, 0.0)) == {"", "/master"}
+
+
+def test_global_events_are_kept_through_a_change_of_preset(patch: Patch) -> None:
+    patch.set("/tap", None)
+    patch.load({}, {}, ())
+    assert patch.snapshot({}, 0.0)[""]["tap"] is True
 
 
 def test_a_controller_sweeps_the_range_and_the_choices(patch: Patch) -> None:

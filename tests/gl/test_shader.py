@@ -17,6 +17,7 @@ from vjfx.gl.sound import SoundRows
 from vjfx.interfaces import Tick
 
 SIZE = (8, 4)
+SHARE = ', "SHARE": true'
 IMAGE = '{"NAME": "inputImage", "TYPE": "image"}'
 
 
@@ -204,6 +205,23 @@ def test_sound_is_a_float_image_centred_on_a_half(graphics: Graphics) -> None:
 def test_a_missing_image_is_transparent_black(graphics: Graphics) -> None:
     shader = make(graphics, main("IMG_THIS_PIXEL(inputImage)"), f'{{"INPUTS": [{IMAGE}]}}')
     assert pixels(shader.draw(tick(), {}, {})).max() == 0
+
+
+def test_identity_counts_only_if_every_input_is_at_its_own_or_one_is_a_share(graphics: Graphics) -> None:
+    bright, negative = '{"NAME": "bright", "TYPE": "float", "IDENTITY": 0%s}', '{"NAME": "negative", "TYPE": "bool"}'
+    body = main("vec4(1.0)")
+    both = make(graphics, body, f'{{"INPUTS": [{IMAGE}, {bright % ""}, {negative}]}}')
+    assert not both.neutral({"bright": 0.0, "negative": False})
+    share = make(graphics, body, f'{{"INPUTS": [{IMAGE}, {bright % SHARE}, {negative}]}}')
+    assert share.neutral({"bright": 0.0, "negative": True})
+
+
+def test_a_pass_may_look_at_its_own_last_picture(graphics: Graphics) -> None:
+    shader = make(graphics, main("IMG_THIS_PIXEL(inputImage) + vec4(0.1)"), f'{{"INPUTS": [{IMAGE}]}}')
+    picture = graphics.blank
+    for step in range(1, 4):
+        picture = shader.draw(tick(step), {}, {"inputImage": picture})
+        assert np.allclose(pixels(picture), step / 10, atol=2 / 255)
 
 
 def test_identity_spares_a_filter_that_would_do_nothing(graphics: Graphics) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,7 +57,7 @@ def preset(tmp_path: Path) -> Path:
         ('"testcard"', '"layer:b"', "show.toml:3: unknown layer 'b'"),
         ('"testcard"', '"dcgan:particles"', "show.toml:3: unknown source 'dcgan'"),
         ('"testcard"', '"missing.mp4"', "missing.mp4"),
-        ('"level.fs"', '"levle.fs"', "levle.fs:1: there is no such shader file"),
+        ('"level.fs"', '"levle.fs"', "show.toml:5: there is no shader file levle.fs"),
         ("level = 0.5", "level = 1.5", "show.toml:5: level: 1.5 is out of range (allowed: 0 to 1)"),
         ("level = 0.5", 'level = "high"', "show.toml:5: level: 'high' is not a number"),
         ('name = "a"', 'nmae = "a"', "show.toml:2: unknown key 'nmae'; did you mean 'name'?"),
@@ -81,7 +83,7 @@ def test_a_shader_that_does_not_compile(preset: Path) -> None:
 
 def test_wrong_arguments(tmp_path: Path, preset: Path) -> None:
     wrong("--preset", "neno", code=2, says="unknown preset 'neno'; did you mean 'neon'?")
-    wrong("--preset", tmp_path / "no.toml", code=1, says="no.toml:1: there is no such preset file")
+    wrong("--preset", tmp_path / "no.toml", code=1, says="there is no preset file")
     wrong("--size", "wide", code=2, says="'wide' is not a size")
     wrong("--osc", "99999", code=2, says="'99999' is not a port")
     wrong("--preset", preset, "--device", "cuda", code=1, says="no cuda device here")
@@ -94,9 +96,49 @@ def test_missing_and_broken_files_and_devices(tmp_path: Path, preset: Path) -> N
     wrong("--preset", preset, "--source", tmp_path / "broken.mp4", code=1, says="broken.mp4")
     wrong("--preset", preset, "--source", "camera:7", code=1, says="camera")
     wrong("--preset", preset, "--audio", tmp_path / "missing.wav", code=1, says="missing.wav")
-    wrong("--preset", preset, "--audio", "No Such Soundcard", code=1, says="")
+    wrong("--preset", preset, "--audio", "No Such Soundcard", code=1, says="sound")
     wrong("--preset", preset, "--record", tmp_path / "no folder" / "x.mp4", code=1, says="no folder")
     wrong("--preset", preset, "--record", tmp_path / "x.doc", code=1, says="x.doc")
+
+
+def test_nothing_is_recorded_over_what_is_played(tmp_path: Path, preset: Path) -> None:
+    clip = media.clip(tmp_path / "clip.mp4", 0.5)
+    before = clip.read_bytes()
+    wrong("--preset", preset, "--source", clip, "--record", clip, code=1, says="is being played")
+    assert clip.read_bytes() == before
+
+
+def test_numbers_that_are_none(preset: Path) -> None:
+    for option in ("--seconds", "--fps"):
+        for number in ("nan", "inf", "-1", "0"):
+            wrong("--preset", preset, option, number, code=2, says=option)
+
+
+def test_a_filter_is_no_source(preset: Path) -> None:
+    preset.write_text(PRESET.replace('"testcard"', '"shader:glow"').replace('filters = ["lineart"]', ""))
+    wrong("--preset", preset, code=1, says="show.toml:3: shader 'glow' is a filter, not a source")
+
+
+def test_any_preset_takes_a_source(tmp_path: Path) -> None:
+    clip = media.clip(tmp_path / "clip.mp4", 0.5)
+    result = run(
+        "--headless", "--preset", "demo", "--source", clip, "--size", "64x36", "--seconds", "0.3", "--osc", 7017
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def test_an_interrupted_render_is_no_success(preset: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    command = [sys.executable, "-m", "vjfx", "render", "--preset", str(preset), "--seconds", "3000", "-o", str(film)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 30
+        while not film.exists() and time.monotonic() < end:
+            time.sleep(0.1)
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in said and "Traceback" not in said
 
 
 def test_a_port_in_use(preset: Path) -> None:

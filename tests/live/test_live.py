@@ -173,6 +173,81 @@ def test_presets_change_without_a_black_frame(show: Path, osc: tuple[int, Simple
     assert in_clip and 10 < in_clip[0] <= 40 and in_clip[-1] < 60
 
 
+def test_of_two_presets_asked_for_the_last_one_comes_and_a_failed_one_can_be_asked_for_again(
+    show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path
+) -> None:
+    port, client = osc
+    for name, level in (("slow", 0.2), ("quick", 0.8), ("late", 1.0)):
+        (tmp_path / f"{name}.toml").write_text(FADER.replace("level = 0.5", f"level = {level}"))
+    (tmp_path / "slow.toml").write_text((tmp_path / "slow.toml").read_text() + '[[layer]]\nsource = "testcard"\n')
+    late = tmp_path / "late.toml"
+    text = late.read_text()
+    late.unlink()
+
+    def turn(frame: int) -> bool:
+        if frame == 10:
+            client.send_message("/preset", str(tmp_path / "slow.toml"))
+        if frame == 11:
+            client.send_message("/preset", str(tmp_path / "quick.toml"))
+        if frame == 40:
+            client.send_message("/preset", str(late))
+        if frame == 60:
+            late.write_text(text)
+            client.send_message("/preset", str(late))
+        return frame < 80
+
+    with Session(options(show, osc=("127.0.0.1", port))) as session:
+        eye = play(session, 30.0, turn)
+    levels = [brightness for _, brightness in eye.seen]
+    assert levels[35] == levels[58] == 204
+    assert levels[-1] == 255
+
+
+def test_a_new_show_begins_with_its_routes_and_at_its_own_time_zero(
+    show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path
+) -> None:
+    port, client = osc
+    media.shader(
+        tmp_path / "age.fs",
+        "gl_FragColor = vec4(vec3(level * (FRAMEINDEX == 0 ? 0.5 : 1.0)), 1.0);",
+        '{"NAME": "level", "TYPE": "float"}',
+    )
+    (tmp_path / "next.toml").write_text(
+        '[[layer]]\nname = "a"\nsource = { use = "shader:age.fs", level = 0.0 }\n'
+        '[[route]]\nfrom = "lfo/square/60000"\nto = "/layer/a/source/level"\n'
+    )
+
+    def turn(frame: int) -> None:
+        if frame == 10:
+            client.send_message("/preset", str(tmp_path / "next.toml"))
+
+    with Session(options(show, osc=("127.0.0.1", port))) as session:
+        eye = play(session, 1.5, turn)
+    levels = [round(brightness) for _, brightness in eye.seen]
+    assert sorted(set(levels)) == [128, 255] and levels[-1] == 255, levels
+
+
+def test_whatever_fails_the_picture_goes_on(show: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        rate, channels = 48000, 2
+
+        def follow(self, now: float) -> None:
+            raise RuntimeError("no loudspeaker")
+
+        def read(self, now: float) -> Samples:
+            raise RuntimeError("no microphone")
+
+        def close(self) -> None:
+            pass
+
+    with Session(options(show, audio="synth")) as session:
+        session.loop.speaker = session.loop.sound = Broken()
+        eye = play(session, 1.0, lambda frame: None)
+    assert len(eye.seen) >= 25
+    said = " ".join(record.message for record in caplog.records)
+    assert "no loudspeaker" in said and "no microphone" in said
+
+
 def test_a_source_that_vanishes_on_air_keeps_its_last_frame(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     from tests.live import media as made
 
@@ -238,9 +313,11 @@ def test_sound_reaches_a_film_with_its_own_picture_though_the_gpu_gives_pictures
 
     with Session(options(show, audio="synth", live=False)) as session:
         session.loop.screen = Screen(session.graphics, SIZE, ring=2)
-        session.loop.outputs = [Ear()]
+        ear = Ear()
+        session.loop.outputs = [ear]
         session.run(0.5)
     assert heard == [(index, index * 1600) for index in range(15)]
+    assert ear.heard == 15 * 1600
 
 
 def test_a_film_of_a_live_show_plays_after_kill_9(show: Path, tmp_path: Path) -> None:

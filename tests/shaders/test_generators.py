@@ -96,7 +96,7 @@ def test_palettes_and_the_way_to_the_screen_are_the_same_in_all(name: str) -> No
 def test_glsl_3_30_draws_the_same_picture(name: str, graphics: Graphics, monkeypatch: pytest.MonkeyPatch) -> None:
     newest = Stage(graphics, name).until(0.3)
     monkeypatch.setattr(Graphics, "glsl_header", property(lambda _: "#version 330 core\n"))
-    monkeypatch.setattr(graphics, "programs", {})
+    monkeypatch.setattr(graphics, "_programs", {})
     assert difference(Stage(graphics, name).until(0.3), newest) < 0.05
 
 

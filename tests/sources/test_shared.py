@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -57,3 +58,51 @@ def test_what_is_not_shared_is_opened_for_itself(tmp_path: Path) -> None:
     two.close()
     with pytest.raises(SourceError):
         pool.open("video", str(tmp_path / "missing.mp4"), shared=True)
+
+
+def test_when_the_newest_user_goes_the_one_before_rules_again(tmp_path: Path) -> None:
+    clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
+    old, new = pool.open("video", clip, shared=True), pool.open("video", clip, shared=True)
+    assert clips.number(old.read(0.0, defaults(old.params))) == 0
+    new.close()
+    old.read(0.04, {**defaults(old.params), "speed": 0.0})
+    assert clips.number(old.read(0.4, {**defaults(old.params), "speed": 0.0})) <= 1
+    old.close()
+
+
+def test_a_source_that_broke_is_opened_anew_though_others_still_hold_it() -> None:
+    pool = Pool(clips.OFFLINE)
+    first = pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True)
+
+    def broken(now: float, values: object) -> None:
+        raise SourceError("gone")
+
+    first._holder.source.read = broken  # type: ignore[attr-defined]
+    with pytest.raises(SourceError):
+        first.read(0.0, {})
+    second = pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True)
+    assert second.read(0.0, {}) is not None
+    first.close()
+    second.close()
+
+
+def test_a_hold_can_be_closed_while_another_waits_for_a_frame() -> None:
+    pool = Pool(clips.OFFLINE)
+    first, second = (pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True) for _ in range(2))
+    reading, go = Event(), Event()
+
+    def slow(now: float, values: object) -> None:
+        reading.set()
+        go.wait(10)
+
+    first._holder.source.read = slow  # type: ignore[attr-defined]
+    reader = Thread(target=first.read, args=(0.0, {}))
+    reader.start()
+    assert reading.wait(5)
+    closer = Thread(target=second.close)
+    closer.start()
+    closer.join(5)
+    assert not closer.is_alive()
+    go.set()
+    reader.join(5)
+    first.close()

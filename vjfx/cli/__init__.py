@@ -57,4 +57,5 @@ def _run(command: click.Command, arguments: list[str], name: str) -> None:
     # Pools of threads that spin while they wait would take the processor from each other.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     with explained():
-        command.main(arguments, prog_name=name)
+        # Not standalone: click would turn Ctrl-C into "Aborted!" and every other error into a traceback.
+        sys.exit(command.main(arguments, prog_name=name, standalone_mode=False))

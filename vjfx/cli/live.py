@@ -57,12 +57,17 @@ def command(
     from vjfx.cli import listing
     from vjfx.cli.progress import watch
     from vjfx.control.osc import parse_endpoint
-    from vjfx.session import Options, Session, has_display
+    from vjfx.errors import UsageError
+    from vjfx.session import Options, Session, has_display, needs_wall_clock
 
     if list_presets:
         return listing.print_presets()
     if list_devices:
         return listing.print_devices()
+    if headless and (fullscreen or display):
+        raise UsageError("--fullscreen and --display want a window, --headless wants none")
+    if encoder != "auto" and record is None:
+        raise UsageError("--encoder wants --record FILE")
     options = Options(
         preset=preset,
         source=source,
@@ -84,7 +89,7 @@ def command(
         if record is None and seconds is None:
             film = Path(f"vjfx-{Path(preset).stem}.mp4")
             click.echo(f"vjfx: no display here: making a film of {FILM_SECONDS:g} seconds instead: {film}", err=True)
-            options, seconds = replace(options, record=film, live=audio in ("default",)), FILM_SECONDS
+            options, seconds = replace(options, record=film, live=needs_wall_clock(options)), FILM_SECONDS
         else:
             click.echo("vjfx: no display here: playing without a window", err=True)
     with Session(options) as session:

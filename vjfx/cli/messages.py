@@ -12,32 +12,53 @@ from types import FrameType
 
 import click
 from rich.console import Console
-from rich.logging import RichHandler
 
 from vjfx.errors import UsageError, VjfxError
 
 console = Console(stderr=True, highlight=False)
+LONGEST = 300  # characters of a notice
 
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turns errors that a user can mend into one line and an exit code: 1 the job failed, 2 wrong usage."""
-    handler = RichHandler(console=console, show_time=False, show_path=False, show_level=False, markup=False)
-    logging.basicConfig(level=os.environ.get("VJFX_LOG", "WARNING").upper(), format="%(message)s", handlers=[handler])
+    """Turns errors into one line and an exit code: 1 the job failed, 2 wrong usage, 130 interrupted."""
+    level = os.environ.get("VJFX_LOG", "WARNING").upper()
+    known = level in logging.getLevelNamesMapping()
+    logging.basicConfig(level=level if known else "WARNING", format="%(message)s", handlers=[Lines()])
     signal.signal(signal.SIGTERM, _stop)
     try:
         yield
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except UsageError as error:
         _say(error)
         sys.exit(2)
     except VjfxError as error:
         _say(error)
         sys.exit(1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
+    except Exception as error:
+        if level == "DEBUG":
+            raise
+        _say(f"{type(error).__name__}: {error} (a mistake in vjfx: please report it with what VJFX_LOG=DEBUG shows)")
+        sys.exit(1)
 
 
-def _say(error: Exception) -> None:
+class Lines(logging.Handler):
+    """Log records as single lines above whatever the terminal shows live."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one record."""
+        text = self.format(record)
+        if record.exc_info is None:
+            text = " ".join(text.split())
+            text = text if len(text) <= LONGEST else text[:LONGEST] + " ..."
+        console.print(text, markup=False, soft_wrap=True)
+
+
+def _say(error: object) -> None:
     click.echo(f"vjfx: {' '.join(str(error).split())}", err=True)
 
 

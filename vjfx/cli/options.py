@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -14,16 +15,27 @@ class Size(click.ParamType[tuple[int, int]]):
     name = "WxH"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
-        """Width and height, 16 to 16384 each."""
+        """Width and height, 16 to 8192 each."""
         if isinstance(value, tuple):
             return value
         found = re.fullmatch(r"(\d+)x(\d+)", value)
-        if not found or not all(16 <= int(side) <= 16384 for side in found.groups()):
-            self.fail(f"'{value}' is not a size (allowed: WxH such as 1280x720, 16 to 16384 each)", param, ctx)
+        if not found or not all(16 <= int(side) <= 8192 for side in found.groups()):
+            self.fail(f"'{value}' is not a size (allowed: WxH such as 1280x720, 16 to 8192 each)", param, ctx)
         return int(found[1]), int(found[2])
 
 
+class Number(click.FloatRange):
+    """A range of numbers without NaN, which compares with nothing, and without infinity."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """A finite number of the range."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a number to count with", param, ctx)
+        return number
+
+
 SIZE = Size()
-FPS = click.FloatRange(1, 500)
-SECONDS = click.FloatRange(0, min_open=True)
+FPS = Number(1, 500)
+SECONDS = Number(0, 1e7, min_open=True)
 DEVICE = click.Choice(["auto", "cpu", "cuda", "mps"])

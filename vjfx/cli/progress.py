@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 
 from rich.progress import (
     BarColumn,
@@ -45,8 +44,13 @@ def watch(session: Session, seconds: float | None) -> None:
                 bar.update(task, completed=session.loop.now, description=session.status())
             return True
 
-        with suppress(KeyboardInterrupt):  # the usual way to end a show
+        try:
             session.run(seconds, turn)
+        except KeyboardInterrupt:  # live, this is the usual way to end a show
+            if not options.live:
+                whole = "" if seconds is None else f" of {round(seconds * session.fps)}"
+                console.print(f"interrupted: {stats.frames}{whole} frames are in {options.record}")
+                raise
     console.print(f"{stats.frames} frames, {session.status()}")
     if options.record is not None:
         console.print(f"recorded {options.record}")

@@ -33,10 +33,8 @@ def command(
     """Render a preset to a film, frame by frame: the same command gives the same frames every time."""
     from vjfx.cli.progress import watch
     from vjfx.errors import UsageError
-    from vjfx.session import Options, Session
+    from vjfx.session import Options, Session, needs_wall_clock
 
-    if audio == "default" or (audio or "").isdecimal():
-        raise UsageError(f"--audio {audio}: a device cannot be rendered from (allowed: source, FILE, synth, off)")
     options = Options(
         preset=preset,
         source=source,
@@ -49,5 +47,7 @@ def command(
         device=device,
         report=report,
     )
+    if needs_wall_clock(options):
+        raise UsageError("a camera, a stream or a sound device cannot be rendered from (use files, or record live)")
     with Session(options) as session:
         watch(session, seconds)

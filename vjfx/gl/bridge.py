@@ -40,7 +40,7 @@ class Upload:
         self._draw = graphics.drawing("planes.vert", "planes.frag")
         self._canvas = Buffer(graphics, size, pair=False)
         self._planes: dict[tuple[int, int], moderngl.Texture] = {}
-        self._sent: dict[tuple[int, int], Array] = {}
+        self._sent: dict[tuple[int, int], tuple[Array, bool]] = {}  # and whether it has mipmaps
         self._shown: tuple[Frame, Fit] | None = None
 
     def __call__(self, frame: Frame, fit: Fit = Fit.FILL) -> moderngl.Texture:
@@ -69,7 +69,7 @@ class Upload:
         else:
             context.disable(moderngl.BLEND)
         to_picture, shrink = place(frame, self._size, fit)
-        textures = [self._plane((depth, index), plane, shrink) for index, plane in enumerate(frame.planes)]
+        textures = [self._plane((depth, index), frame, shrink) for index in range(len(frame.planes))]
         uniforms: dict[str, object] = {f"plane{index}": texture for index, texture in enumerate(textures)}
         uniforms["layout_kind"] = _KINDS[frame.format.layout]
         uniforms["to_picture"] = tuple(to_picture.T.ravel())
@@ -79,16 +79,18 @@ class Upload:
         self._draw(self._canvas.back, uniforms)
         context.disable(moderngl.BLEND)
 
-    def _plane(self, key: tuple[int, int], plane: Array, shrink: bool) -> moderngl.Texture:
-        """The plane as a texture, sent only if it is not the one sent last."""
+    def _plane(self, key: tuple[int, int], frame: Frame, shrink: bool) -> moderngl.Texture:
+        """A plane as a texture, sent if it is not what was sent last; `key` is its frame's depth and its index."""
+        plane, layout = frame.planes[key[1]], frame.format.layout
         height, width = plane.shape[:2]
         components = plane.shape[2] if plane.ndim == 3 else 1
+        exact = layout is Layout.RGB24 or (layout is Layout.PAL8 and key[1] == 1)  # read texel by texel: no mipmaps
         if (
-            components == 3
-        ):  # RGB is slow to upload and mostly unsupported; three times as wide it is a plane like any other
+            layout is Layout.RGB24
+        ):  # three components are slow to send; three times as wide it is a plane like any other
             width, components = width * 3, 1
-        if key[1] == 1 and plane.ndim == 2 and plane.shape == (256, 4):  # a palette
-            width, height, components = 256, 1, 4
+        elif exact:
+            width, height, components = len(plane), 1, 4
         texture = self._planes.get(key)
         if texture is None or texture.size != (width, height) or texture.components != components:
             if texture is not None:
@@ -96,15 +98,14 @@ class Upload:
                 texture.release()
             texture = self._planes[key] = self._graphics.texture((width, height), components)
             self._sent.pop(key, None)
-        if self._sent.get(key) is not plane:
+        shrink = shrink and not exact
+        sent, shrunk = self._sent.get(key, (None, False))
+        if sent is not plane or shrunk is not shrink:
             _write(texture, plane)
-            self._sent[key] = plane
-            if shrink and components != 3 and height > 1:
+            if shrink:
                 texture.build_mipmaps()
-            texture.filter = (
-                moderngl.LINEAR_MIPMAP_LINEAR if shrink and height > 1 else moderngl.LINEAR,
-                moderngl.LINEAR,
-            )
+            texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if shrink else moderngl.LINEAR, moderngl.LINEAR)
+            self._sent[key] = (plane, shrink)
         return texture
 
 

@@ -44,6 +44,10 @@ class Buffer:
         for framebuffer in self._framebuffers:
             framebuffer.clear()
 
+    def clear_front(self) -> None:
+        """Make transparent black of what would be read; what comes is cleared when it is drawn."""
+        self._framebuffers[0].clear()
+
     def resize(self, size: tuple[int, int]) -> None:
         """Take another size; what was at the front is kept, stretched."""
         if size == self.size:

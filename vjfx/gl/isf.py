@@ -51,6 +51,7 @@ class Isf:
     categories: tuple[str, ...]
     params: tuple[Param, ...]
     identity: Mapping[str, Value]  # the values at which an input has no effect
+    shares: frozenset[str]  # inputs that say how much of the effect there is: at identity the picture passes as it is
     images: tuple[str, ...]
     sounds: tuple[SoundInput, ...]
     imported: Mapping[str, Path]
@@ -93,16 +94,18 @@ def read(text: str, path: Path, vertex: str | None = None) -> Isf:
         images, sounds, params, identity = _inputs(_items(header, "INPUTS"))
         targets = tuple(_target(item) for item in _items(header, "PASSES")) or (Target(),)
         imported = _imported(header.get("IMPORTED") or {}, path.parent)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        categories = tuple(str(category) for category in header.get("CATEGORIES") or ())
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         what = f"missing {error}" if isinstance(error, KeyError) else str(error)
         raise ShaderError(f"{path}:{line}: ISF header: {what}") from None
     return Isf(
         path=path,
         description=str(header.get("DESCRIPTION") or ""),
         credit=str(header.get("CREDIT") or ""),
-        categories=tuple(str(category) for category in header.get("CATEGORIES") or ()),
+        categories=categories,
         params=params,
         identity=identity,
+        shares=frozenset(str(item.get("NAME")) for item in _items(header, "INPUTS") if item.get("SHARE") is True),
         images=images,
         sounds=sounds,
         imported=imported,

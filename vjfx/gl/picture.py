@@ -60,7 +60,7 @@ class Screen:
         self._host = np.empty((size[1], size[0], 4), np.uint8)
         self._dimmed = Buffer(graphics, size, pair=False)
         self._overlay = Overlay(graphics)
-        self._frames: dict[int, moderngl.Framebuffer] = {}
+        self._frames: dict[int, tuple[moderngl.Texture, moderngl.Framebuffer]] = {}
         # A software renderer has nothing to wait for: a ring would only copy twice.
         self._depth = (0 if graphics.software else RING) if ring is None else ring
         self._flying: deque[tuple[moderngl.Buffer, Tick]] = deque()
@@ -125,15 +125,16 @@ class Screen:
         if texture.size != self.size or texture.dtype != "f1":
             self._graphics.copy(self._dimmed.back, {"image": texture, "level": 1.0})
             return self._dimmed.back
-        if texture.glo not in self._frames:
-            if len(self._frames) > 16:  # shows come and go; their textures' numbers do too
+        known = self._frames.get(texture.glo)
+        if known is None or known[0] is not texture:  # drivers use the names of released textures again
+            if len(self._frames) > 16:
                 self.forget()
-            self._frames[texture.glo] = self._graphics.context.framebuffer([texture])
-        return self._frames[texture.glo]
+            known = self._frames[texture.glo] = (texture, self._graphics.context.framebuffer([texture]))
+        return known[1]
 
     def forget(self) -> None:
         """Let go of textures that a show which ended has released."""
-        for framebuffer in self._frames.values():
+        for _, framebuffer in self._frames.values():
             framebuffer.release()
         self._frames.clear()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TypeAlias
 
 import moderngl
@@ -31,12 +32,18 @@ class Shader:
         self._sound = sound
         self._programs = tuple(glsl.compile(graphics, isf, index) for index in range(len(isf.targets)))
         self._vertices = tuple(graphics.vertices(program) for program in self._programs)
-        self._imported = {name: _picture(graphics, path, isf) for name, path in isf.imported.items()}
+        self._imported: dict[str, moderngl.Texture] = {}
+        for name, path in isf.imported.items():
+            try:
+                self._imported[name] = _picture(graphics, path)
+            except Exception as error:
+                self._release(self._imported.values(), self._vertices)
+                raise ShaderError(f"{isf.path}:1: IMPORTED image {path} cannot be read ({error})") from None
         read = {name for program in self._programs for name in program}
         self._units = {name: unit for unit, name in enumerate(glsl.samplers(isf)) if name in read}
         self._buffers: dict[str, Buffer] = {}
         unnamed = [target for target in isf.targets if not target.name]
-        self._result = Buffer(graphics, size, any(t.float32 for t in unnamed), pair=False) if unnamed else None
+        self._result = Buffer(graphics, size, any(t.float32 for t in unnamed)) if unnamed else None
 
     @property
     def images(self) -> tuple[str, ...]:
@@ -44,14 +51,15 @@ class Shader:
         return self.isf.images
 
     def neutral(self, values: Values) -> bool:
-        """Whether a filter would return its input as it is, so that drawing can be spared."""
-        identity = self.isf.identity
-        return (
-            bool(identity)
-            and self.isf.kind == "filter"
-            and not self.isf.stateful
-            and all(values.get(name) == value for name, value in identity.items())
-        )
+        """Whether a filter would return its input as it is, so that drawing can be spared.
+
+        IDENTITY speaks of one input, so all must be at theirs; `"SHARE": true` is our own key: this one suffices.
+        """
+        isf = self.isf
+        if isf.kind != "filter" or isf.stateful or not isf.identity:
+            return False
+        resting = {name for name, value in isf.identity.items() if values.get(name) == value}
+        return bool(resting & isf.shares) or resting == {param.name for param in self.params}
 
     def draw(self, tick: Tick, values: Values, images: Images) -> moderngl.Texture:
         """One frame. The texture is this shader's own and is drawn over by the next call."""
@@ -99,10 +107,14 @@ class Shader:
         """Give the memory back; the program stays in the cache."""
         for buffer in (*self._buffers.values(), *([self._result] if self._result else [])):
             buffer.release()
-        for texture in self._imported.values():
+        self._release(self._imported.values(), self._vertices)
+
+    @staticmethod
+    def _release(textures: Iterable[moderngl.Texture], vertices: Iterable[moderngl.VertexArray]) -> None:
+        for texture in textures:
             texture.release()
-        for vertices in self._vertices:
-            vertices.release()
+        for array in vertices:
+            array.release()
 
     def _prepare(self, values: Values) -> list[tuple[int, int]]:
         """The size of each pass, with the buffers made, resized, or emptied as they must be at the start of a frame."""
@@ -125,7 +137,7 @@ class Shader:
             elif len(sizes) == self._first(target.name):
                 buffer.resize((width, height))
                 if not target.persistent:
-                    buffer.clear()
+                    buffer.clear_front()
             sizes.append(buffer.size)
         return sizes
 
@@ -160,14 +172,11 @@ def _pixels(size: float) -> int:
     return min(max(int(size), 1), 16384)
 
 
-def _picture(graphics: Graphics, path: object, isf: Isf) -> moderngl.Texture:
+def _picture(graphics: Graphics, path: Path) -> moderngl.Texture:
     from PIL import Image, ImageOps
 
-    try:
-        with Image.open(str(path)) as image:
-            pixels = np.asarray(ImageOps.flip(image.convert("RGBA")))
-    except OSError as error:
-        raise ShaderError(f"{isf.path}:1: IMPORTED image {path} cannot be read ({error})") from None
+    with Image.open(path) as image:
+        pixels = np.asarray(ImageOps.flip(image.convert("RGBA")))
     texture = graphics.texture((pixels.shape[1], pixels.shape[0]))
     texture.write(pixels.tobytes())
     return texture

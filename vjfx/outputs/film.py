@@ -76,9 +76,10 @@ class Film:
         picture.pts, picture.time_base = pts, self.time_base
         self._file.mux(self._video.encode(picture))
 
-    def finish(self) -> None:
-        """Write what the encoders still hold, and the file's end."""
+    def finish(self, samples: Samples) -> None:
+        """Write the sound (n, channels) of the last picture, what the encoders still hold, and the file's end."""
         if self._sound:
+            self._sound.add(samples, due=self._sound.length + len(samples))
             self._sound.finish()
         self._file.mux(self._video.encode(None))
         self._file.close()
@@ -101,11 +102,11 @@ class SoundTrack:
         assert isinstance(stream, AudioStream)
         self._stream = stream
         self._resampler: av.AudioResampler | None = None
-        self._length = 0  # samples taken so far
+        self.length = 0  # samples taken so far
 
     def add(self, samples: Samples, due: int) -> None:
         """Append sound that should end at sample `due`: lost sound becomes silence, too much of it goes."""
-        gap = due - self._length - len(samples)
+        gap = due - self.length - len(samples)
         if gap > _SLACK * self.rate:
             samples = np.concatenate([np.zeros((gap, samples.shape[1]), np.float32), samples])
         elif gap < -_SLACK * self.rate:
@@ -115,8 +116,8 @@ class SoundTrack:
         # Encoders refuse a whole block for one NaN or infinity.
         planes = np.nan_to_num(np.ascontiguousarray(samples.T[:2]), copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
         frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout=self._layout)
-        frame.sample_rate, frame.time_base, frame.pts = self.rate, Fraction(1, self.rate), self._length
-        self._length += len(samples)
+        frame.sample_rate, frame.time_base, frame.pts = self.rate, Fraction(1, self.rate), self.length
+        self.length += len(samples)
         self._encode(frame)
 
     def finish(self) -> None:

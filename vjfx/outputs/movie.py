@@ -125,7 +125,7 @@ class Movie:
                     self._film.add(*shot)
                 finally:
                     self._free.put(shot.frame)
-            self._film.finish()
+            self._film.finish(self._take_sound())
         except Exception as error:  # whatever it is, the show goes on
             self._failure = error
             self._film.abandon()

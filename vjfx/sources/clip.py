@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -169,6 +170,9 @@ class Clip:
         """What the file says, in seconds; None for one that does not say."""
         if self._stream.duration and self._stream.time_base:
             return float(self._stream.duration * self._stream.time_base)
+        if said := re.fullmatch(r"(\d+):(\d+):(\d+(?:\.\d+)?)", self._stream.metadata.get("DURATION", "")):  # Matroska
+            hours, minutes, seconds = said.groups()
+            return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
         return self._container.duration / av.time_base if self._container.duration else None
 
     def _still(self, picture: _Picture, end: float) -> Still:

@@ -48,6 +48,8 @@ def reason(error: Exception) -> str:
 
 def _open(address: str, options: dict[str, str] | None = None) -> InputContainer:
     remote = is_url(address)
+    if not remote and Path(address).is_fifo():
+        raise SourceError(f"cannot open '{address}': a pipe can be read only once, and a clip is looped")
     # Without "file:" a colon in a file's name is taken for a protocol.
     name = address if remote else f"file:{address}"
     try:

@@ -17,64 +17,72 @@ class Pool:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._open: dict[tuple[str, str], _Holder] = {}
-        self._lock = Lock()
+        self._lock = Lock()  # for who holds what; never held while a source is read
 
     def open(self, kind: str, argument: str, shared: bool) -> Source:
         """The source, or another hold on the one that is open already. Raises what its constructor raises."""
         if not shared:
-            source: Source = load("source", kind, SOURCES)(argument, self._setting)
-            return source
+            return self._make(kind, argument)
         key = (kind, argument)
         with self._lock:
             holder = self._open.get(key)
-            if holder is None or not holder.users:
-                holder = self._open[key] = _Holder(load("source", kind, SOURCES)(argument, self._setting))
-            return Shared(holder)
+            if holder is None or holder.broken or not holder.holds:
+                holder = self._open[key] = _Holder(self._make(kind, argument))
+            hold = Shared(holder, self._lock)
+            holder.holds.append(hold)
+        return hold
+
+    def _make(self, kind: str, argument: str) -> Source:
+        source: Source = load("source", kind, SOURCES)(argument, self._setting)
+        return source
 
 
 class _Holder:
-    """The source, how many hold it, and what its newest user wants of it."""
+    """The source, who holds it, and what the newest of them wants of it."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.users = 0
-        self.newest: Shared | None = None
+        self.holds: list[Shared] = []
         self.values: Values | None = None
-        self.lock = Lock()
+        self.broken = False  # a read failed: whoever opens it next gets a new one
+        self.reading = Lock()
 
 
 class Shared:
     """One hold on a shared source; the last one to close closes it."""
 
-    def __init__(self, holder: _Holder) -> None:
-        holder.users += 1
-        holder.newest = self
-        self._holder: _Holder | None = holder
+    def __init__(self, holder: _Holder, lock: Lock) -> None:
+        self._holder = holder
+        self._lock = lock
         self.params: tuple[Param, ...] = holder.source.params
 
     @property
     def duration(self) -> float | None:
         """Seconds until the source starts again, if it does."""
-        return getattr(self._holder.source, "duration", None) if self._holder else None
+        return getattr(self._holder.source, "duration", None)
 
     def read(self, now: float, values: Values) -> Frame | None:
         """The frame to be seen at `now`; of several users the newest says how fast and where."""
         holder = self._holder
-        assert holder is not None, "read after close"
-        with holder.lock:
+        with self._lock:
             # Two users with a mind of their own would send the clip to and fro between their positions.
-            if holder.newest is self:
+            if holder.values is None or holder.holds[-1:] == [self]:
                 holder.values = values
-            return holder.source.read(now, values if holder.values is None else holder.values)
+            wanted = holder.values
+        with holder.reading:
+            try:
+                return holder.source.read(now, wanted)
+            except Exception:
+                holder.broken = True
+                raise
 
     def close(self) -> None:
         """Give up this hold."""
-        holder, self._holder = self._holder, None
-        if holder is None:
-            return
-        with holder.lock:
-            holder.users -= 1
-            if holder.newest is self:
-                holder.newest = None
-            if holder.users == 0:
-                holder.source.close()
+        holder = self._holder
+        with self._lock:
+            if self not in holder.holds:
+                return
+            holder.holds.remove(self)
+            last = not holder.holds
+        if last:
+            holder.source.close()

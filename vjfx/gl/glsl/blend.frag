@@ -2,7 +2,7 @@
 // Lays one layer over what is below it. Straight alpha in, opaque or straight alpha out; formulas as in W3C Compositing 1.
 uniform sampler2D below;
 uniform sampler2D layer;
-uniform int mode;       // the order of Blend in compositor.py
+uniform int mode;       // the order of Blend in composition.py
 uniform float opacity;
 
 in vec2 uv;
