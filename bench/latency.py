@@ -11,7 +11,8 @@ import numpy as np
 from pythonosc.udp_client import SimpleUDPClient
 
 from vjfx.interfaces import Picture, Samples
-from vjfx.session import Options, Session
+from vjfx.options import Options
+from vjfx.session import Session
 
 PACKETS = 100
 SHADER = """\

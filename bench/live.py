@@ -14,7 +14,8 @@ from typing import Any
 
 from bench.clip import moving
 from vjfx.interfaces import Picture, Samples
-from vjfx.session import Options, Session
+from vjfx.options import Options
+from vjfx.session import Session
 
 SIZES = (640, 360), (1280, 720)
 SECONDS = 10.0

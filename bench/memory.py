@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 from bench.clip import moving
-from vjfx.session import Options, Session
+from vjfx.options import Options
+from vjfx.session import Session
 
 PRESETS = ("neon", "feedback", "paper", "split")
 EVERY = 5.0  # seconds between two changes

@@ -19,7 +19,8 @@ sys.path.insert(0, str(ROOT))
 
 from vjfx import library, preset  # noqa: E402
 from vjfx.interfaces import Picture, Samples  # noqa: E402
-from vjfx.session import Options, Session  # noqa: E402
+from vjfx.options import Options  # noqa: E402
+from vjfx.session import Session  # noqa: E402
 
 SIZE = (1280, 720)
 SECONDS = 6.0

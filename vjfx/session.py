@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from vjfx import STARTED, audio, library, preset, sources
+from vjfx import STARTED, library, preset
 from vjfx.audio.features import Features
 from vjfx.build import Builder, Switcher
 from vjfx.clock import Clock, DisplayClock, LiveClock, StepClock
 from vjfx.control import keys
 from vjfx.device import pick
-from vjfx.errors import DeviceError, OutputError, SourceError
+from vjfx.errors import OutputError
 from vjfx.gl import context
 from vjfx.gl.picture import Screen
 from vjfx.gl.sound import SoundRows
+from vjfx.hearing import first_file, open_sound, open_speaker
 from vjfx.interfaces import Output, Setting, Sound, Tick
 from vjfx.loop import Loop
+from vjfx.options import Options
 from vjfx.outputs import OUTPUTS
 from vjfx.patch import Patch
-from vjfx.preset import Preset
-from vjfx.sources.media import has_sound
 from vjfx.stats import Stats
 from vjfx.tables import load
 from vjfx.trouble import Trouble
@@ -40,28 +36,6 @@ log = logging.getLogger("vjfx")
 SIZE = (1280, 720)
 FPS = 30.0
 FIRST_FRAMES_WITHIN = 2.0  # seconds for which a live show waits for its sources before it starts without them
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line may ask for; the contract is in docs/cli.md."""
-
-    preset: str = "demo"
-    source: str | None = None
-    audio: str | None = None  # None: unsaid
-    osc: tuple[str, int] | None = None
-    osc_out: tuple[str, int] | None = None
-    midi: str = "off"
-    size: tuple[int, int] | None = None  # None: the display's in fullscreen, else SIZE
-    fps: float | None = None  # None: the display's, without a window FPS
-    live: bool = True
-    window: bool = True
-    fullscreen: bool = False
-    display: int = 0
-    record: Path | None = None
-    encoder: str = "auto"
-    device: str = "auto"
-    report: Path | None = None
 
 
 class Session:
@@ -186,9 +160,8 @@ class Session:
         builder = Builder(setting, self.stats, options.source)
         show = builder.build(path, graphics, rows)
         self._open.callback(show.close)
-        self._clip = self._first_file(written)
         feed = show.layers[0].feed
-        sound, self.sound_name = self._sound(written, setting, feed.duration if feed else None)
+        sound, self.sound_name = open_sound(options, written, setting, feed.duration if feed else None)
         if sound is not None:
             self._open.callback(sound.close)
         if hasattr(sound, "bpm") and (written.bpm is None or self.sound_name != "synth"):
@@ -200,13 +173,13 @@ class Session:
             patch=self.patch,
             show=show,
             screen=Screen(graphics, self.size),
-            outputs=self._outputs(setting, sound),
+            outputs=self._outputs(setting, sound, first_file(options, written)),
             stats=self.stats,
             trouble=Trouble(options.live),
             preset=options.preset,
             sound=sound,
             ears=Features(sound.rate, sound.channels) if sound else None,
-            speaker=self._speaker(sound) if options.live else None,
+            speaker=open_speaker(sound) if options.live else None,
             rows=rows,
             switch=Switcher(builder, graphics, rows) if options.live else None,
         )
@@ -232,69 +205,10 @@ class Session:
             return StepClock(self.fps)
         return DisplayClock(self.fps) if self.window and self.options.fps is None else LiveClock(self.fps)
 
-    def _sound(self, written: Preset, setting: Setting, clip: float | None) -> tuple[Sound | None, str]:
-        """The sound of the show, and what to call it; `clip` is the length of the first layer's clip in seconds."""
-        spec, own = self._sound_spec(written)
-        length = clip if own else None
-        if spec == "off":
-            return None, "off"
-        kind, argument = audio.parse(spec)
-        try:
-            make = load("sound", kind, audio.SOUNDS)
-            sound: Sound = make(argument, setting, length=length) if length else make(argument, setting)
-        except DeviceError as error:
-            if self.options.audio is not None:
-                if close := get_close_matches(spec, ("source", "default", "synth", "off"), n=1):
-                    raise DeviceError(f"{error}; did you mean --audio {close[0]}?") from None
-                raise
-            if spec != "default":
-                raise DeviceError(f"{written.path}: audio = {spec!r}: {error}") from None
-            log.warning("no sound: %s", error)
-            return None, "off"
-        return sound, spec
-
-    def _sound_spec(self, written: Preset) -> tuple[str, bool]:
-        """What --audio means here, and whether it is the first layer's own sound."""
-        own = self._own_sound()
-        said = self.options.audio
-        if said == "source":
-            if own is None:
-                raise SourceError("--audio source: the first layer is not a file with sound")
-            return own, True
-        if said is not None:
-            return said, False
-        if own is not None and (self.options.source is not None or written.audio is None):
-            return own, True
-        if written.audio is not None:
-            return written.audio, False
-        return ("default" if self.options.live else "off"), False
-
-    def _own_sound(self) -> str | None:
-        return self._clip if self._clip and has_sound(self._clip) else None
-
-    def _first_file(self, written: Preset) -> str | None:
-        """The video that the first layer plays."""
-        source, session = written.layers[0].source, self.options.source
-        kind, argument = sources.parse(source.use if session is None else session)
-        base = source.where.path.parent if session is None else Path.cwd()
-        return sources.resolve(argument, base) if kind == "video" else None
-
-    def _speaker(self, sound: Any) -> Any:
-        """Plays what is not a microphone, if there is a loudspeaker."""
-        if not hasattr(sound, "samples"):
-            return None
-        try:
-            from vjfx.audio.speaker import Speaker
-
-            return Speaker(sound)
-        except DeviceError as error:
-            log.warning("the sound moves the picture but is not heard: %s", error)
-            return None
-
-    def _outputs(self, setting: Setting, sound: Sound | None) -> list[Output]:
+    def _outputs(self, setting: Setting, sound: Sound | None, clip: str | None) -> list[Output]:
         outputs: list[Output] = [self.window] if self.window else []
         if self.options.record is not None:
-            for file in (self._clip, self.sound_name):
+            for file in (clip, self.sound_name):
                 if file and Path(file).exists() and self.options.record.exists() and self.options.record.samefile(file):
                     raise OutputError(f"{self.options.record} is being played: it cannot be recorded over")
             heard = (sound.rate, sound.channels) if sound else None
@@ -321,22 +235,3 @@ class Session:
 
             self.loop.midi = MidiIn(options.midi, bindings, self.patch)
             self._open.callback(self.loop.midi.close)
-
-
-def needs_wall_clock(options: Options) -> bool:
-    """Whether something in the show cannot be played frame by frame: a device, or a stream."""
-    written = preset.load(library.preset(options.preset))
-    uses = [layer.source.use for layer in written.layers]
-    if options.source is not None:
-        uses[0] = options.source
-    sound = options.audio or "off"
-    return any(sources.parse(use)[0] in ("camera", "stream") for use in uses) or (
-        sound != "source" and audio.parse(sound)[0] in ("default", "device")
-    )
-
-
-def has_display() -> bool:
-    """Whether a window can be hoped for (X11 or Wayland on Linux; always elsewhere)."""
-    if sys.platform.startswith("linux"):
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return True

@@ -14,7 +14,7 @@ FOLDERS = {"sources", "filters", "nets", "gl", "audio", "control", "outputs", "c
 GROUND = {"errors", "frame", "param", "interfaces", "composition", "tables", "device"}
 TIME = {"clock", "beat", "signals", "route", "patch", "preset", "library"}
 LOOP = {"stats", "trouble", "feed", "show", "loop"}
-TOP = {"build", "session"}
+TOP = {"options", "plan", "build", "hearing", "session"}
 ALSO = {"filters": {"nets"}, "sources": {"nets"}, "cli": FOLDERS | TOP | TIME | {"stats"}}
 ONLY = {"moderngl": "gl", "glfw": "outputs", "sounddevice": "audio", "pythonosc": "control", "mido": "control"}
 

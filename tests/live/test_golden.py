@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 from tests.live.test_presets import Film
 from tests.tools import absent
 from vjfx import library, preset
-from vjfx.session import Options, Session
+from vjfx.options import Options
+from vjfx.session import Session
 
 FOLDER = Path(__file__).parent / "golden"
 SIZE = (192, 108)

@@ -18,7 +18,8 @@ from pythonosc.udp_client import SimpleUDPClient
 from tests.live import media
 from vjfx.gl.picture import Screen
 from vjfx.interfaces import Picture, Samples
-from vjfx.session import Options, Session
+from vjfx.options import Options
+from vjfx.session import Session
 
 ROOT = Path(__file__).parents[2]
 SIZE = (64, 36)

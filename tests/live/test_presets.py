@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from tests.live import media
 from vjfx import library, preset
 from vjfx.interfaces import Picture, Samples
-from vjfx.session import Options, Session
+from vjfx.options import Options
+from vjfx.session import Session
 
 
 class Film:

@@ -11,7 +11,8 @@ from PIL import Image
 from tests.live import media
 from tests.outputs.conftest import display
 from tests.tools import need
-from vjfx.session import Options, Session
+from vjfx.options import Options
+from vjfx.session import Session
 
 __all__ = ["display"]
 

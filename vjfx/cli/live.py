@@ -58,7 +58,8 @@ def command(
     from vjfx.cli.progress import watch
     from vjfx.control.osc import parse_endpoint
     from vjfx.errors import UsageError
-    from vjfx.session import Options, Session, has_display, needs_wall_clock
+    from vjfx.options import Options, has_display, needs_wall_clock
+    from vjfx.session import Session
 
     if list_presets:
         return listing.print_presets()

@@ -33,7 +33,8 @@ def command(
     """Render a preset to a film, frame by frame: the same command gives the same frames every time."""
     from vjfx.cli.progress import watch
     from vjfx.errors import UsageError
-    from vjfx.session import Options, Session, needs_wall_clock
+    from vjfx.options import Options, needs_wall_clock
+    from vjfx.session import Session
 
     options = Options(
         preset=preset,
