@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "vjfx"
 FOLDERS = {"sources", "filters", "nets", "gl", "audio", "control", "outputs", "cli"}
-GROUND = {"errors", "frame", "param", "interfaces", "composition", "tables", "device"}
+GROUND = {"errors", "frame", "param", "interfaces", "composition", "tables", "device", "memory"}
 TIME = {"clock", "beat", "signals", "route", "patch", "preset", "library"}
 LOOP = {"stats", "trouble", "feed", "show", "loop"}
 TOP = {"options", "plan", "build", "hearing", "session"}
