@@ -37,7 +37,6 @@ class Upload:
     def __init__(self, graphics: Graphics, size: tuple[int, int]) -> None:
         self._graphics = graphics
         self._size = size
-        self._draw = graphics.drawing("planes.vert", "planes.frag")
         self._canvas = Buffer(graphics, size, pair=False)
         self._planes: dict[tuple[int, int], moderngl.Texture] = {}
         self._sent: dict[tuple[int, int], tuple[Array, bool]] = {}  # and whether it has mipmaps
@@ -71,12 +70,12 @@ class Upload:
         to_picture, shrink = place(frame, self._size, fit)
         textures = [self._plane((depth, index), frame, shrink) for index in range(len(frame.planes))]
         uniforms: dict[str, object] = {f"plane{index}": texture for index, texture in enumerate(textures)}
-        uniforms["layout_kind"] = _KINDS[frame.format.layout]
         uniforms["to_picture"] = tuple(to_picture.T.ravel())
         if frame.format.has_luma:
             uniforms["yuv_to_rgb"] = tuple(yuv_to_rgb(frame.format).T.ravel())
             uniforms["chroma"] = _chroma(frame)
-        self._draw(self._canvas.back, uniforms)
+        draw = self._graphics.drawing("planes.vert", "planes.frag", _KINDS[frame.format.layout])
+        draw(self._canvas.back, uniforms)
         context.disable(moderngl.BLEND)
 
     def _plane(self, key: tuple[int, int], frame: Frame, shrink: bool) -> moderngl.Texture:

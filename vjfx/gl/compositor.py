@@ -15,7 +15,7 @@ class Compositor:
     """The canvas of a show: opaque black, and layer after layer on it."""
 
     def __init__(self, graphics: Graphics, size: tuple[int, int]) -> None:
-        self._draw = graphics.drawing("quad.vert", "blend.frag")
+        self._graphics = graphics
         self._context = graphics.context
         self._canvas = Buffer(graphics, size)
         self._black = graphics.texture((1, 1))
@@ -31,8 +31,8 @@ class Compositor:
         if opacity <= 0:
             return
         self._context.disable(moderngl.BLEND)
-        uniforms = {"below": self._below, "layer": layer, "mode": _NUMBERS[blend], "opacity": opacity}
-        self._draw(self._canvas.back, uniforms)
+        draw = self._graphics.drawing("quad.vert", "blend.frag", _NUMBERS[blend])
+        draw(self._canvas.back, {"below": self._below, "layer": layer, "opacity": opacity})
         self._canvas.swap()
         self._below = self._canvas.front
 

@@ -27,7 +27,7 @@ class Graphics:
         self.blank = self.texture((1, 1))
         self.blank.write(bytes(4))
         self._programs: dict[object, moderngl.Program] = {}
-        self._drawings: dict[tuple[str, str], Drawing] = {}
+        self._drawings: dict[tuple[str, str, int | None], Drawing] = {}
         self.copy = self.drawing("quad.vert", "copy.frag")
 
     def close(self) -> None:
@@ -76,18 +76,22 @@ class Graphics:
             self._programs[key] = make()
         return self._programs[key]
 
-    def drawing(self, vertex: str, fragment: str) -> Drawing:
-        """One of our own small programs, made once."""
-        if (vertex, fragment) not in self._drawings:
-            self._drawings[vertex, fragment] = Drawing(self, vertex, fragment)
-        return self._drawings[vertex, fragment]
+    def drawing(self, vertex: str, fragment: str, mode: int | None = None) -> Drawing:
+        """One of our own small programs, made once; `mode` is its constant MODE."""
+        key = (vertex, fragment, mode)
+        if key not in self._drawings:
+            self._drawings[key] = Drawing(self, *key)
+        return self._drawings[key]
 
 
 class Drawing:
     """One of our own small programs, drawn over the whole of a framebuffer."""
 
-    def __init__(self, graphics: Graphics, vertex: str, fragment: str) -> None:
-        self._program = graphics.context.program(vertex_shader=glsl(vertex), fragment_shader=glsl(fragment))
+    def __init__(self, graphics: Graphics, vertex: str, fragment: str, mode: int | None = None) -> None:
+        version, _, body = glsl(fragment).partition("\n")
+        # A constant and not a uniform: software renderers run both sides of every `if`.
+        text = f"{version}\n#define MODE {mode}\n{body}" if mode is not None else glsl(fragment)
+        self._program = graphics.context.program(vertex_shader=glsl(vertex), fragment_shader=text)
         self._vertices = graphics.vertices(self._program)
 
     def __call__(self, target: moderngl.Framebuffer, uniforms: dict[str, object]) -> None:
