@@ -1,14 +1,8 @@
-"""Whole shows, live and rendered: real sources, real OpenGL, real sockets, real films."""
+"""Whole shows on the wall clock: real sources, real OpenGL, real sockets."""
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,71 +10,9 @@ import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
 from tests.live import media
-from vjfx.gl.picture import Screen
-from vjfx.interfaces import Picture, Samples
-from vjfx.options import Options
+from tests.live.playing import FADER, options, play
+from vjfx.interfaces import Samples
 from vjfx.session import Session
-
-ROOT = Path(__file__).parents[2]
-SIZE = (64, 36)
-
-FADER = """\
-[[layer]]
-name = "a"
-source = { use = "shader:level.fs", level = 0.5 }
-"""
-
-
-class Eye:
-    """An output that remembers how bright each picture was."""
-
-    wants_pixels = True
-
-    def __init__(self) -> None:
-        self.seen: list[tuple[int, float]] = []
-        self.heard = 0
-
-    def write(self, picture: Picture) -> None:
-        self.seen.append((picture.tick.index, float(picture.pixels()[..., :3].mean())))
-
-    def hear(self, samples: Samples) -> None:
-        self.heard += len(samples)
-
-    def close(self) -> None:
-        pass
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@pytest.fixture
-def show(tmp_path: Path) -> Path:
-    media.level(tmp_path / "level.fs")
-    path = tmp_path / "fader.toml"
-    path.write_text(FADER)
-    return path
-
-
-@pytest.fixture
-def osc() -> Iterator[tuple[int, SimpleUDPClient]]:
-    port = free_port()
-    yield port, SimpleUDPClient("127.0.0.1", port)
-
-
-def options(preset: Path, **more: object) -> Options:
-    return Options(preset=str(preset), window=False, size=SIZE, **{"audio": "off", "fps": 30.0, **more})  # type: ignore[arg-type]
-
-
-def play(opened: Session, seconds: float, each_turn: Callable[[int], bool | None]) -> Eye:
-    """Run a session, calling `each_turn` with the index of the frame that comes next; False ends it."""
-    eye = Eye()
-    opened.loop.outputs = [*opened.loop.outputs, eye]
-    opened.run(seconds, lambda: each_turn(opened.stats.frames) is not False)
-    return eye
 
 
 def test_an_osc_message_is_seen_in_the_next_frame_but_one_at_the_latest(
@@ -271,107 +203,3 @@ def test_a_source_that_vanishes_on_air_keeps_its_last_frame(tmp_path: Path, capl
     assert min(brightness for _, brightness in eye.seen) > 20
     said = [record.message for record in caplog.records]
     assert any("stolen" in message for message in said) and any("works again" in message for message in said)
-
-
-def test_a_render_repeats_itself(tmp_path: Path) -> None:
-    made = media.clip(tmp_path / "clip.mp4")
-    films = []
-    for name in ("one.mp4", "two.mp4"):
-        with Session(
-            options(Path("neon"), source=str(made), audio=None, live=False, record=tmp_path / name)
-        ) as session:
-            session.run(1.0)
-        films.append(media.frames(tmp_path / name))
-    assert len(films[0]) == len(films[1]) == 30
-    assert all((one == two).all() for one, two in zip(*films, strict=True))
-    assert np.ptp([frame.mean() for frame in films[0]]) > 0.1
-
-
-def test_a_render_follows_its_sound_to_the_frame(show: Path, tmp_path: Path) -> None:
-    at = [0.5, 1.1, 1.5, 2.233, 2.9, 4.0, 6.5, 8.017, 9.5]
-    sound = media.clicks(tmp_path / "clicks.wav", at, 10.0)
-    show.write_text(
-        FADER.replace("level = 0.5", "level = 0.0")
-        + '[[route]]\nfrom = "audio/onset"\nto = "/layer/a/source/level"\namount = 1.0\n'
-    )
-    film = tmp_path / "film.mp4"
-    with Session(options(show, audio=str(sound), live=False, record=film)) as session:
-        session.run(10.0)
-    levels = media.brightness(film)
-    assert len(levels) == 300
-    rises = [i for i in range(1, 300) if levels[i] - levels[i - 1] > 60]
-    assert len(rises) == len(at), rises
-    # A click is heard in the frame that ends after it has begun to sound; the analysis may take one frame more.
-    assert all(0 <= rise - np.ceil(click * 30) <= 1 for rise, click in zip(rises, at, strict=True)), (rises, at)
-
-
-def test_sound_reaches_a_film_with_its_own_picture_though_the_gpu_gives_pictures_back_late(show: Path) -> None:
-    heard: list[tuple[int, int]] = []
-
-    class Ear(Eye):
-        def write(self, picture: Picture) -> None:
-            heard.append((picture.tick.index, self.heard))
-
-    with Session(options(show, audio="synth", live=False)) as session:
-        session.loop.screen = Screen(session.graphics, SIZE, ring=2)
-        ear = Ear()
-        session.loop.outputs = [ear]
-        session.run(0.5)
-    assert heard == [(index, index * 1600) for index in range(15)]
-    assert ear.heard == 15 * 1600
-
-
-def test_a_film_of_a_live_show_plays_after_kill_9(show: Path, tmp_path: Path) -> None:
-    film = tmp_path / "film.mp4"
-    command = [
-        sys.executable,
-        "run_live.py",
-        "--headless",
-        "--preset",
-        str(show),
-        "--audio",
-        "synth",
-        "--size",
-        "64x36",
-    ]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        [*command, "--osc", str(free_port()), "--record", str(film)], cwd=ROOT, env=environment
-    ) as process:
-        end = time.monotonic() + 30
-        while not (film.exists() and film.stat().st_size > 20_000) and time.monotonic() < end:
-            time.sleep(0.1)
-        time.sleep(2.0)
-        process.send_signal(signal.SIGKILL)
-    pictures = media.frames(film)
-    assert len(pictures) >= 30
-    assert pictures[0].mean() == pytest.approx(127.5, abs=3)
-
-
-def test_ctrl_c_finishes_the_film(show: Path, tmp_path: Path) -> None:
-    film, report = tmp_path / "film.mp4", tmp_path / "report.json"
-    command = [sys.executable, "run_live.py", "--headless", "--preset", str(show), "--audio", "off", "--size", "64x36"]
-    with subprocess.Popen(
-        [*command, "--osc", str(free_port()), "--record", str(film), "--report", str(report)], cwd=ROOT
-    ) as process:
-        end = time.monotonic() + 30
-        while not film.exists() and time.monotonic() < end:
-            time.sleep(0.1)
-        time.sleep(1.5)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
-    assert len(media.frames(film)) > 20
-    assert '"p99"' in report.read_text()
-
-
-def test_the_report_holds_what_the_contract_says(show: Path, tmp_path: Path) -> None:
-    import json
-
-    path = tmp_path / "report.json"
-    with Session(options(show, report=path)) as session:
-        session.run(0.5)
-    report = json.loads(path.read_text())
-    assert set(report) == {"frames", "dropped", "seconds", "fps", "first_frame_s", "frame_ms", "stages_ms"}
-    assert set(report["frame_ms"]) == {"p50", "p95", "p99", "max"}
-    assert report["frames"] + report["dropped"] == pytest.approx(15, abs=1)
-    assert {"p50", "p99"} == set(report["stages_ms"]["/layer/a/source"])
