@@ -10,7 +10,7 @@ _M_ARENA_MAX = -8  # malloc.h of glibc
 
 
 def share_heaps() -> None:
-    """Let threads share two heaps (glibc).
+    """Let threads share two heaps (glibc); to be called before other libraries start theirs.
 
     Otherwise each new thread may open a heap of its own and keep what it freed there: with threads that come and go
     with every preset the process grew by 6 % in ten minutes though nothing leaked (bench/memory.py).

@@ -24,7 +24,6 @@ from vjfx.gl.sound import SoundRows
 from vjfx.hearing import first_file, open_sound, open_speaker
 from vjfx.interfaces import Output, Setting, Sound, Tick
 from vjfx.loop import Loop
-from vjfx.memory import share_heaps
 from vjfx.options import Options
 from vjfx.outputs import OUTPUTS
 from vjfx.patch import Patch
@@ -141,7 +140,6 @@ class Session:
             raise OutputError(f"{path}: the report cannot be written ({error.strerror})") from None
 
     def _build(self) -> None:
-        share_heaps()
         options = self.options
         if options.report is not None and not options.report.absolute().parent.is_dir():
             raise OutputError(f"{options.report}: there is no folder {options.report.absolute().parent}")
