@@ -17,8 +17,6 @@ from vjfx.trouble import Trouble
 
 Reopen: TypeAlias = Callable[[], Source]
 
-STALE = 0.5  # seconds without being asked after which the newest frame is an old one
-
 
 class Feed:
     """What one layer shows, before it reaches the GPU. Addresses are those of the patch: `/layer/cam/source`."""
@@ -43,7 +41,6 @@ class Feed:
         self._newest: Frame | None = None
         self._raw: Frame | None = None
         self._asked: tuple[float, Snapshot] | None = None
-        self._last = 0.0  # seconds of the show when it was last asked
         self._closing = False
         self._wake = Condition()
         self._thread = Thread(target=self._run, name=f"feed {address}", daemon=True) if live else None
@@ -61,12 +58,13 @@ class Feed:
             self._work(now, values)
             return self._newest
         with self._wake:
-            if now - self._last > STALE:
-                self._newest = None  # from before the layer was hidden: better nothing for a frame than that
-            self._last = now
             self._asked = (now, _with_missed_events(self._asked, values, self._groups))
             self._wake.notify()
         return self._newest
+
+    def hide(self) -> None:
+        """Nobody looks: forget the newest frame, which would be an old one when the layer comes back."""
+        self._newest = None
 
     def close(self, wait: bool = True) -> None:
         """Stop; the thread lets go of the source when its work is done. `wait` for that, but not for one that hangs."""

@@ -128,6 +128,8 @@ class Show:
             opacity = mine["opacity"]
             assert isinstance(opacity, float)
             if opacity <= 0 and not layer.wanted:
+                if layer.feed:
+                    layer.feed.hide()
                 continue
             picture = self._layer(layer, tick, age, values)
             if picture is None:

@@ -85,6 +85,21 @@ def test_blackout_freeze_and_panic(show: Path, osc: tuple[int, SimpleUDPClient])
     assert order[40] == pytest.approx(127.5, abs=1)
 
 
+def test_a_clip_that_was_frozen_goes_on_without_a_black_frame(osc: tuple[int, SimpleUDPClient], tmp_path: Path) -> None:
+    port, client = osc
+    media.clip(tmp_path / "clip.mp4")
+    preset = tmp_path / "clip.toml"
+    preset.write_text('[[layer]]\nname = "a"\nsource = "clip.mp4"\n')
+
+    def turn(frame: int) -> None:
+        if frame in (10, 40):
+            client.send_message("/freeze", int(frame == 10))
+
+    with Session(options(preset, osc=("127.0.0.1", port))) as session:
+        eye = play(session, 2.0, turn)
+    assert len(eye.seen) > 45 and min(brightness for _, brightness in eye.seen) > 20
+
+
 def test_presets_change_without_a_black_frame(show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path) -> None:
     port, client = osc
     film = media.clip(tmp_path / "clip.mp4")
