@@ -7,7 +7,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-from vjfx import library
+from vjfx import library, memory
 from vjfx.errors import VjfxError
 from vjfx.feed import Feed
 from vjfx.gl import program as glsl
@@ -171,6 +171,7 @@ class Switcher:
         except Exception as error:
             plan = VjfxError(f"preset {name}: {type(error).__name__}: {error}")
         self._plans.put((number, plan))
+        memory.give_back()  # what the shows before this one have left
 
 
 def _discard(plan: Plan | VjfxError) -> None:

@@ -9,6 +9,13 @@ from contextlib import suppress
 _M_ARENA_MAX = -8  # malloc.h of glibc
 
 
+def give_back() -> None:
+    """Hand what was freed back to the system (glibc), from every heap; takes some milliseconds, so not on air's thread."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
+
+
 def share_heaps() -> None:
     """Let threads share two heaps (glibc); to be called before other libraries start theirs.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from math import exp
 from typing import Any
 
@@ -15,6 +16,8 @@ from vjfx.param import Kind, Param, Values
 _SLOW = 0.5  # seconds: in so long the stretch follows the picture two thirds of the way
 _STEP = 0.1  # seconds: no pause, seam or jump in the source's time counts for more
 _LEAST = 24.0  # a picture with weaker lines than this (of 255) is dark or empty: do not stretch its noise
+_PAL8 = PixelFormat(Layout.PAL8)
+_INK = tuple(field.name for field in fields(Ink))
 
 
 class LineArt:
@@ -51,6 +54,8 @@ class LineArt:
         knobs: dict[str, Any] = {param.name: values.get(param.name, param.default) for param in self.params}
         if self._drawn is not None and frame is self._frame and knobs == self._knobs:
             return self._drawn
+        if knobs != self._knobs:
+            self._ink = Ink(**{name: knobs[name] for name in _INK})
         if frame is not self._frame or knobs["radius"] != self._knobs["radius"]:
             plane = luma(frame)
             self._lines = difference(on_cuda(plane) if self._cuda else plane, knobs["radius"])
@@ -66,17 +71,14 @@ class LineArt:
             high += knobs["contrast"] * (strongest - high)
         else:
             self._span = Span()
-        ink = Ink(
-            knobs["strength"], knobs["threshold"], knobs["invert"], knobs["ink"], knobs["paper"], knobs["through"]
-        )
         return Frame(
-            planes=(self._lines, palette(ink, low, high)),
-            format=PixelFormat(Layout.PAL8),
+            planes=(self._lines, palette(self._ink, low, high)),
+            format=_PAL8,
             time=frame.time,
             index=frame.index,
             rotation=frame.rotation,
             pixel_aspect=frame.pixel_aspect,
-            under=None if ink.opaque else frame,
+            under=None if self._ink.opaque else frame,
         )
 
 

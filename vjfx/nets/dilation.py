@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 Plane: TypeAlias = NDArray[np.uint8]
 
-# Bytes of a band: its four arrays fit a second-level cache of 1 MiB, and a call of numpy is small beside its work.
-_BAND = 1 << 18
+# Bytes of a band: two such arrays fit a second-level cache of 1 MiB, and a call of numpy is small beside its work.
+_BAND = 1 << 19
 _PLANS = 4  # kept by each thread
 
 
