@@ -1,0 +1,157 @@
+/*{
+    "DESCRIPTION": "The picture out of focus, in motion, rushing towards you or spinning; lights stay lights",
+    "CREDIT": "vjfx",
+    "ISFVSN": "2",
+    "CATEGORIES": ["Blur"],
+    "INPUTS": [
+        {"NAME": "inputImage", "TYPE": "image"},
+        {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4, "IDENTITY": 0.0, "SHARE": true},
+        {"NAME": "kind", "LABEL": "Kind", "TYPE": "long", "VALUES": [0, 1, 2, 3],
+         "LABELS": ["gaussian", "directional", "zoom", "spin"], "DEFAULT": 0},
+        {"NAME": "angle", "LABEL": "Direction (turns)", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
+        {"NAME": "center", "LABEL": "Centre", "TYPE": "point2D", "MIN": [0.0, 0.0], "MAX": [1.0, 1.0], "DEFAULT": [0.5, 0.5]},
+        {"NAME": "focus", "LABEL": "Sharp around the centre", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
+        {"NAME": "lights", "LABEL": "Lights shine through", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5}
+    ],
+    "PASSES": [
+        {"TARGET": "fine", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))",
+         "HEIGHT": "floor($HEIGHT * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))"},
+        {"TARGET": "coarse", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))",
+         "HEIGHT": "floor($HEIGHT * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))"},
+        {"TARGET": "fine1", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))",
+         "HEIGHT": "floor($HEIGHT * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))"},
+        {"TARGET": "coarse1", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))",
+         "HEIGHT": "floor($HEIGHT * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))"},
+        {"TARGET": "fine2", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))",
+         "HEIGHT": "floor($HEIGHT * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))"},
+        {"TARGET": "coarse2", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))",
+         "HEIGHT": "floor($HEIGHT * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))"},
+        {}
+    ]
+}*/
+
+// Two copies of the picture, at half its height and at an eighth: a narrow gaussian is made of the one, a wide one of the
+// other, each across and then down. Motion runs along its path twice, in twelve short steps and then in twelve long ones,
+// which is as smooth as 144. All means are taken of light raised to a power, and premultiplied by alpha.
+
+#define PAIR(image, uv, d) (IMG_NORM_PIXEL(image, uv + d) + IMG_NORM_PIXEL(image, uv - d))
+
+// Bicubic B-spline in four linear readings: an enlarged level shows no lattice.
+#define SMOOTH(result, image, uv) { \
+    vec2 place = uv * IMG_SIZE(image) - 0.5; \
+    vec2 f = fract(place), r = 1.0 - f; \
+    vec2 w0 = r * r * r / 6.0, w3 = f * f * f / 6.0; \
+    vec2 w1 = 2.0 / 3.0 - f * f * (1.0 - 0.5 * f); \
+    vec2 low = w0 + w1, high = 1.0 - low; \
+    vec2 a = (floor(place) - 0.5 + w1 / low) / IMG_SIZE(image), b = (floor(place) + 1.5 + w3 / high) / IMG_SIZE(image); \
+    result = low.y * (low.x * IMG_NORM_PIXEL(image, a) + high.x * IMG_NORM_PIXEL(image, vec2(b.x, a.y))) \
+        + high.y * (low.x * IMG_NORM_PIXEL(image, vec2(a.x, b.y)) + high.x * IMG_NORM_PIXEL(image, b)); }
+
+// A gaussian along one axis: a pair of pixels at each reading, weighed by where between them it falls.
+#define GAUSS(result, image, uv, axis, sigma) { \
+    vec2 texel = axis / IMG_SIZE(image); \
+    float scale = -0.5 / max(sigma * sigma, 1e-4), all = 1.0; \
+    result = IMG_NORM_PIXEL(image, uv); \
+    for (int i = 0; i < 18; i++) { \
+        float near = float(2 * i + 1), far = near + 1.0; \
+        if (near > 2.6 * sigma) break; \
+        float wn = exp(scale * near * near), wf = exp(scale * far * far); \
+        vec2 aside = (near + wf / (wn + wf)) * texel; \
+        result += (wn + wf) * PAIR(image, uv, aside); \
+        all += 2.0 * (wn + wf); \
+    } \
+    result /= all; }
+
+// Twelve steps along the path of a motion, `whole` of it, around the place.
+#define MOVE(result, image, uv, whole) { \
+    vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y); \
+    float length = amount * amount * whole; \
+    mat2 turn = motion(length / 12.0); \
+    vec2 shift = kind == 1 ? vec2(cos(angle * 6.2831853), sin(angle * 6.2831853)) * length / 24.0 : vec2(0.0); \
+    vec2 p = motion(length * -5.5 / 12.0) * ((uv - center) * toShort) - 5.5 * shift; \
+    result = vec4(0.0); \
+    for (int i = 0; i < 12; i++) { \
+        result += IMG_NORM_PIXEL(image, center + p / toShort) / 12.0; \
+        p = turn * p + shift; \
+    } }
+
+float power() {
+    return 1.0 + 2.0 * lights;
+}
+
+vec4 toLight(vec4 color) {
+    return vec4(pow(color.rgb, vec3(power())) * color.a, color.a);
+}
+
+vec4 toColor(vec4 light) {
+    return vec4(pow(max(light.rgb, 0.0) / max(light.a, 1e-5), vec3(1.0 / power())), light.a);
+}
+
+// The width of a gaussian in shares of the short side; the fader is even to the eye.
+float sigma() {
+    return 0.1 * amount * amount;
+}
+
+// How much of a gaussian the coarse level gives, and how much of the blur there is at all: less than a pixel is none.
+float coarseShare() {
+    return smoothstep(0.011, 0.016, sigma());
+}
+
+// What zooming or spinning does to a place in a share of the exposure.
+mat2 motion(float share) {
+    float turn = kind == 3 ? 0.9 * share : 0.0;
+    return mat2(cos(turn), sin(turn), -sin(turn), cos(turn)) * (kind == 2 ? exp(0.9 * share) : 1.0);
+}
+
+vec4 blurred(vec2 uv) {
+    vec4 original = IMG_NORM_PIXEL(inputImage, uv);
+    if (amount <= 0.0) return original;
+    vec2 p = (uv - center) * RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
+    float share = mix(1.0, smoothstep(0.25, 1.0, length(p) / (0.9 * focus + 1e-3)), step(0.001, focus));
+    vec4 soft = vec4(0.0), wide = vec4(0.0);
+    if (kind > 0) {
+        MOVE(soft, fine1, uv, 1.0)
+        share *= smoothstep(0.0, 0.12, amount);
+    } else {
+        if (coarseShare() < 1.0) SMOOTH(soft, fine2, uv)
+        if (coarseShare() > 0.0) SMOOTH(wide, coarse2, uv)
+        soft = mix(soft, wide, coarseShare());
+        share *= smoothstep(0.0, 2.5, sigma() * min(RENDERSIZE.x, RENDERSIZE.y));
+    }
+    vec4 color = toColor(share < 1.0 ? mix(toLight(original), soft, share) : soft);
+    // A blurred gradient is long: half a step of noise keeps it from banding, and black stays black.
+    float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
+    return vec4(color.rgb + noise * min(color.rgb, 1.0 / 255.0), color.a);
+}
+
+void main() {
+    vec2 uv = isf_FragNormCoord;
+    vec4 result = vec4(0.0);
+    bool narrow = amount > 0.0 && kind == 0 && coarseShare() < 1.0;
+    bool far = amount > 0.0 && kind == 0 && coarseShare() > 0.0;
+    float width = sigma() * min(RENDERSIZE.x, RENDERSIZE.y);
+    if (PASSINDEX == 0) {
+        if (amount > 0.0) {
+            vec2 quarter = 0.25 / RENDERSIZE;
+            result = toLight(0.25 * (PAIR(inputImage, uv, quarter) + PAIR(inputImage, uv, quarter * vec2(1.0, -1.0))));
+        }
+    } else if (PASSINDEX == 1) {
+        if (far) {
+            for (int i = 0; i < 9; i++)
+                result += IMG_NORM_PIXEL(fine, uv + (vec2(float(i % 3), float(i / 3)) - 1.0) / 3.0 / RENDERSIZE) / 9.0;
+        }
+    } else if (PASSINDEX == 2) {
+        if (narrow) GAUSS(result, fine, uv, vec2(1.0, 0.0), width)
+        if (amount > 0.0 && kind > 0) MOVE(result, fine, uv, 1.0 / 12.0)
+    } else if (PASSINDEX == 3) {
+        if (far) GAUSS(result, coarse, uv, vec2(1.0, 0.0), width)
+    } else if (PASSINDEX == 4) {
+        if (narrow) GAUSS(result, fine1, uv, vec2(0.0, 1.0), width)
+    } else if (PASSINDEX == 5) {
+        if (far) GAUSS(result, coarse1, uv, vec2(0.0, 1.0), width)
+    } else {
+        gl_FragColor = blurred(uv);
+        return;
+    }
+    gl_FragColor = result;
+}
