@@ -125,7 +125,7 @@ vec2 wind(vec2 p, float time, float mark) {
 float births(vec2 p, float time) {
     float off = length(p) - 0.27;
     float side = 0.5 + 0.5 * sin(atan(p.y, p.x + 1e-6) - 0.5 * time);
-    return exp(-90.0 * off * off) * side * side + 0.002;
+    return exp(-90.0 * off * off) * side * side + 0.0015;
 }
 
 float front(vec2 p, vec4 s) { // of the kick, which spreads from the eye
@@ -233,5 +233,5 @@ void main() {
         return;
     }
     vec3 colour = lit.x * tint(1.0 - exp(-lit.x)) + lit.y * tint(1.0);
-    gl_FragColor = shown(colour * (0.5 + 2.0 * glow) * (0.7 + 0.8 * decay));
+    gl_FragColor = shown(colour * (0.5 + 2.0 * glow) * (0.8 + 0.3 * decay));
 }
