@@ -168,7 +168,9 @@ vec3 facing(vec3 p, float pixel) { // the surface's normal
 float strip(vec3 r, vec3 lamp, vec3 along, float wide) {
     vec3 across = normalize(cross(lamp, along));
     float there = smoothstep(0.0, 0.3, dot(r, lamp));
-    return there * smoothstep(wide, 0.6 * wide, abs(dot(r, across))) * smoothstep(0.8, 0.5, abs(dot(r, along)));
+    vec2 off = vec2(abs(dot(r, across)) / wide, abs(dot(r, along)));
+    vec2 lit = 1.0 - smoothstep(vec2(0.6, 0.5), vec2(1.0, 0.8), off);
+    return there * lit.x * lit.y;
 }
 
 // The light that comes from `p` against `ray`; occlusion x: soft, y: of the key.
@@ -209,7 +211,7 @@ void main() {
     float b = 0.7 + 0.4 * sin(0.7 * time);
     turned = mat3(cos(a), 0.0, sin(a), 0.0, 1.0, 0.0, -sin(a), 0.0, cos(a))
            * mat3(1.0, 0.0, 0.0, 0.0, cos(b), -sin(b), 0.0, sin(b), cos(b));
-    bool folds = form > 0.5;
+    bool folds = form > 0.4; // where there are neither rings nor blocks
     fold_a = turn(folds ? 0.3 + 0.2 * sin(2.0 * time) + 0.7 * chaos : 1.2 + 2.0 * time);
     fold_b = turn(folds ? 0.2 + 0.15 * cos(2.0 * time) + 0.4 * chaos : 0.9 - 3.0 * time);
     twist = 0.25 * chaos * sin(time + 0.5);
@@ -278,7 +280,7 @@ void main() {
             if (edge < 0.35) break;
             t += d;
         }
-        float cover = smoothstep(1.0, 0.35, edge) * through;
+        float cover = (1.0 - smoothstep(0.35, 1.0, edge)) * through;
         if (cover == 0.0) continue;
         vec3 open = vec3(0.0);
         for (int i = 0; i < 4; i++) open += around[i].w / (0.02 + abs(around[i].x - there)) * vec3(around[i].yz, 1.0);
