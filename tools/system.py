@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 LIBRARIES = {"EGL": ["libegl1", "libegl-mesa0"], "GL": ["libgl1", "libgl1-mesa-dri"], "portaudio": ["libportaudio2"]}
-# What the tests play with: a screen, a keyboard, a screenshot, a sound server.
+# What the tests play with: a screen, a keyboard, a screenshot, a sound server, the strictest GLSL compiler.
 PROGRAMS = {
     "Xvfb": ["xvfb"],
     "xdotool": ["xdotool"],
@@ -20,6 +20,7 @@ PROGRAMS = {
     "xwininfo": ["x11-utils"],
     "pulseaudio": ["pulseaudio", "libasound2-plugins"],
     "pactl": ["pulseaudio-utils"],
+    "glslangValidator": ["glslang-tools"],
 }
 
 

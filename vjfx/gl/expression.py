@@ -5,38 +5,56 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeAlias
+
+from vjfx.errors import unknown
 
 Number: TypeAlias = Callable[[Mapping[str, float]], float]
 
-_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|\$?([A-Za-z_]\w*)|(.))")
-_FUNCTIONS: dict[str, Callable[..., float]] = {
-    "floor": math.floor,
-    "ceil": math.ceil,
-    "round": round,
-    "abs": abs,
-    "sqrt": math.sqrt,
-    "max": max,
-    "min": min,
-    "pow": pow,
+_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|\$?([A-Za-z_]\w*)|(.))", re.ASCII | re.DOTALL)
+_DEEPEST = 50
+_LONGEST = 1000  # characters: anybody can write one, nobody means it
+
+
+def _floor(value: float) -> float:
+    return float(math.floor(value))
+
+
+def _ceil(value: float) -> float:
+    return float(math.ceil(value))
+
+
+# Each with how many arguments it takes. Everything is a float: powers of Python's endless integers would never end.
+_FUNCTIONS: dict[str, tuple[Callable[..., float], int, int]] = {
+    "floor": (_floor, 1, 1),
+    "ceil": (_ceil, 1, 1),
+    "round": (lambda value: _floor(value + 0.5), 1, 1),
+    "abs": (abs, 1, 1),
+    "sqrt": (math.sqrt, 1, 1),
+    "pow": (math.pow, 2, 2),
+    "max": (max, 2, 99),
+    "min": (min, 2, 99),
 }
 _SUMS = {"+": operator.add, "-": operator.sub}
 _PRODUCTS = {"*": operator.mul, "/": operator.truediv, "%": math.fmod}
 
 
-def parse(text: str) -> Number:
-    """A function of the variables' values; raises ValueError in words when `text` is no arithmetic.
+def parse(text: str, names: Collection[str]) -> Number:
+    """A function of the variables' values; raises ValueError in words when `text` is no arithmetic over `names`.
 
     Grammar: sum := product (('+'|'-') product)*, product := factor (('*'|'/'|'%') factor)*,
     factor := number | $name | function '(' sum (',' sum)* ')' | '(' sum ')' | ('+'|'-') factor.
     """
-    return _Parser(text).parse()
+    return _Parser(text, names).parse()
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, names: Collection[str]) -> None:
+        self.text = text if len(text) <= 60 else f"{text[:60]}..."
+        if len(text) > _LONGEST:
+            raise ValueError(f"'{self.text}' is too long for a size")
+        self.names = names
         self.tokens = [match.groups() for match in _TOKEN.finditer(text.rstrip())]
         self.at = 0
         self.depth = 0
@@ -76,8 +94,8 @@ class _Parser:
 
     def factor(self) -> Number:
         self.depth += 1
-        if self.depth > 50:
-            raise ValueError(f"'{self.text[:40]}...' is nested too deeply for a size")
+        if self.depth > _DEEPEST:
+            raise ValueError(f"'{self.text}' is nested too deeply for a size")
         try:
             return self.atom()
         finally:
@@ -100,17 +118,24 @@ class _Parser:
             return lambda names: constant
         if name:
             self.at += 1
-            return self.call(name) if self.symbol("(") else lambda names: names[name]
+            return self.call(name) if self.symbol("(") else self.variable(name)
         raise self.wrong()
 
+    def variable(self, name: str) -> Number:
+        if name not in self.names:
+            raise ValueError(f"cannot read '{self.text}' as a size: {unknown('name', name, self.names)}")
+        return lambda names: names[name]
+
     def call(self, name: str) -> Number:
-        function = _FUNCTIONS.get(name.lower())
-        if function is None:
-            raise ValueError(f"cannot read '{self.text}' as a size: no function '{name}'")
+        if name.lower() not in _FUNCTIONS:
+            raise ValueError(f"cannot read '{self.text}' as a size: {unknown('function', name, _FUNCTIONS)}")
+        function, least, most = _FUNCTIONS[name.lower()]
         arguments = [self.sum()]
         while self.symbol(","):
             arguments.append(self.sum())
         self.expect(")")
+        if not least <= len(arguments) <= most:
+            raise ValueError(f"cannot read '{self.text}' as a size: {name} takes {least} values, not {len(arguments)}")
         return lambda names: function(*(argument(names) for argument in arguments))
 
 

@@ -8,6 +8,8 @@ import moderngl
 
 from vjfx.errors import ShaderError
 from vjfx.gl.context import Graphics, glsl
+from vjfx.gl.dialect import FRONT, assemble
+from vjfx.gl.header import line_of
 from vjfx.gl.isf import Isf
 from vjfx.param import Kind
 
@@ -19,10 +21,11 @@ _GLSL_TYPES = {
     Kind.COLOR: "vec4",
     Kind.POINT: "vec2",
 }
-# Lines of the text in front are counted from here, so that they are not taken for lines of the user's file.
-_FRONT = 100_000
 # How drivers say where: Mesa "0:12(5): error: ...", NVIDIA "0(12) : error C1: ...", others "ERROR: 0:12: ...".
-_WHERE = re.compile(r"^(?:ERROR:\s*)?0[:(](\d+)(?:\(\d+\)|\))?\s*:\s*(?:error\s*(?:C\d+)?:?\s*)?(.*)$", re.IGNORECASE)
+_WHERE = re.compile(
+    r"^(?:ERROR:\s*)?0[:(](\d+)(?:\(\d+\)|\))?\s*:(?!\s*warning)\s*(?:error\s*(?:C\d+)?:?\s*)?(.*)$", re.IGNORECASE
+)
+_DECLARED = re.compile(r"uniform \w+ (?:_(\w+)_img(?:Rect|Size)|_(\w+)_flip|(\w+));")
 
 
 def compile(graphics: Graphics, isf: Isf, index: int) -> moderngl.Program:
@@ -31,14 +34,20 @@ def compile(graphics: Graphics, isf: Isf, index: int) -> moderngl.Program:
     return graphics.cached((isf.fragment, isf.vertex, index), lambda: _compile(graphics, isf, vertex, index))
 
 
+def compiled(graphics: Graphics, isf: Isf) -> bool:
+    """Whether every pass of a shader is in the cache; may be asked from any thread."""
+    return all(graphics.knows((isf.fragment, isf.vertex, index)) for index in range(len(isf.targets)))
+
+
 def _compile(graphics: Graphics, isf: Isf, vertex: str, index: int) -> moderngl.Program:
     # PASSINDEX as a constant lets the compiler leave out what other passes do: Mesa's software renderer runs both sides
     # of every `if`, so with a uniform each pixel of the last pass would pay for all passes (3 to 6 times the time).
-    front = f"{graphics.glsl_header}#define PASSINDEX {index}\n#line {_FRONT}\n{declarations(isf)}"
+    version = f"{graphics.glsl_header}#define PASSINDEX {index}\n"
+    declared = declarations(isf)
     try:
         return graphics.context.program(
-            vertex_shader=front + glsl("isf_vertex.glsl") + "#line 1\n" + vertex,
-            fragment_shader=front + glsl("isf_fragment.glsl") + "#line 1\n" + isf.fragment,
+            vertex_shader=assemble(version, declared + glsl("isf_vertex.glsl"), vertex),
+            fragment_shader=assemble(version, declared + glsl("isf_fragment.glsl"), isf.fragment),
         )
     except Exception as error:
         # Not moderngl.Error alone: a driver's message in another encoding arrives as UnicodeDecodeError.
@@ -70,8 +79,15 @@ def explain(log: str, isf: Isf) -> ShaderError:
     for line in log.splitlines():
         if found := _WHERE.match(line.strip()):
             number, what = int(found[1]), found[2].strip()
-            if number >= _FRONT:
-                return ShaderError(f"{isf.path}:1: a name in the header cannot be used in GLSL: {what}")
-            return ShaderError(f"{where}:{number}: {what}")
+            return _in_front(number - FRONT, what, isf) if number >= FRONT else ShaderError(f"{where}:{number}: {what}")
     said = next((line.strip() for line in reversed(log.splitlines()) if line.strip().strip("=")), "does not compile")
-    return ShaderError(f"{where}:1: {said}")
+    return ShaderError(f"{where}:1: {said.removeprefix('error: ')}")
+
+
+def _in_front(index: int, what: str, isf: Isf) -> ShaderError:
+    """What is wrong with the line of our declarations that has this index: a name in the header, and its line there."""
+    lines = declarations(isf).splitlines()
+    found = _DECLARED.fullmatch(lines[index]) if index < len(lines) else None
+    name = next(filter(None, found.groups()), "") if found else ""
+    line = line_of(isf.fragment, name, 1) if name else 1
+    return ShaderError(f"{isf.path}:{line}: the name '{name}' in the header cannot be used in GLSL: {what}")

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TypeAlias
 
 import moderngl
-import numpy as np
 
-from vjfx.errors import ShaderError
+from vjfx.errors import ShaderError, SourceError
 from vjfx.gl import program as glsl
 from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Graphics
-from vjfx.gl.isf import Isf
+from vjfx.gl.header import line_of
+from vjfx.gl.image import read_image, upload_image
+from vjfx.gl.isf import Isf, Target
 from vjfx.gl.sound import SoundRows
 from vjfx.interfaces import Tick
 from vjfx.param import Kind, Param, Value, Values
 
 Images: TypeAlias = Mapping[str, moderngl.Texture]
+
+LONGEST = 16384  # pixels a side
+LARGEST = 8192 * 4320  # pixels of a target: one of floats takes half a gigabyte
 
 
 class Shader:
@@ -29,18 +32,20 @@ class Shader:
         self.params: tuple[Param, ...] = isf.params
         self._graphics = graphics
         self._size = size
-        self._sound = sound
+        self._sound = sound if sound is not None else SoundRows(graphics)  # silence
+        self._targets = tuple(dict.fromkeys(isf.targets))
         self._programs = tuple(glsl.compile(graphics, isf, index) for index in range(len(isf.targets)))
         self._vertices = tuple(graphics.vertices(program) for program in self._programs)
         self._imported: dict[str, moderngl.Texture] = {}
         for name, path in isf.imported.items():
             try:
-                self._imported[name] = _picture(graphics, path)
-            except Exception as error:
+                self._imported[name] = upload_image(graphics, read_image(path))
+            except SourceError as error:
                 self._release(self._imported.values(), self._vertices)
-                raise ShaderError(f"{isf.path}:1: IMPORTED image {path} cannot be read ({error})") from None
+                line = line_of(isf.fragment, name, 1)
+                raise ShaderError(f"{isf.path}:{line}: IMPORTED '{name}': {error}") from None
         read = {name for program in self._programs for name in program}
-        self._units = {name: unit for unit, name in enumerate(glsl.samplers(isf)) if name in read}
+        self._units = {name: unit for unit, name in enumerate(n for n in glsl.samplers(isf) if n in read)}
         self._buffers: dict[str, Buffer] = {}
         unnamed = [target for target in isf.targets if not target.name]
         self._result = Buffer(graphics, size, any(t.float32 for t in unnamed)) if unnamed else None
@@ -80,7 +85,7 @@ class Shader:
             assert buffer is not None
             for name, other in self._buffers.items():
                 self._bind(name, other.front, uniforms)
-            uniforms["RENDERSIZE"] = tuple(map(float, sizes[index]))
+            uniforms["RENDERSIZE"] = tuple(map(float, sizes[target.name]))
             program = self._programs[index]
             # Drivers drop what the text never reads; programs are shared, so nothing set last time can be relied on.
             for name in program:
@@ -94,8 +99,15 @@ class Shader:
         return shown
 
     def warm(self) -> None:
-        """Draw once for nothing: drivers compile when a program is first used, and that must not happen on air."""
-        self.draw(Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)), {}, {})
+        """Draw once for nothing: drivers compile when a program is first used, and that must not happen on air.
+
+        With images of the size they will have: software renderers compile anew for sizes that are no power of two.
+        """
+        picture = self._graphics.texture(self._size)
+        try:
+            self.draw(Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)), {}, dict.fromkeys(self.isf.images, picture))
+        finally:
+            picture.release()
         self.reset()
 
     def reset(self) -> None:
@@ -116,39 +128,45 @@ class Shader:
         for array in vertices:
             array.release()
 
-    def _prepare(self, values: Values) -> list[tuple[int, int]]:
-        """The size of each pass, with the buffers made, resized, or emptied as they must be at the start of a frame."""
-        names = {"WIDTH": float(self._size[0]), "HEIGHT": float(self._size[1])}
-        names |= {p.name: float(_number(values.get(p.name, p.default))) for p in self.params}
-        sizes: list[tuple[int, int]] = []
-        for target in self.isf.targets:
-            width, height = self._size
-            try:
-                width = _pixels(target.width(names)) if target.width else width
-                height = _pixels(target.height(names)) if target.height else height
-            except (ArithmeticError, KeyError, ValueError, TypeError) as error:
-                raise ShaderError(f"{self.isf.path}:1: size of target '{target.name}': {error}") from None
+    def _prepare(self, values: Values) -> dict[str, tuple[int, int]]:
+        """The size of each target, with the buffers made, resized, or emptied as they must be when a frame starts."""
+        numbers = {"WIDTH": float(self._size[0]), "HEIGHT": float(self._size[1])}
+        numbers |= {param.name: _number(values.get(param.name, param.default)) for param in self.params}
+        sizes = {target.name: self._measure(target, numbers) for target in self._targets}
+        for target in self._targets:
             if not target.name:
-                sizes.append(self._size)
                 continue
             buffer = self._buffers.get(target.name)
             if buffer is None:
-                buffer = self._buffers[target.name] = Buffer(self._graphics, (width, height), target.float32)
-            elif len(sizes) == self._first(target.name):
-                buffer.resize((width, height))
-                if not target.persistent:
-                    buffer.clear_front()
-            sizes.append(buffer.size)
+                self._buffers[target.name] = Buffer(self._graphics, sizes[target.name], target.float32)
+                continue
+            buffer.resize(sizes[target.name])
+            if not target.persistent:
+                buffer.clear_front()
         return sizes
 
-    def _first(self, name: str) -> int:
-        return next(index for index, target in enumerate(self.isf.targets) if target.name == name)
+    def _measure(self, target: Target, numbers: Mapping[str, float]) -> tuple[int, int]:
+        """Whole pixels, as many as the expressions say, their fraction left off; raises ShaderError."""
+        try:
+            width = _pixels(target.width(numbers)) if target.width else self._size[0]
+            height = _pixels(target.height(numbers)) if target.height else self._size[1]
+        except (ArithmeticError, ValueError) as error:
+            raise self._wrong(target, str(error)) from None
+        if width * height > LARGEST:
+            raise self._wrong(target, f"{width}x{height} is too large (allowed: {LARGEST} pixels)")
+        return width, height
+
+    def _wrong(self, target: Target, what: str) -> ShaderError:
+        path = self.isf.path
+        return ShaderError(
+            f"{path}:{line_of(self.isf.fragment, target.name, 1)}: size of target '{target.name}': {what}"
+        )
 
     def _fixed_images(self, images: Images) -> dict[str, moderngl.Texture]:
         """Every image that stays the same through the passes of one frame."""
         fixed = {name: images.get(name, self._graphics.blank) for name in self.isf.images}
         for sound in self.isf.sounds:
-            fixed[sound.name] = self._sound.texture(sound) if self._sound else self._graphics.blank
+            fixed[sound.name] = self._sound.texture(sound)
         return fixed | self._imported
 
     def _bind(self, name: str, texture: moderngl.Texture, uniforms: dict[str, object]) -> None:
@@ -169,14 +187,4 @@ def _number(value: Value) -> float:
 
 
 def _pixels(size: float) -> int:
-    return min(max(int(size), 1), 16384)
-
-
-def _picture(graphics: Graphics, path: Path) -> moderngl.Texture:
-    from PIL import Image, ImageOps
-
-    with Image.open(path) as image:
-        pixels = np.asarray(ImageOps.flip(image.convert("RGBA")))
-    texture = graphics.texture((pixels.shape[1], pixels.shape[0]))
-    texture.write(pixels.tobytes())
-    return texture
+    return min(max(int(size), 1), LONGEST)

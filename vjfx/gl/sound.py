@@ -15,9 +15,8 @@ class SoundRows:
 
     def __init__(self, graphics: Graphics) -> None:
         self._graphics = graphics
-        self._rows: dict[bool, NDArray[np.float32]] = {
-            spectrum: np.zeros((1, 512), np.float32) for spectrum in (True, False)
-        }
+        silence = np.zeros((1, 512), np.float32)
+        self._rows: dict[bool, NDArray[np.float32]] = {False: silence + np.float32(0.5), True: silence}
         self._textures: dict[tuple[bool, int, int], moderngl.Texture] = {}
         self._fresh: set[tuple[bool, int, int]] = set()
 
@@ -33,6 +32,7 @@ class SoundRows:
         key = (sound.spectrum, width, rows.shape[0])
         if key not in self._textures:
             self._textures[key] = self._graphics.texture((width, rows.shape[0]), 1, "f4")
+            self._textures[key].swizzle = "RRR1"  # gray to shaders that look at more than red
         texture = self._textures[key]
         if key not in self._fresh:
             at = np.linspace(0, rows.shape[1] - 1, width)
@@ -40,3 +40,8 @@ class SoundRows:
             texture.write(np.ascontiguousarray(row, np.float32))
             self._fresh.add(key)
         return texture
+
+    def release(self) -> None:
+        """Give the memory back."""
+        for texture in self._textures.values():
+            texture.release()

@@ -6,7 +6,9 @@ uniform vec2 RENDERSIZE;
 uniform int FRAMEINDEX;
 
 in vec2 isf_FragNormCoord;
+#ifndef ISF_OWN_OUT
 out vec4 isf_FragColor;
+#endif
 
 #define vv_FragNormCoord isf_FragNormCoord
 #define gl_FragColor isf_FragColor
@@ -14,11 +16,15 @@ out vec4 isf_FragColor;
 
 #define texture2D texture
 #define texture2DLod textureLod
+#define texture2DProj textureProj
 #define sampler2DRect sampler2D
-#define texture2DRect(image, pixel) texture(image, (pixel) / vec2(textureSize(image, 0)))
 
-#define IMG_SIZE(image) vec2(textureSize(image, 0))
-#define IMG_NORM_PIXEL(image, place) texture(image, place)
-#define IMG_PIXEL(image, pixel) texture(image, (pixel) / vec2(textureSize(image, 0)))
-#define IMG_THIS_PIXEL(image) texture(image, isf_FragNormCoord)
-#define IMG_THIS_NORM_PIXEL(image) texture(image, isf_FragNormCoord)
+vec4 texture2DRect(sampler2D image, vec2 pixel) { return texture(image, pixel / vec2(textureSize(image, 0))); }
+
+vec2 IMG_SIZE(sampler2D image) { return vec2(textureSize(image, 0)); }
+vec4 IMG_NORM_PIXEL(sampler2D image, vec2 place) { return texture(image, place); }
+vec4 IMG_NORM_PIXEL(sampler2D image, vec2 place, float bias) { return texture(image, place, bias); }
+vec4 IMG_PIXEL(sampler2D image, vec2 pixel) { return texture(image, pixel / IMG_SIZE(image)); }
+vec4 IMG_PIXEL(sampler2D image, vec2 pixel, float bias) { return texture(image, pixel / IMG_SIZE(image), bias); }
+vec4 IMG_THIS_PIXEL(sampler2D image) { return texture(image, isf_FragNormCoord); }
+vec4 IMG_THIS_NORM_PIXEL(sampler2D image) { return texture(image, isf_FragNormCoord); }

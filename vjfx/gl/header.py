@@ -1,0 +1,108 @@
+"""The JSON object at the top of an ISF file, and values taken out of it with complaints that a person understands."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_COMMENT = re.compile(r"/\*(.*?)\*/", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LARGEST_INT, _LARGEST_FLOAT = 2**31 - 1, 3.4e38  # what GLSL's int and float hold
+
+
+class HeaderError(ValueError):
+    """What is wrong, and the line of the file, from 1."""
+
+    def __init__(self, what: str, line: int) -> None:
+        super().__init__(what)
+        self.line = line
+
+
+def read_header(text: str) -> tuple[dict[str, Any], int]:
+    """The object in the first block comment that has one, and the line it starts at; raises HeaderError."""
+    for comment in _COMMENT.finditer(text):
+        start = text.find("{", *comment.span(1))
+        if start >= 0:
+            break
+    else:
+        raise HeaderError("no ISF header (the file must start with a block comment that holds a JSON object)", 1)
+    line = text.count("\n", 0, start) + 1
+    try:
+        # strict=False: public files have tabs and line breaks inside strings. Of a duplicate key the last counts.
+        header, _ = json.JSONDecoder(strict=False, parse_constant=_no_number).raw_decode(text[start : comment.end(1)])
+    except json.JSONDecodeError as error:
+        raise HeaderError(f"ISF header is not JSON: {error.msg}", line + error.lineno - 1) from None
+    except RecursionError:
+        raise HeaderError("ISF header is not JSON: nested too deeply", line) from None
+    except ValueError as error:
+        raise HeaderError(f"ISF header is not JSON: {error}", line) from None
+    return header, line
+
+
+def line_of(text: str, name: str, line: int) -> int:
+    """The line of the file where `name` is first written in quotes, for complaints about it; `line` if nowhere."""
+    at = text.find(f'"{name}"')
+    return text.count("\n", 0, at) + 1 if at >= 0 else line
+
+
+def objects(value: object, key: str) -> list[dict[str, Any]]:
+    """A list of objects; a key that is missing, null or empty has none."""
+    items = value or []
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise ValueError(f"{key} is not a list of objects")
+    return items
+
+
+def elements(item: Mapping[str, Any], key: str) -> list[Any]:
+    """A list; a key that is missing or null has an empty one."""
+    value = item.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError(f"{key} is {_shown(value)}, not a list")
+    return value
+
+
+def identifier(name: object, key: str) -> str:
+    """A name that can stand in GLSL."""
+    if name is None:
+        raise ValueError(f"{key} is missing")
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ValueError(f"{key} is {_shown(name)}, not a name (allowed: letters, digits and _)")
+    return name
+
+
+def real(value: object, key: str) -> float:
+    """A number; real files also write numbers as strings and as true and false."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not abs(number) <= _LARGEST_FLOAT:
+        raise ValueError(f"{key} is {_shown(value)}, not a number")
+    return number
+
+
+def whole(value: object, key: str) -> int:
+    """A whole number, without its fraction if it has one."""
+    number = int(real(value, key))
+    if abs(number) > _LARGEST_INT:
+        raise ValueError(f"{key} is {_shown(value)}, too large for a whole number")
+    return number
+
+
+def truth(value: object) -> bool:
+    """True or false; real files also write numbers and, seldom, words."""
+    return value.strip().lower() not in ("", "0", "false", "no") if isinstance(value, str) else bool(value)
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 40 else f"{text[:40]}..."
+
+
+def _no_number(constant: str) -> object:
+    raise ValueError(f"{constant} is not a number")

@@ -1,0 +1,33 @@
+"""Image files and arrays as textures: RGBA, straight alpha, rows from the bottom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from vjfx.errors import SourceError
+from vjfx.gl.context import Graphics
+
+
+def read_image(path: Path) -> NDArray[np.uint8]:
+    """An image file as (H, W, 4), rows from the top; raises SourceError."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(path) as image:
+            return np.asarray(ImageOps.exif_transpose(image).convert("RGBA"))
+    except FileNotFoundError:
+        raise SourceError(f"cannot open '{path}': there is no such file") from None
+    # Pillow's decoders raise SyntaxError for some broken files and its own error for absurd sizes.
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise SourceError(f"cannot open '{path}': it is damaged, or no image") from None
+
+
+def upload_image(graphics: Graphics, pixels: NDArray[np.uint8]) -> moderngl.Texture:
+    """A texture of the same size; `pixels` is (H, W, 4), rows from the top."""
+    texture = graphics.texture((pixels.shape[1], pixels.shape[0]))
+    texture.write(np.ascontiguousarray(pixels[::-1]))
+    return texture
