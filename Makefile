@@ -1,9 +1,9 @@
-# make live · make test · make lint · make bench · make gallery
+# make live · make test · make lint · make bench · make gallery · make glyphs
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: live test lint format bench gallery
+.PHONY: live test lint format bench gallery glyphs
 
 live: $(VENV)/run
 	@$(BIN)/python tools/system.py live
@@ -28,6 +28,9 @@ bench: $(VENV)/dev
 
 gallery: $(VENV)/run
 	$(BIN)/python tools/gallery.py
+
+glyphs: $(VENV)/run
+	$(BIN)/python tools/glyphs.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vjfx needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
