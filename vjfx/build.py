@@ -16,9 +16,10 @@ from vjfx.gl.compositor import Compositor
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
 from vjfx.gl.sound import SoundRows
+from vjfx.gl.warmup import WarmUp
 from vjfx.interfaces import Setting, Tick
 from vjfx.plan import PassPlan, Plan, Planner
-from vjfx.show import Layer, Show, Stage
+from vjfx.show import Entrance, Layer, Show, Stage
 from vjfx.stats import Stats
 from vjfx.trouble import Trouble
 
@@ -36,6 +37,7 @@ class Builder:
     def assemble(self, plan: Plan, graphics: Graphics, rows: SoundRows) -> Generator[None, None, Show]:
         """Compile and allocate, a little at each step, on the thread that owns OpenGL; the show is what it returns."""
         show = Show(
+            file=plan.preset.path,
             layers=[],
             master=[],
             canvas=Compositor(graphics, self._setting.size),
@@ -89,10 +91,15 @@ class Builder:
                 layer.feed = Feed(made.address, made.source, made.reopen, made.filters, self._stats, show.trouble, live)
         for made_pass in plan.master:
             show.master.append((yield from stage(made_pass)))
+        written = plan.preset.transition
+        if plan.transition is not None and written is not None:
+            show.entrance = Entrance((yield from stage(plan.transition)), written.length, written.in_beats)
 
     def build(self, path: Path, graphics: Graphics, rows: SoundRows) -> Show:
         """A show, all at once."""
-        steps = self.assemble(self.plan(path), graphics, rows)
+        plan = self.plan(path)
+        plan.transition = None  # nothing is on air before it
+        steps = self.assemble(plan, graphics, rows)
         while True:
             try:
                 next(steps)
@@ -104,7 +111,8 @@ class Builder:
 class Switcher:
     """Builds the next show while one plays: files and devices in a thread, OpenGL in small steps between frames."""
 
-    def __init__(self, builder: Builder, graphics: Graphics, rows: SoundRows) -> None:
+    def __init__(self, builder: Builder, graphics: Graphics, rows: SoundRows, warm_up: WarmUp) -> None:
+        self._warm_up = warm_up
         self._builder = builder
         self._graphics = graphics
         self._rows = rows
@@ -114,10 +122,10 @@ class Switcher:
         self._show: Show | None = None
         self._since = 0.0
 
-    def begin(self, name: str) -> None:
-        """Start building a preset; one that is under way is given up."""
+    def begin(self, name: str, cut: bool = False) -> None:
+        """Start building a preset, which comes without its transition if it is to `cut`; one under way is given up."""
         self.close()
-        Thread(target=self._plan, args=(name, self._asked), name=f"plan {name}", daemon=True).start()
+        Thread(target=self._plan, args=(name, cut, self._asked), name=f"plan {name}", daemon=True).start()
 
     def step(self, tick: Tick) -> Show | None:
         """Do a little of the work; the show once its sources have frames. Raises VjfxError if it cannot be built."""
@@ -162,16 +170,28 @@ class Switcher:
         self._show = None
         return show
 
-    def _plan(self, name: str, number: int) -> None:
+    def _plan(self, name: str, cut: bool, number: int) -> None:
         plan: Plan | VjfxError
         try:
             plan = self._builder.plan(library.preset(name))
+            if cut:
+                plan.transition = None
+            self._compile(plan)
         except VjfxError as error:
             plan = error
         except Exception as error:
             plan = VjfxError(f"preset {name}: {type(error).__name__}: {error}")
         self._plans.put((number, plan))
         memory.give_back()  # what the shows before this one have left
+
+    def _compile(self, plan: Plan) -> None:
+        """Let the other process compile what this one has not, so that `assemble` is quick; waits for it."""
+        new = (made.isf for made in plan.passes() if not glsl.compiled(self._graphics, made.isf))
+        try:
+            self._warm_up(isf.path for isf in new)
+        except BaseException:
+            plan.close()
+            raise
 
 
 def _discard(plan: Plan | VjfxError) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -34,6 +35,7 @@ class Setting:
     fps: float = 30.0
     live: bool = True  # False: on the step clock; wait rather than skip, and raise rather than carry on
     device: str = "cpu"  # where torch computes: cpu, cuda, mps
+    shaders: tuple[Path, ...] = ()  # folders whose shaders are found by name, before our own
 
 
 class Source(Protocol):

@@ -1,7 +1,12 @@
-"""Where shaders and presets are found by name: beside the package in a checkout, inside it once installed."""
+"""Where shaders and presets are found by name: beside the package in a checkout, inside it once installed.
+
+Shaders also where ISF files are kept on each system (https://github.com/mrRay/ISF_Spec), and where the user says.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,9 +20,22 @@ def _root(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
-def shaders() -> dict[str, Path]:
-    """Every shader of the library by name."""
-    return {path.stem: path for path in sorted(_root("shaders").rglob("*.fs"))}
+def shaders(folders: Iterable[Path] = ()) -> dict[str, Path]:
+    """Every shader by name: those in `folders` come before ours, and ours before those of the system's ISF folders."""
+    found: dict[str, Path] = {}
+    for folder in (*folders, _root("shaders"), *_isf_folders()):
+        for path in sorted(folder.rglob("*.fs")):
+            found.setdefault(path.stem, path)
+    return found
+
+
+def _isf_folders() -> list[Path]:
+    if sys.platform == "darwin":
+        return [root / "Library" / "Graphics" / "ISF" for root in (Path.home(), Path("/"))]
+    if sys.platform == "win32":
+        return [Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) / "ISF"]
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return [Path(root) / "ISF" for root in (home, "/usr/local/share", "/usr/share")]
 
 
 def presets() -> dict[str, Path]:
@@ -25,11 +43,12 @@ def presets() -> dict[str, Path]:
     return {path.stem: path for path in sorted(_root("presets").glob("*.toml"))}
 
 
-def shader(name: str, base: Iterable[Path] = ()) -> Path:
-    """The file of a shader, by name or by path (also relative to the folders in `base`); raises ShaderError."""
+def shader(name: str, base: Iterable[Path] = (), folders: Iterable[Path] = ()) -> Path:
+    """The file of a shader, by name (see `shaders`) or by path (also relative to `base`); raises ShaderError."""
     if name.endswith(".fs"):
         return _file(name, base) or _missing(ShaderError(f"there is no shader file {name}"))
-    return shaders().get(name) or _missing(ShaderError(unknown("shader", name, shaders())))
+    known = shaders(folders)
+    return known.get(name) or _missing(ShaderError(unknown("shader", name, known)))
 
 
 def preset(name: str) -> Path:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from vjfx.beat import BeatClock
+from vjfx.changeover import Changeover
 from vjfx.clock import Clock
 from vjfx.errors import VjfxError
 from vjfx.interfaces import Output, Picture, Samples, Sound, Tick
@@ -59,14 +60,27 @@ class Screen(Protocol):
 class Switch(Protocol):
     """What builds the next show while this one plays."""
 
-    def begin(self, name: str) -> None:
-        """Start building a preset; a build under way is given up."""
+    def begin(self, name: str, cut: bool = False) -> None:
+        """Start building a preset, to come with a `cut` or its own transition; a build under way is given up."""
 
     def step(self, tick: Tick) -> Show | None:
         """Do a little of the work; the show once it is ready. Raises VjfxError if it cannot be built."""
 
     def close(self) -> None:
         """Give up what is under way."""
+
+
+class Reload(Protocol):
+    """What takes over files that are saved while their show plays."""
+
+    def follow(self, show: Show) -> None:
+        """Watch the files of this show."""
+
+    def step(self, show: Show, patch: Patch) -> bool:
+        """Exchange the shaders that were saved; whether the preset was."""
+
+    def close(self) -> None:
+        """Stop watching."""
 
 
 @dataclass(slots=True)
@@ -86,12 +100,15 @@ class Loop:
     rows: Any = None  # has hear(waveform, spectrum): sound for shaders
     midi: Any = None  # has bind(bindings)
     switch: Switch | None = None
+    reload: Reload | None = None
+    problem: str = ""  # why the preset that was asked for last did not come
     preset: str = ""  # the name of what is on air
     beat: BeatClock = field(default_factory=BeatClock)
     controls: Callable[[], bool] = lambda: True  # called once a turn; False ends the performance
     heard: Mapping[str, float] = field(default_factory=dict)
     now: float = 0.0
     rate: float = 0.0  # frames a second, smoothed
+    changeover: Changeover | None = None  # while a show takes over from another
     _signals: Signals = field(default_factory=lambda: Signals(()))
     _bpm: float = 0.0
     _wanted: str = ""  # the preset that was asked for last
@@ -125,12 +142,14 @@ class Loop:
             self._listen(tick)
         with self.stats.stage("switch"):
             self._next_show(tick)
-        beats = self.beat.advance(tick.now)
-        values = self.patch.snapshot(self._signals.read(self.heard, beats), tick.dt)
+        signals = self._signals.read(self.heard, self.beat.advance(tick.now))
+        values = self.patch.snapshot(signals, tick.dt)
         self._obey(values, tick)
         with self.stats.stage("draw"):
             if not values[""]["freeze"] or self._picture is None:
                 self._picture = self.show.draw(tick, values)
+                if self.changeover is not None:
+                    self._picture = self.changeover.draw(tick, values, signals, self._picture)
         level = 0.0 if values[""]["blackout"] else values["/master"]["level"]
         self._deliver(self.screen.picture(self._picture, tick, level))  # type: ignore[arg-type]
 
@@ -138,7 +157,8 @@ class Loop:
         """Finish the films, stop everything else, and close the window last, which the show's textures live in."""
         films = [output for output in self.outputs if output.wants_pixels]
         windows = [output for output in self.outputs if not output.wants_pixels]
-        for part in (*films, self.speaker, self.sound, self.switch, self.show, *windows):
+        self._end_changeover()
+        for part in (*films, self.speaker, self.sound, self.reload, self.switch, self.show, *windows):
             if part is not None:
                 part.close()
 
@@ -160,24 +180,50 @@ class Loop:
         return heard
 
     def _next_show(self, tick: Tick) -> None:
-        """Build on the next preset, and go over to it when it is ready."""
+        """Build on the next preset, and go over to it when it is ready; one changeover at a time."""
         if self.switch is None:
             return
+        if self.changeover is not None:
+            self.changeover.advance(tick, self.beat.bpm)
+            if not self.changeover.over:
+                return
+            self._end_changeover()
+        if self.reload is not None and self.reload.step(self.show, self.patch) and self._wanted == self.preset:
+            self.switch.begin(self.preset, cut=True)
         try:
             show = self.switch.step(tick)
         except VjfxError as error:
             log.warning("the show goes on: %s", error)
+            self.problem = str(error)
             self._wanted = self.preset
             self.patch.set("/preset", self.preset)
             return
         if show is not None:
-            old, self.show = self.show, show
-            self.preset = self._wanted
-            # The last picture is the old show's: it must not be drawn again once its texture is gone.
-            self._picture = None
-            old.close(wait=False)
-            self.screen.forget()
-            self._on_air(show)
+            outgoing, self.show = self.show, show
+            self.preset, self.problem = self._wanted, ""
+            self._go_over(outgoing)
+
+    def _go_over(self, outgoing: Show) -> None:
+        """Put `self.show` on air, at once or through its transition."""
+        patch, routes = self.patch.part(), outgoing.routes
+        self._on_air(self.show)
+        if self.show.entrance is None:
+            outgoing.close(wait=False)
+            self._forget_picture()
+            return
+        self.changeover = Changeover(outgoing, patch, self.show, self.show.entrance)
+        self._signals = Signals({route.source for route in (*self.show.routes, *routes)})
+
+    def _end_changeover(self) -> None:
+        if self.changeover is not None:
+            self.changeover.close()
+            self.changeover = None
+            self._forget_picture()
+
+    def _forget_picture(self) -> None:
+        """The last picture was partly the old show's: it must not be drawn again once its texture is gone."""
+        self._picture = None
+        self.screen.forget()
 
     def _obey(self, values: Snapshot, tick: Tick) -> None:
         """Carry out what was said to the whole show rather than to a knob."""
@@ -194,6 +240,8 @@ class Loop:
         if self.switch is not None and said["preset"] != self._wanted:
             self._wanted = str(said["preset"])
             self.switch.begin(self._wanted)
+            if self.changeover is not None:
+                self.changeover.hurried = True
 
     def _set_tempo(self, bpm: float) -> None:
         self.beat.bpm = self._bpm = bpm
@@ -205,6 +253,8 @@ class Loop:
         self._signals = Signals({route.source for route in show.routes})
         if self.midi is not None:
             self.midi.bind(show.midi)
+        if self.reload is not None:
+            self.reload.follow(show)
 
     def _deliver(self, picture: Picture) -> None:
         with self.stats.stage("output"):

@@ -10,7 +10,7 @@ _M_ARENA_MAX = -8  # malloc.h of glibc
 
 
 def give_back() -> None:
-    """Hand what was freed back to the system (glibc), from every heap; takes some milliseconds, so not on air's thread."""
+    """Hand what was freed back to the system (glibc), from every heap; takes some milliseconds, so not in the loop."""
     if sys.platform.startswith("linux"):
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).malloc_trim(0)

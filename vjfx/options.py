@@ -30,6 +30,7 @@ class Options:
     encoder: str = "auto"
     device: str = "auto"
     report: Path | None = None
+    shaders: tuple[Path, ...] = ()  # further folders of shaders
 
 
 def needs_wall_clock(options: Options) -> bool:

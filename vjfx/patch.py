@@ -66,6 +66,27 @@ class Patch:
             self._routes = list(routes)
             self._changed = self._flat()
 
+    def part(self) -> Patch:
+        """The same knobs, values and routes as a patch of their own, for a show that another one takes over from."""
+        other = Patch()
+        with self._lock:
+            other._params, other._start, other._routes = self._params, self._start, self._routes
+            other._now = {group: dict(names) for group, names in self._now.items()}
+        return other
+
+    def renew(self, group: str, params: Iterable[Param]) -> None:
+        """Other knobs in one group: a value that was set and still fits is kept, any other is the new default."""
+        with self._lock:
+            old, now = self._params, self._now.get(group, {})
+            fresh = {f"{group}/{param.name}": param for param in params}
+            self._params = {address: param for address, param in old.items() if split(address)[0] != group} | fresh
+            self._now[group] = {}
+            for address, param in fresh.items():
+                before = old[address].default if address in old else None
+                self._start[address] = _kept(param, self._start.get(address), before)
+                self._now[group][param.name] = _kept(param, now.get(param.name), before)
+                self._changed[address] = self._now[group][param.name]
+
     def set(self, address: str, value: object) -> None:
         """A value from outside, clamped into range; what makes no sense is counted and logged once. Never raises."""
         param = self._params.get(address)
@@ -120,7 +141,10 @@ class Patch:
                 self._events[address] -= 1
             routes, params = self._routes, self._params
         for route in routes:
-            low, high = _range(params[route.target])
+            param = params.get(route.target)
+            if param is None or param.kind is not Kind.FLOAT:  # gone since its shader was edited
+                continue
+            low, high = _range(param)
             group, name = split(route.target)
             value = float(values[group][name]) + (high - low) * route.push(signals.get(route.source, 0.0), dt)  # type: ignore[arg-type]
             values[group][name] = min(max(value, low), high)
@@ -143,6 +167,14 @@ class Patch:
             self.unknown[address] += 1
         if not known and address != "...":
             log.warning("%s: %s (ignored; said once)", address, why)
+
+
+def _kept(param: Param, value: Value | None, before: Value | None) -> Value:
+    """The value in the range of its new knob; the new default where nobody had moved it from the one `before`."""
+    try:
+        return param.default if value is None or value == before else param.take(value)
+    except (ValueError, OverflowError):
+        return param.default
 
 
 def _range(param: Param) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,8 +58,15 @@ class Plan:
     master: list[PassPlan]
     params: dict[str, Param]
     values: dict[str, Value]
+    transition: PassPlan | None = None  # None: a cut
     routes: list[Route] = field(default_factory=list)
     midi: dict[str, str] = field(default_factory=dict)
+
+    def passes(self) -> Iterator[PassPlan]:
+        """Every shader in it."""
+        for layer in self.layers:
+            yield from filter(None, (layer.generator, *layer.passes))
+        yield from filter(None, (*self.master, self.transition))
 
     def close(self) -> None:
         """Let go of what was opened; for a plan that does not become a show."""
@@ -86,6 +93,8 @@ class Planner:
             for index, spec in enumerate(written.layers):
                 self._plan_layer(plan, spec, index)
             plan.master = [self._plan_pass(plan, effect, "/master") for effect in written.master]
+            if written.transition is not None:
+                plan.transition = self._plan_transition(plan, written.transition.effect)
             _check_routes(plan, self._session_source is not None)
         except BaseException:
             plan.close()
@@ -140,25 +149,38 @@ class Planner:
         _take(plan, f"{layer.address}/source", layer.source.params, effect)
 
     def _only_generators(self, name: str, effect: Effect) -> None:
-        path = library.shaders().get(name)
+        known = library.shaders(self._setting.shaders)
+        path = known.get(name)
         if path is not None and (kind := isf.load(path).kind) != "generator":
-            generators = [name for name, path in library.shaders().items() if isf.load(path).kind == "generator"]
+            generators = [name for name, path in known.items() if isf.load(path).kind == "generator"]
             raise effect.where.wrong(f"shader '{name}' is a {kind}, not a source (allowed: {', '.join(generators)})")
 
     def _filter(self, plan: Plan, effect: Effect, address: str) -> Filter:
         try:
             made: Filter = load("filter", effect.use, FILTERS)(self._setting)
         except UsageError as error:
-            hint = " (it is a pass, not a filter)" if effect.use in library.shaders() else ""
+            hint = " (it is a pass, not a filter)" if effect.use in library.shaders(self._setting.shaders) else ""
             raise effect.where.wrong(f"{error}{hint}") from None
         _take(plan, f"{address}/{effect.name}", made.params, effect)
         return made
 
-    def _plan_pass(self, plan: Plan, effect: Effect, address: str) -> PassPlan:
+    def _plan_transition(self, plan: Plan, effect: Effect) -> PassPlan:
+        shader = self._shader(effect)
+        if shader.kind != "transition":
+            raise effect.where.wrong(f"shader '{effect.use}' is a {shader.kind}, not a transition")
+        _take(plan, "/transition", knobs(shader), effect)
+        return PassPlan("/transition", shader, {})
+
+    def _shader(self, effect: Effect) -> Isf:
         try:
-            shader = isf.load(library.shader(effect.use, [effect.where.path.parent]))
+            return isf.load(library.shader(effect.use, [effect.where.path.parent], self._setting.shaders))
         except ShaderError as error:
             raise PresetError(f"{effect.where}: {error}") if not _has_place(error) else error from None
+
+    def _plan_pass(self, plan: Plan, effect: Effect, address: str) -> PassPlan:
+        shader = self._shader(effect)
+        if shader.kind == "transition":
+            raise effect.where.wrong(f"shader '{effect.use}' is a transition (write transition = \"{effect.use}\")")
         address = f"{address}/{effect.name}"
         inputs = {name: value for name, value in effect.values.items() if name in shader.images}
         images = {}
@@ -168,6 +190,11 @@ class Planner:
             images[name] = _layer(plan, value.removeprefix("layer:"), effect.at(name))
         _take(plan, address, shader.params, effect, besides=shader.images)
         return PassPlan(address, shader, images)
+
+
+def knobs(shader: Isf) -> tuple[Param, ...]:
+    """The inputs of a shader that are played: all numbers but a transition's progress."""
+    return tuple(param for param in shader.params if shader.kind != "transition" or param.name != "progress")
 
 
 def _take(plan: Plan, address: str, params: Iterable[Param], effect: Effect, besides: Iterable[str] = ()) -> None:

@@ -15,11 +15,14 @@ from vjfx.errors import PresetError, unknown
 from vjfx.route import CURVES, Route
 from vjfx.signals import signal
 
+_UNSAID = re.compile(r"[^\w.+-]+", re.ASCII)  # what an OSC address could not say
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_SHOW = ("title", "description", "bpm", "audio", "layer", "master", "route", "midi")
+_SHOW = ("title", "description", "bpm", "audio", "transition", "layer", "master", "route", "midi")
 _LAYER = ("name", "source", "filters", "passes", "blend", "opacity", "fit")
 _ROUTE = ("from", "to", "amount", "curve", "attack", "release")
 _RESERVED = ("source", "master")
+_CROSSFADE = 0.5  # seconds: a transition whose length is not said
+_TRANSITION = "crossfade"  # where none is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,15 @@ class LayerSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class TransitionSpec:
+    """How the show takes over from the one before it, as it is written."""
+
+    effect: Effect
+    length: float
+    in_beats: bool  # the length is in beats, not in seconds
+
+
+@dataclass(frozen=True, slots=True)
 class RouteSpec:
     """A route as it is written."""
 
@@ -86,6 +98,7 @@ class Preset:
     description: str
     bpm: float | None
     audio: str | None  # what is heard unless the command line says otherwise: "synth"
+    transition: TransitionSpec | None  # None: a cut
     layers: tuple[LayerSpec, ...]
     master: tuple[Effect, ...]
     routes: tuple[RouteSpec, ...]
@@ -164,6 +177,7 @@ class _Reader:
             description=self.text_of(document, "description", ""),
             bpm=None if bpm is None else float(bpm),
             audio=self.text_of(document, "audio", "") or None,
+            transition=self.transition(document.get("transition", _TRANSITION)),
             layers=specs,
             master=self.effects(master, "passes", "master", 0, {}),
             routes=tuple(self.route(table, index) for index, table in enumerate(self.tables(document, "route"))),
@@ -231,11 +245,35 @@ class _Reader:
             item = {"use": item}
         if not isinstance(item, dict) or not isinstance(item.get("use"), str) or not item["use"]:
             raise where().wrong(f'{item!r} is no effect (allowed: "NAME" or {{ use = "NAME", ... }})')
-        named = name or item.get("name") or Path(item["use"]).stem
-        if not isinstance(named, str) or "/" in named or " " in named:
-            raise where("name").wrong(f"{named!r} cannot name an effect")
+        named = name or item.get("name") or _UNSAID.sub("-", Path(item["use"]).stem)
+        if not isinstance(named, str) or _UNSAID.search(named):
+            raise where("name").wrong(f"{named!r} cannot name an effect (allowed: letters, digits, - _ . and +)")
         values = {key: value for key, value in item.items() if key not in ("use", "name")}
         return Effect(item["use"], named, values, where(), {key: where(key) for key in values})
+
+    def transition(self, item: object) -> TransitionSpec | None:
+        """A name or `{ use = "...", seconds = ... }` or beats; "cut" is none."""
+
+        def where(*keys: str) -> Where:
+            if ("transition", 0) in self.headers:
+                return self.where("transition", 0, *keys)
+            return self.where("", 0, "transition", *keys)
+
+        if item == "cut":
+            return None
+        table = {"use": item} if isinstance(item, str) else item
+        if not isinstance(table, dict):
+            raise where().wrong(
+                f'{item!r} is no transition (allowed: "cut", "NAME" or {{ use = "NAME", ... }})'
+            )
+        lengths = {key: table[key] for key in ("seconds", "beats") if key in table} or {"seconds": _CROSSFADE}
+        if len(lengths) > 1:
+            raise where("beats").wrong("a transition lasts seconds or beats, not both")
+        key, length = next(iter(lengths.items()))
+        if not _is_number(length) or not 0 < length <= 64:
+            raise where(key).wrong(f"{key} = {length!r} (allowed: more than 0, up to 64)")
+        values = {name: value for name, value in table.items() if name not in ("seconds", "beats", "name")}
+        return TransitionSpec(self.effect(values, where, "transition"), float(length), key == "beats")
 
     def route(self, table: dict[str, Any], index: int) -> RouteSpec:
         def where(*keys: str) -> Where:

@@ -21,12 +21,14 @@ from vjfx.errors import OutputError
 from vjfx.gl import context
 from vjfx.gl.picture import Screen
 from vjfx.gl.sound import SoundRows
+from vjfx.gl.warmup import WarmUp
 from vjfx.hearing import first_file, open_sound, open_speaker
 from vjfx.interfaces import Output, Setting, Sound, Tick
 from vjfx.loop import Loop
 from vjfx.options import Options
 from vjfx.outputs import OUTPUTS
 from vjfx.patch import Patch
+from vjfx.reload import Reload
 from vjfx.stats import Stats
 from vjfx.tables import load
 from vjfx.trouble import Trouble
@@ -111,7 +113,9 @@ class Session:
 
     def _overlay(self) -> str:
         heard = "  ".join(f"{name.partition('/')[2]} {value:.2f}" for name, value in self.loop.heard.items())
-        lines = [self.status(), heard]
+        lines = [self.status(), heard, self.loop.problem]
+        if self.reload is not None:
+            lines += self.reload.problems.values()
         if self.osc is not None and (self.osc.garbage or self.patch.unknown):
             unknown = sum(self.patch.unknown.values())
             lines.append(f"OSC: {self.osc.messages} messages, {unknown} for nobody, {self.osc.garbage} garbage")
@@ -148,7 +152,7 @@ class Session:
         self.size, self.fps = options.size or SIZE, options.fps or FPS
         if options.window:
             self._open_window()
-        setting = Setting(self.size, self.fps, options.live, pick(options.device))
+        setting = Setting(self.size, self.fps, options.live, pick(options.device), options.shaders)
         if options.window:
             graphics = context.current()
         else:
@@ -168,6 +172,10 @@ class Session:
             show.values = {**show.values, "/bpm": sound.bpm}  # type: ignore[union-attr]  # `synth:140` says the tempo of the show
         self.clock = self._clock()
         self.patch = Patch()
+        warm_up = WarmUp(self.size) if options.live else None
+        if warm_up is not None:
+            self._open.callback(warm_up.close)
+        self.reload = Reload(graphics, rows, self.size, warm_up) if warm_up else None
         self.loop = Loop(
             clock=self.clock,
             patch=self.patch,
@@ -181,7 +189,8 @@ class Session:
             ears=Features(sound.rate, sound.channels) if sound else None,
             speaker=open_speaker(sound) if options.live else None,
             rows=rows,
-            switch=Switcher(builder, graphics, rows) if options.live else None,
+            switch=Switcher(builder, graphics, rows, warm_up) if warm_up else None,
+            reload=self.reload,
         )
         self._controls(show.midi)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from vjfx.composition import BLENDS, FITS, Blend, Fit
@@ -100,9 +101,19 @@ class Layer:
 
 
 @dataclass(slots=True)
+class Entrance:
+    """How a show takes over from the one before it: a transition shader, and how long it takes."""
+
+    stage: Stage
+    length: float
+    in_beats: bool  # otherwise in seconds
+
+
+@dataclass(slots=True)
 class Show:
     """Everything that a preset became. Drawn once a frame, on the thread that owns OpenGL."""
 
+    file: Path  # the preset it was made of
     layers: list[Layer]
     master: list[Stage]
     canvas: Canvas
@@ -112,16 +123,13 @@ class Show:
     midi: Mapping[str, str]  # "cc 1/21" -> address
     stats: Stats
     trouble: Trouble
+    entrance: Entrance | None = None  # None: a cut
     _pictures: dict[str, Texture] = field(default_factory=dict)
     _first: Tick | None = None  # its first turn on air, from which its shaders count their time
 
     def draw(self, tick: Tick, values: Snapshot) -> Texture:
         """The picture of this turn."""
-        if self._first is None:
-            self._first = tick
-        age = Tick(tick.index - self._first.index, tick.now - self._first.now, tick.dt, tick.date)
-        if age.index == 0:
-            age = replace(age, dt=0.0)
+        age = self.age(tick)
         self.canvas.begin()
         for layer in self.layers:
             mine = values[layer.address]
@@ -139,6 +147,13 @@ class Show:
                 self.canvas.add(picture, BLENDS[int(mine["blend"])], opacity)  # type: ignore[arg-type]
         return self._passes(self.master, self.canvas.result, age, values)
 
+    def age(self, tick: Tick) -> Tick:
+        """The tick as its shaders see it, which count from their first turn on air."""
+        if self._first is None:
+            self._first = tick
+        index = tick.index - self._first.index
+        return Tick(index, tick.now - self._first.now, tick.dt if index else 0.0, tick.date)
+
     def ready(self, tick: Tick) -> bool:
         """Whether every feed has a frame; asks them for one. For a show that waits to go on air."""
         values = self._starting()
@@ -153,7 +168,7 @@ class Show:
 
     def reset(self) -> None:
         """Let every pass forget what it has drawn."""
-        for stage in self._stages():
+        for stage in self.stages():
             stage.shader.reset()
 
     def close(self, wait: bool = True) -> None:
@@ -163,7 +178,7 @@ class Show:
                 layer.feed.close(wait)
             if layer.upload:
                 layer.upload.release()
-        for stage in self._stages():
+        for stage in self.stages():
             stage.shader.release()
         self.canvas.release()
 
@@ -172,12 +187,15 @@ class Show:
         patch.load(self.params, self.values, ())
         return patch.snapshot({}, 0.0)
 
-    def _stages(self) -> Iterator[Stage]:
+    def stages(self) -> Iterator[Stage]:
+        """Every shader in its place."""
         for layer in self.layers:
             if layer.generator:
                 yield layer.generator
             yield from layer.stages
         yield from self.master
+        if self.entrance:
+            yield self.entrance.stage
 
     def _layer(self, layer: Layer, tick: Tick, age: Tick, values: Snapshot) -> Texture | None:
         picture: Texture | None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vjfx.cli.options import DEVICE, FPS, SECONDS, SIZE
+from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE
 
 FILM_SECONDS = 10.0  # of the film that a machine without a display leaves instead of a window
 
@@ -32,6 +32,7 @@ FILM_SECONDS = 10.0  # of the film that a machine without a display leaves inste
 @click.option("--encoder", default="auto", metavar="NAME", help="Of the recording: auto, libx264, h264_nvenc ...")
 @click.option("--seconds", type=SECONDS, metavar="S", help="Stop after so long.")
 @click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
+@SHADERS
 @click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write figures at the end.")
 def command(
     preset: str,
@@ -51,6 +52,7 @@ def command(
     encoder: str,
     seconds: float | None,
     device: str,
+    shaders: tuple[Path, ...],
     report: Path | None,
 ) -> None:
     """Play a preset live. Esc quits, F fullscreen, space blackout, H figures, Z freeze, P panic, T tap."""
@@ -84,6 +86,7 @@ def command(
         record=record,
         encoder=encoder,
         device=device,
+        shaders=shaders,
         report=report,
     )
     if not options.window and not headless:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 import click
@@ -38,4 +39,11 @@ class Number(click.FloatRange):
 SIZE = Size()
 FPS = Number(1, 500)
 SECONDS = Number(0, 1e7, min_open=True)
+SHADERS = click.option(
+    "--shaders",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    metavar="DIR",
+    help="A folder of ISF shaders, found by name before ours; may be said again.",
+)
 DEVICE = click.Choice(["auto", "cpu", "cuda", "mps"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from vjfx.cli.options import DEVICE, FPS, SECONDS, SIZE
+from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -17,6 +17,7 @@ from vjfx.cli.options import DEVICE, FPS, SECONDS, SIZE
 @click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames a second.")
 @click.option("--seconds", type=SECONDS, default=10.0, show_default=True, metavar="S", help="How long.")
 @click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
+@SHADERS
 @click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write figures at the end.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The film.")
 def command(
@@ -27,6 +28,7 @@ def command(
     fps: float,
     seconds: float,
     device: str,
+    shaders: tuple[Path, ...],
     report: Path | None,
     output: Path,
 ) -> None:
@@ -46,6 +48,7 @@ def command(
         window=False,
         record=output,
         device=device,
+        shaders=shaders,
         report=report,
     )
     if needs_wall_clock(options):

@@ -76,6 +76,10 @@ class Graphics:
             self._programs[key] = make()
         return self._programs[key]
 
+    def knows(self, key: object) -> bool:
+        """Whether a program is in the cache; may be asked from any thread."""
+        return key in self._programs
+
     def drawing(self, vertex: str, fragment: str, mode: int | None = None) -> Drawing:
         """One of our own small programs, made once; `mode` is its constant MODE."""
         key = (vertex, fragment, mode)

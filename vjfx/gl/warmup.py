@@ -1,0 +1,119 @@
+"""Shaders compiled by a process of its own first, so that a show on air never waits for the compiler.
+
+OpenGL compiles on the thread that draws, and takes its time: a software renderer up to two seconds for one shader, its
+first frame included. What the other process has compiled, drivers find in their cache on disk (Mesa, NVIDIA, Apple and
+Intel keep one), and the same step takes 10 to 40 ms (`bench/shaders.py`). A shader that does not compile, or never
+ends, harms that process alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock, Timer
+
+from vjfx.errors import ShaderError
+from vjfx.gl import context, isf
+from vjfx.gl.context import Graphics
+from vjfx.gl.shader import Shader
+from vjfx.gl.sound import SoundRows
+
+PATIENCE = 20.0  # seconds for one set of shaders
+
+
+class WarmUp:
+    """The other process, from the first call on. The methods may be called from any thread."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        """`size`: of the show whose shaders they are."""
+        self._size = size
+        self._lock = Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._usable = True
+
+    def __call__(self, paths: Iterable[Path]) -> None:
+        """Compile and draw shaders once, and wait for it; raises ShaderError for the first that fails.
+
+        Where no other process can draw, nothing is done. Without any paths it only starts the process.
+        """
+        files = list(dict.fromkeys(map(str, paths)))
+        with self._lock:
+            if self._process is None and self._usable:
+                self._process = _start()
+            error = self._ask(files) if files else ""
+        if error:
+            raise ShaderError(error)
+
+    def close(self) -> None:
+        """End the other process, whatever it does."""
+        self._usable = False
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def _ask(self, files: list[str]) -> str:
+        if self._process is None:
+            return ""
+        assert self._process.stdin and self._process.stdout
+        late = Timer(PATIENCE, self._process.kill)
+        late.start()
+        try:
+            print(json.dumps({"size": self._size, "files": files}), file=self._process.stdin, flush=True)
+            return str(json.loads(self._process.stdout.readline()))
+        except (OSError, ValueError):  # it has been killed, or has died of a driver
+            in_time = late.is_alive()
+            self._usable = self._usable and not in_time
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+            return "" if in_time else f"{' or '.join(files)}: compiling and drawing once takes over {PATIENCE:g} s"
+        finally:
+            late.cancel()
+
+
+def _start() -> subprocess.Popen[str] | None:
+    search = (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search))},
+        )
+    except OSError:
+        return None
+
+
+def main() -> None:
+    """The other process: lists of files come in, and for each the first error goes out, or ""."""
+    with suppress(AttributeError, OSError):
+        os.nice(10)  # type: ignore[attr-defined,unused-ignore]  # what is on air comes first
+    graphics = context.headless()
+    rows = SoundRows(graphics)
+    with suppress(KeyboardInterrupt):  # the performer's Ctrl-C is for the show
+        for line in sys.stdin:
+            wanted = json.loads(line)
+            errors = (_error(graphics, rows, Path(file), tuple(wanted["size"])) for file in wanted["files"])
+            print(json.dumps(next(filter(None, list(errors)), "")), flush=True)
+
+
+def _error(graphics: Graphics, rows: SoundRows, file: Path, size: tuple[int, int]) -> str:
+    try:
+        shader = Shader(graphics, isf.load(file), size, rows)
+        shader.warm()
+        shader.release()
+        graphics.context.finish()
+    except ShaderError as error:
+        return str(error)
+    return ""
+
+
+if __name__ == "__main__":
+    main()
