@@ -204,8 +204,9 @@ void main() {
             float thick = soft(before.x, cloud.x) * (z - before.w);
             if (thick > 0.0) {
                 float stops = 1.0 - exp(-8.0 * thick);
-                float entry = clamp(cloud.x / max(cloud.x - before.x, 1e-3), 0.0, 1.0); // where in the step its top is
-                vec3 at = mix(cloud.xyz, before.xyz, before.x < 0.0 ? entry : 0.5);
+                float border = clamp(before.x / (before.x - cloud.x + (before.x < cloud.x ? -1e-4 : 1e-4)), 0.0, 1.0);
+                float middle = before.x < 0.0 ? 0.5 + 0.5 * border : cloud.x < 0.0 ? 0.5 * border : 0.5; // of what is in it
+                vec3 at = mix(before.xyz, cloud.xyz, middle);
                 float deep = exp(-4.0 * max(at.x, 0.0));
                 vec3 moon = (tint(0.85) * road + tint(0.25) * 0.012) * at.y * at.y * deep;
                 vec3 inner = tint(0.45 + 0.55 * at.z) * at.z * (0.4 + 0.6 * deep);
@@ -227,7 +228,7 @@ void main() {
     uvec2 star = uvec2(floor(at));
     vec2 there = fract(at) - vec2(mix(0.2, 0.8, noise(star)), mix(0.2, 0.8, noise(star + 9u)));
     float size = max(0.0008, 0.6 * blur) * 60.0;
-    float stars = exp(-dot(there, there) / (size * size)) * pow(noise(star + 5u), 30.0) * smoothstep(0.0, 0.25, p.y);
+    float stars = exp(-dot(there, there) / (size * size)) * pow(noise(star + 5u), 30.0) * smoothstep(0.0, 0.25, p.y) * min(1.0, 0.0015 / blur);
     vec3 far = tint(0.95) * (2.5 * disc + stars * (1.0 - disc));
     gl_FragColor = shown(1.5 * (seen.rgb + seen.a * far));
 }
