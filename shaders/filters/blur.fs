@@ -16,21 +16,21 @@
     "PASSES": [
         {"TARGET": "fine", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))",
          "HEIGHT": "floor($HEIGHT * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))"},
-        {"TARGET": "coarse", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))",
-         "HEIGHT": "floor($HEIGHT * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))"},
+        {"TARGET": "coarse", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.5, 120.0 / min($WIDTH, $HEIGHT)))",
+         "HEIGHT": "floor($HEIGHT * min(0.5, 120.0 / min($WIDTH, $HEIGHT)))"},
         {"TARGET": "fine1", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))",
          "HEIGHT": "floor($HEIGHT * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))"},
-        {"TARGET": "coarse1", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))",
-         "HEIGHT": "floor($HEIGHT * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))"},
+        {"TARGET": "coarse1", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.5, 120.0 / min($WIDTH, $HEIGHT)))",
+         "HEIGHT": "floor($HEIGHT * min(0.5, 120.0 / min($WIDTH, $HEIGHT)))"},
         {"TARGET": "fine2", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))",
          "HEIGHT": "floor($HEIGHT * min(0.5, 540.0 / min($WIDTH, $HEIGHT)))"},
-        {"TARGET": "coarse2", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))",
-         "HEIGHT": "floor($HEIGHT * min(0.125, 120.0 / min($WIDTH, $HEIGHT)))"},
+        {"TARGET": "coarse2", "FLOAT": true, "WIDTH": "floor($WIDTH * min(0.5, 120.0 / min($WIDTH, $HEIGHT)))",
+         "HEIGHT": "floor($HEIGHT * min(0.5, 120.0 / min($WIDTH, $HEIGHT)))"},
         {}
     ]
 }*/
 
-// Two copies of the picture, at half its height and at an eighth: a narrow gaussian is made of the one, a wide one of the
+// Two copies of the picture, at half its height and at 120 rows: a narrow gaussian is made of the one, a wide one of the
 // other, each across and then down. Motion runs along its path twice, in twelve short steps and then in twelve long ones,
 // which is as smooth as 144. All means are taken of light raised to a power, and premultiplied by alpha.
 
@@ -130,10 +130,12 @@ void main() {
     bool narrow = amount > 0.0 && kind == 0 && coarseShare() < 1.0;
     bool far = amount > 0.0 && kind == 0 && coarseShare() > 0.0;
     float width = sigma() * min(RENDERSIZE.x, RENDERSIZE.y);
+    width = sqrt(max(width * width - 0.4, 0.05));  // the way down and up again is a little blur of its own
     if (PASSINDEX == 0) {
         if (amount > 0.0) {
             vec2 quarter = 0.25 / RENDERSIZE;
-            result = toLight(0.25 * (PAIR(inputImage, uv, quarter) + PAIR(inputImage, uv, quarter * vec2(1.0, -1.0))));
+            for (int i = 0; i < 4; i++)
+                result += 0.25 * toLight(IMG_NORM_PIXEL(inputImage, uv + (vec2(float(i % 2), float(i / 2)) * 2.0 - 1.0) * quarter));
         }
     } else if (PASSINDEX == 1) {
         if (far) {
