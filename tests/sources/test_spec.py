@@ -22,6 +22,8 @@ from vjfx.tables import load
         ("camera:lavfi:testsrc2=size=640x360:rate=30", "camera", "lavfi:testsrc2=size=640x360:rate=30"),
         ("testcard", "testcard", ""),
         ("testcard:MAIN STAGE", "testcard", "MAIN STAGE"),
+        ("text", "text", ""),
+        ("text:12:30 DOORS", "text", "12:30 DOORS"),
         ("shader:plasma", "shader", "plasma"),
         ("dcgan:particles", "dcgan", "particles"),
         ("layer:cam", "layer", "cam"),

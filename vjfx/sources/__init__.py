@@ -1,4 +1,4 @@
-"""Where pictures come from: files, streams, cameras, still images, the test card."""
+"""Where pictures come from: files, streams, cameras, still images, words, the test card."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ SOURCES = {
     "stream": "vjfx.sources.stream:Stream",
     "camera": "vjfx.sources.camera:Camera",
     "image": "vjfx.sources.image:Image",
+    "text": "vjfx.sources.text:Text",
     "testcard": "vjfx.sources.testcard:TestCard",
 }
 

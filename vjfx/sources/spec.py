@@ -7,8 +7,8 @@ from pathlib import Path
 
 from vjfx.errors import UsageError
 
-PREFIXES = ("camera", "testcard", "video", "stream", "image", "shader", "dcgan", "layer")
-ALONE = ("camera", "testcard")  # these need no argument
+PREFIXES = ("camera", "testcard", "text", "video", "stream", "image", "shader", "dcgan", "layer")
+ALONE = ("camera", "testcard", "text")  # these need no argument
 
 # A GIF moves, so FFmpeg plays it; Pillow would show its first picture only.
 IMAGES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".tga"}
@@ -20,7 +20,9 @@ BROADCAST = {"rtmp", "rtmps", "rtmpt", "rtsp", "rtsps", "rtp", "srtp", "udp", "t
 def parse(spec: str) -> tuple[str, str]:
     """A source's kind and argument, ("camera", "1") for "camera:1"; raises UsageError."""
     if not spec.strip():
-        raise UsageError("a source cannot be empty (allowed: FILE, URL, camera[:N], testcard, shader:NAME, dcgan:NAME)")
+        raise UsageError(
+            "a source cannot be empty (allowed: FILE, URL, camera[:N], text:WORDS, testcard, shader:NAME, dcgan:NAME)"
+        )
     prefix, colon, argument = spec.partition(":")
     if prefix in PREFIXES and (colon or prefix in ALONE):
         if not argument and prefix not in ALONE:
