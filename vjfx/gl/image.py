@@ -8,7 +8,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.errors import SourceError
+from vjfx.errors import OutputError, SourceError
 from vjfx.gl.context import Graphics
 
 
@@ -31,3 +31,14 @@ def upload_image(graphics: Graphics, pixels: NDArray[np.uint8]) -> moderngl.Text
     texture = graphics.texture((pixels.shape[1], pixels.shape[0]))
     texture.write(np.ascontiguousarray(pixels[::-1]))
     return texture
+
+
+def write_image(path: Path, pixels: NDArray[np.uint8]) -> None:
+    """Leave (H, W, 4), rows from the top, as a picture with straight alpha; folders are made. Raises OutputError."""
+    from PIL import Image
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(path)
+    except (OSError, ValueError) as error:  # ValueError: a suffix that is no picture's
+        raise OutputError(f"cannot write '{path}': {error}") from None

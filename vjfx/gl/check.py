@@ -1,0 +1,99 @@
+"""The examination of ISF files: does each load, compile and draw, and is there anything to be seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vjfx.errors import ShaderError, VjfxError, unknown
+from vjfx.gl import isf
+from vjfx.gl.still import Still, Studio
+from vjfx.gl.values import take_values
+from vjfx.param import Value
+
+_DARK = 2  # of 255: a picture whose every colour is at most this is black
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of one file."""
+
+    path: Path
+    kind: str = ""
+    passes: int = 0
+    still: Still | None = None
+    problem: str = ""
+
+    @property
+    def black(self) -> bool:
+        """Whether there is a picture, but nothing in it."""
+        if self.still is None:
+            return False
+        seen = self.still.pixels[self.still.pixels[..., 3] > 0]
+        return seen.size == 0 or int(seen[:, :3].max()) <= _DARK
+
+    @property
+    def verdict(self) -> str:
+        """failed, black or ok."""
+        if self.problem:
+            return "failed"
+        return "black" if self.black else "ok"
+
+
+def examine(studio: Studio, path: Path, given: Mapping[str, object]) -> Finding:
+    """Load, compile and draw one file with the values given for it; what goes wrong is in the finding.
+
+    A value that does not fit is left out, so that there is a picture all the same.
+    """
+    try:
+        shader = isf.load(path)
+    except ShaderError as error:
+        return Finding(path, problem=str(error))
+    values: dict[str, Value] = {}
+    problems = []
+    for name, value in given.items():
+        try:
+            values |= take_values(shader, {name: value})
+        except ValueError as error:
+            problems.append(f"{path}: values: {error}")
+    still = None
+    try:
+        still = studio.take(shader, values)
+    except VjfxError as error:
+        problems.append(str(error))
+    except Exception as error:  # a driver may throw anything, and the next file is none the worse for it
+        problems.append(f"{path}: {type(error).__name__}: {error}")
+    return Finding(path, shader.kind, len(shader.targets), still, "; ".join(problems))
+
+
+def shader_files(place: Path) -> list[Path]:
+    """A file itself, or every .fs below a folder in order; raises ShaderError when there is none."""
+    found = sorted(place.rglob("*.fs")) if place.is_dir() else [place]
+    if not found or not all(path.is_file() for path in found):
+        raise ShaderError(f"there is no shader file {place}" if found else f"{place}: there is no .fs file below it")
+    return found
+
+
+def picture_names(files: Iterable[Path], place: Path) -> dict[Path, Path]:
+    """For each file the name of its picture: `Name.png`, or with its folders where several files are called Name."""
+    files = list(files)
+    stems = Counter(path.stem.casefold() for path in files)
+    alone = {path: Path(f"{path.stem}.png") for path in files if stems[path.stem.casefold()] == 1}
+    return {path: alone.get(path) or path.relative_to(place).with_suffix(".png") for path in files}
+
+
+def values_for(path: Path, place: Path, given: Mapping[str, Mapping[str, object]]) -> Mapping[str, object]:
+    """What is given for a file: by its path below the folder, or by its name alone."""
+    return given.get(_below(path, place)) or given.get(path.name) or {}
+
+
+def strangers(files: Iterable[Path], place: Path, given: Iterable[str]) -> list[str]:
+    """A line for each name that values are given for and that no file has."""
+    known = {name for path in files for name in (path.name, _below(path, place))}
+    return [unknown("shader", name, known) for name in given if name not in known]
+
+
+def _below(path: Path, place: Path) -> str:
+    return path.relative_to(place).as_posix() if path != place else path.name

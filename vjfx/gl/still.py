@@ -1,0 +1,108 @@
+"""One exact frame of a shader: frames 0 to N drawn in order on the step clock, and the last one read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from vjfx.clock import StepClock
+from vjfx.gl.buffers import Buffer
+from vjfx.gl.context import Graphics
+from vjfx.gl.image import upload_image
+from vjfx.gl.isf import Isf
+from vjfx.gl.shader import Shader
+from vjfx.gl.sound import SoundRows
+from vjfx.gl.standin import sweep, test_picture
+from vjfx.interfaces import Tick
+from vjfx.param import Kind, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """Which frame, and how large: frame N is at N / fps seconds."""
+
+    size: tuple[int, int] = (160, 120)
+    fps: float = 30.0
+    frame: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """What came of it."""
+
+    pixels: NDArray[np.uint8]  # RGBA (H, W, 4), rows from the top, straight alpha
+    frame_ms: float  # to draw one frame: the median of all but the first, which also compiles
+
+
+class Studio:
+    """Takes stills of one size. Shaders get the pictures given here, in their own size, or stand-ins."""
+
+    def __init__(
+        self,
+        graphics: Graphics,
+        shot: Shot,
+        first: NDArray[np.uint8] | None = None,
+        further: NDArray[np.uint8] | None = None,
+    ) -> None:
+        """`first` is for inputImage or startImage, `further` for every other image; (H, W, 4), rows from the top."""
+        self.shot = shot
+        self._graphics = graphics
+        self._rows = SoundRows(graphics)
+        self._first = upload_image(graphics, test_picture(shot.size) if first is None else first)
+        self._further = upload_image(graphics, test_picture(shot.size, second=True) if further is None else further)
+
+    def take(self, isf: Isf, values: Values, images: Mapping[str, NDArray[np.uint8]] | None = None) -> Still:
+        """Draw up to the frame; an event given as true is true on the last one alone. Raises ShaderError."""
+        shader = Shader(self._graphics, isf, self.shot.size, self._rows)
+        given = {name: upload_image(self._graphics, pixels) for name, pixels in (images or {}).items()}
+        events = {param.name for param in isf.params if param.kind is Kind.EVENT}
+        before = {name: value for name, value in values.items() if name not in events}
+        spent: list[float] = []
+        try:
+            looked_at = {**self._images(isf), **given}
+            clock = StepClock(self.shot.fps)
+            for index in range(self.shot.frame + 1):
+                start = perf_counter()
+                texture = self._draw(shader, clock.tick(), values if index == self.shot.frame else before, looked_at)
+                spent.append(perf_counter() - start)
+            return Still(self._read(texture), 1000 * median(spent[1:] or spent))
+        finally:
+            shader.release()
+            for picture in given.values():
+                picture.release()
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._rows.release()
+        self._first.release()
+        self._further.release()
+
+    def _draw(
+        self, shader: Shader, tick: Tick, values: Values, images: Mapping[str, moderngl.Texture]
+    ) -> moderngl.Texture:
+        if shader.isf.sounds:
+            sweep(self._rows, tick.now)
+        texture = shader.draw(tick, values, images)
+        self._graphics.context.finish()
+        return texture
+
+    def _images(self, isf: Isf) -> dict[str, moderngl.Texture]:
+        main = next((name for name in ("inputImage", "startImage") if name in isf.images), "".join(isf.images[:1]))
+        return {name: self._first if name == main else self._further for name in isf.images}
+
+    def _read(self, texture: moderngl.Texture) -> NDArray[np.uint8]:
+        """The texture as bytes at the size of the still, drawn to fit where it is another."""
+        size = self.shot.size
+        canvas = Buffer(self._graphics, size, pair=False)
+        if texture.size != size or texture.dtype != "f1":
+            self._graphics.copy(canvas.back, {"image": texture, "level": 1.0})
+            texture = canvas.front
+        pixels = np.frombuffer(texture.read(), np.uint8).reshape(size[1], size[0], 4)[::-1].copy()
+        canvas.release()
+        return pixels
