@@ -261,8 +261,9 @@ void main() {
     if (PASSINDEX == 0) {
         // x: the motion; y: the words gone by; z: the kicks so far; w: strength of the last kick
         bool kick = pulse > s.w + 0.15;
-        s.x += TIMEDELTA * 4.0 * speed * speed;
-        s.y += TIMEDELTA * 0.5 * speed * speed + (kick ? 0.25 : 0.0);
+        // wrapped, so that floats stay exact: one cut among many an hour, and no word lost
+        s.x = mod(s.x + TIMEDELTA * 4.0 * speed * speed, 4096.0);
+        s.y = mod(s.y + TIMEDELTA * 0.5 * speed * speed + (kick ? 0.25 : 0.0), 1040.0);
         s.z = mod(s.z + (kick ? 1.0 : 0.0), 4096.0);
         s.w = max(pulse, s.w * pow(0.03, TIMEDELTA));
         gl_FragColor = s;

@@ -78,10 +78,10 @@ void main() {
     float u = dot(p, across);
     float v = dot(p, along);
     float width = dot(0.5 * RENDERSIZE / side, abs(across));
-    float length = dot(0.5 * RENDERSIZE / side, abs(along));
+    float height = dot(0.5 * RENDERSIZE / side, abs(along));
 
     // The tip runs down, the halves bend away from it, and then they are pulled out of the picture.
-    float torn = max(0.0, v - length * (1.0 - 4.4 * progress));
+    float torn = max(0.0, v - height * (1.0 - 4.4 * progress));
     float pulled = clamp((progress - 0.35) / 0.65, 0.0, 1.0);
     float open = 0.22 * torn * sqrt(torn) + (width + 0.6) * pulled * pulled;
     float line = tear(v);
