@@ -28,6 +28,7 @@ bench: $(VENV)/dev
 
 gallery: $(VENV)/run
 	$(BIN)/python tools/gallery.py
+	$(BIN)/python tools/shaders.py
 
 glyphs: $(VENV)/run
 	$(BIN)/python tools/glyphs.py

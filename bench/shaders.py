@@ -1,0 +1,150 @@
+"""What each shader of the library costs at 1280x720, beside a plain copy: `python -m bench.shaders [NAME ...]`.
+
+Each is drawn in turns with the copy, waiting for the GPU every time. Reading and compiling the whole library is timed
+in processes of its own: with the driver's cache on disk empty, and full.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import moderngl
+
+from bench.interleaved import interleaved
+from vjfx import library
+from vjfx.gl import context, isf
+from vjfx.gl import program as glsl
+from vjfx.gl.buffers import Buffer
+from vjfx.gl.context import Graphics
+from vjfx.gl.shader import Shader
+from vjfx.gl.sound import SoundRows
+from vjfx.interfaces import Tick
+from vjfx.param import Value, defaults
+
+SIZE = (1280, 720)
+SECONDS = 0.7  # for each shader
+CHAIN = ("rgb-split", "colorize", "glitch", "kaleido", "feedback", "glow", "displace", "crt")
+COPY = """\
+/*{"INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]}*/
+void main() { gl_FragColor = IMG_THIS_PIXEL(inputImage); }
+"""
+
+
+class Stage:
+    """One shader at work: every call is its next frame."""
+
+    def __init__(self, graphics: Graphics, shader: isf.Isf, picture: moderngl.Texture) -> None:
+        self.shader = Shader(graphics, shader, SIZE, SoundRows(graphics))
+        self.images = dict.fromkeys(shader.images, picture)
+        # At work: what rests at 0 is turned up, or a filter would have nothing to do.
+        half: dict[str, Value] = dict.fromkeys(("amount", "progress"), 0.5)
+        self.values = defaults(shader.params) | {p.name: half[p.name] for p in shader.params if p.name in half}
+        self.finish = graphics.context.finish
+        self.index = 0
+
+    def __call__(self) -> moderngl.Texture:
+        """Draw, and wait for the GPU."""
+        texture = self.draw(self.images)
+        self.finish()
+        return texture
+
+    def draw(self, images: dict[str, moderngl.Texture]) -> moderngl.Texture:
+        """Draw without waiting."""
+        tick = Tick(self.index, self.index / 30, 1 / 30 if self.index else 0.0, (2026.0, 1.0, 1.0, 0.0))
+        self.index += 1
+        return self.shader.draw(tick, self.values, images)
+
+
+def main() -> None:
+    """Print a line for each shader, the chain, and the time to read and compile."""
+    if sys.argv[1:] == ["--compile"]:
+        compile_all()
+        return
+    graphics = context.headless()
+    print(f"{graphics.name}, {SIZE[0]}x{SIZE[1]}, medians")
+    picture = Buffer(graphics, SIZE)
+    plasma = Stage(graphics, isf.load(library.shader("plasma")), picture.front)
+    for _ in range(30):
+        graphics.copy(picture.back, {"image": plasma(), "level": 1.0})
+    picture.swap()
+    copy = Stage(graphics, isf.read(COPY, Path("copy.fs")), picture.front)
+    wanted = sys.argv[1:] or list(library.shaders())
+    for name in wanted:
+        stage = Stage(graphics, isf.load(library.shader(name)), picture.front)
+        for _ in range(5):
+            stage()
+        runs = interleaved({name: stage, "copy": copy}, SECONDS)
+        times = runs[name].median / runs["copy"].median
+        passes = len(stage.shader.isf.targets)
+        print(f"  {name:16} {passes:2} passes {runs[name].median * 1e3:8.2f} ms {times:8.1f} copies", flush=True)
+        stage.shader.release()
+    if not sys.argv[1:]:
+        chain(graphics, picture.front, copy)
+        compiling()
+
+
+def chain(graphics: Graphics, picture: moderngl.Texture, copy: Stage) -> None:
+    """Eight filters one after the other, waiting once, beside the same eight each by itself."""
+    stages = [Stage(graphics, isf.load(library.shader(name)), picture) for name in CHAIN]
+
+    def all_of_them() -> None:
+        texture = picture
+        for stage in stages:
+            texture = stage.draw(dict.fromkeys(stage.images, texture))
+        graphics.context.finish()
+
+    def one_by_one() -> None:
+        for stage in stages:
+            stage()
+
+    runs = interleaved({"chain": all_of_them, "one by one": one_by_one, "copy": copy}, 6.0)
+    print(f"a chain of {len(stages)}: {' > '.join(CHAIN)}")
+    for name, run in runs.items():
+        print(f"  {name:16} {run.median * 1e3:8.2f} ms {run.median / runs['copy'].median:8.1f} copies")
+
+
+def compiling() -> None:
+    """The same process twice, with one cache on disk between them."""
+    with tempfile.TemporaryDirectory() as folder:
+        for title in ("with nothing in the driver's cache", "with all of it in the driver's cache"):
+            environment = {**os.environ, "MESA_SHADER_CACHE_DIR": folder, "__GL_SHADER_DISK_CACHE_PATH": folder}
+            command = [sys.executable, "-m", "bench.shaders", "--compile"]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+            print(f"{title}: {done.stdout.strip()}")
+
+
+def compile_all() -> None:
+    """Read, compile and draw the whole library once; one line."""
+    graphics = context.headless()
+    start = time.perf_counter()
+    shaders = [isf.load(path) for path in library.shaders().values()]
+    read = time.perf_counter()
+    passes = 0
+    for shader in shaders:
+        for index in range(len(shader.targets)):
+            glsl.compile(graphics, shader, index)
+            passes += 1
+    compiled = time.perf_counter()
+    longest = (0.0, "")
+    for shader in shaders:
+        before = time.perf_counter()
+        stage = Shader(graphics, shader, (640, 360), SoundRows(graphics))
+        stage.warm()
+        graphics.context.finish()
+        stage.release()
+        longest = max(longest, (time.perf_counter() - before, shader.name))
+    drawn = time.perf_counter()
+    print(
+        f"{len(shaders)} shaders read in {(read - start) * 1e3:.0f} ms, {passes} passes compiled in"
+        f" {(compiled - read) * 1e3:.0f} ms, each drawn once at 640x360 in {(drawn - compiled) * 1e3:.0f} ms"
+        f" (the longest {longest[1]}, {longest[0] * 1e3:.0f} ms)"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Renders docs/shaders.md: a picture of each shader of the library, drawn by the program.
+
+python tools/shaders.py [NAME ...]
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from gallery import Album  # noqa: E402
+
+from vjfx import library  # noqa: E402
+from vjfx.gl import isf  # noqa: E402
+from vjfx.gl.isf import Isf  # noqa: E402
+from vjfx.gl.picture import Screen  # noqa: E402
+from vjfx.gl.shader import Shader  # noqa: E402
+from vjfx.interfaces import Tick  # noqa: E402
+from vjfx.options import Options  # noqa: E402
+from vjfx.param import Kind, Param, defaults  # noqa: E402
+from vjfx.session import Session  # noqa: E402
+
+SIZE = (960, 540)
+SHOWN = (480, 270)
+MOMENT = 3.05  # seconds: just after a beat of the built-in one
+PICTURES = ROOT / "docs" / "pictures" / "shaders"
+GENERATOR = """\
+bpm = 120
+[[layer]]
+name = "a"
+source = "shader:{name}"
+"""
+FILTER = """\
+bpm = 120
+[[layer]]
+name = "lines"
+source = "layer:a"
+opacity = 0
+passes = [{{ use = "lineart", invert = false }}]
+[[layer]]
+name = "a"
+source = {{ use = "shader:{footage}", palette = "ember" }}
+[master]
+passes = [{{ use = "{name}"{values} }}]
+"""
+PULSE = """
+[[route]]
+from = "beat/pulse"
+to = "{address}/pulse"
+amount = 0.8
+"""
+GROUPS = (
+    (
+        "generator",
+        "Generators",
+        'Sources: `source = "shader:NAME"`. Each has `pulse`, to be routed from a kick or the beat.',
+    ),
+    (
+        "filter",
+        "Filters",
+        'Passes: `passes = [{ use = "NAME", amount = 0.5 }]`. At `amount = 0` the picture comes through as it was.',
+    ),
+    ("transition", "Transitions", 'From one preset to the next: `transition = { use = "NAME", beats = 4 }`.'),
+)
+
+
+def preset(shader: Isf) -> str:
+    """The preset that shows a generator, or a filter over one of our own generators."""
+    names = {param.name for param in shader.params}
+    if shader.kind == "generator":
+        pulse = PULSE.format(address="/layer/a/source") if "pulse" in names else ""
+        return GENERATOR.format(name=shader.name) + pulse
+    values = {"amount": "0.7"} if "amount" in names and shader.name != "glow" else {}
+    values |= {name: '"layer:lines"' for name in shader.images if name != "inputImage"}
+    written = "".join(f", {key} = {value}" for key, value in values.items())
+    text = FILTER.format(name=shader.name, footage="solids", values=written)
+    return text + PULSE.format(address="/layer/a/source")
+
+
+def played(shader: Isf) -> NDArray[np.uint8]:
+    """A generator or a filter in a show with the built-in beat."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shown.toml"
+        path.write_text(preset(shader))
+        options = Options(preset=str(path), audio="synth", size=SIZE, fps=30.0, live=False, window=False)
+        with Session(options) as session:
+            album = Album((MOMENT,), 30.0)
+            session.loop.outputs = [album]
+            session.run(MOMENT + 0.1)
+    return album.pictures[0]
+
+
+def crossed(shader: Isf) -> NDArray[np.uint8]:
+    """A transition half-way between two of our own generators."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shown.toml"
+        path.write_text(GENERATOR.format(name="landscape"))
+        with Session(Options(preset=str(path), audio="off", size=SIZE, live=False, window=False)) as session:
+            graphics, screen = session.graphics, Screen(session.graphics, SIZE)
+            ends = [Shader(graphics, isf.load(library.shader(name)), SIZE) for name in ("landscape", "solids")]
+            tick = Tick(0, 0.0, 0.0, (2026.0, 1.0, 1.0, 0.0))
+            for index in range(60):
+                tick = Tick(index, index / 30, 1 / 30 if index else 0.0, tick.date)
+                pictures = [end.draw(tick, defaults(end.params), {}) for end in ends]
+            images = dict(zip(("startImage", "endImage"), pictures, strict=True))
+            mixer = Shader(graphics, shader, SIZE)
+            return screen.read(mixer.draw(tick, defaults(shader.params) | {"progress": 0.45}, images))[..., :3].copy()
+
+
+def knob(param: Param) -> str:
+    """A parameter in a few words: `hue` 0 to 1."""
+    if param.choices:
+        return f"`{param.name}` {', '.join(label for _, label in param.choices)}"
+    if param.kind is Kind.FLOAT:
+        span = "" if (param.low, param.high) == (0.0, 1.0) else f" {param.low:g} to {param.high:g}"
+        return f"`{param.name}`{span}"
+    return f"`{param.name}`" if param.kind is Kind.LONG else f"`{param.name}` ({param.kind})"
+
+
+def page(shaders: Iterable[Isf]) -> str:
+    """docs/shaders.md."""
+    every = sorted(shaders, key=lambda shader: shader.name)
+    lines = [
+        "# Shaders",
+        "",
+        "The library, as `make gallery` renders it: ISF 2.0 files, usable in any host. Generators and filters move",
+        "with the built-in beat; filters at `amount = 0.7` over `solids`. `vjfx shaders` lists ranges and what each",
+        "knob does, `vjfx isf show NAME -o picture.png` draws one frame. Knobs without a range go from 0 to 1.",
+    ]
+    for kind, title, how in GROUPS:
+        lines += ["", f"## {title}", "", how, "", "| | |", "| --- | --- |"]
+        for shader in every:
+            if shader.kind == kind:
+                knobs = " · ".join(knob(param) for param in shader.params if param.name != "progress")
+                further = [name for name in shader.images if name not in ("inputImage", "startImage", "endImage")]
+                images = f"<br>further images: {', '.join(f'`{name}`' for name in further)}" if further else ""
+                picture = f'<img src="pictures/shaders/{shader.name}.jpg" width="320" alt="{shader.name}">'
+                lines.append(f"| {picture} | **{shader.name}** {shader.description}<br><br>{knobs}{images} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Render what was asked for, then write the page."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    shaders = {path.stem: isf.load(path) for path in sorted((ROOT / "shaders").rglob("*.fs"))}
+    for name in sys.argv[1:] or shaders:
+        shader = shaders[name]
+        picture = crossed(shader) if shader.kind == "transition" else played(shader)
+        Image.fromarray(picture).resize(SHOWN, Image.Resampling.LANCZOS).save(PICTURES / f"{name}.jpg", quality=88)
+        print(name, flush=True)
+    (ROOT / "docs" / "shaders.md").write_text(page(shaders.values()))
+
+
+if __name__ == "__main__":
+    main()
