@@ -70,7 +70,8 @@ def test_frame_n_is_reached_in_order_and_its_time_is_n_over_fps(tmp_path: Path) 
 
 def test_values_and_images_are_set_exactly(tmp_path: Path) -> None:
     inputs = """{"NAME": "f", "TYPE": "float", "MAX": 1}, {"NAME": "b", "TYPE": "bool"},
-        {"NAME": "p", "TYPE": "point2D"}, {"NAME": "l", "TYPE": "long", "VALUES": [5, 9], "LABELS": ["few", "many"]}, {"NAME": "c", "TYPE": "color"},
+        {"NAME": "p", "TYPE": "point2D"},
+        {"NAME": "l", "TYPE": "long", "VALUES": [5, 9], "LABELS": ["few", "many"]}, {"NAME": "c", "TYPE": "color"},
         {"NAME": "e", "TYPE": "event"}, {"NAME": "count", "TYPE": "float"}, {"NAME": "inputImage", "TYPE": "image"}"""
     body = "vec4(f / 100.0 + (b && e ? 0.5 : 0.0), (float(l) + p.x + p.y) / 255.0, c.g, IMG_SIZE(inputImage).x / 255.0)"
     shader(tmp_path / "s.fs", body, inputs)

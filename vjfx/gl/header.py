@@ -42,7 +42,7 @@ def read_header(text: str) -> tuple[dict[str, Any], int]:
     return header, line
 
 
-def line_of(text: str, name: str, line: int) -> int:
+def line_of(text: str, name: object, line: int) -> int:
     """The line of the file where `name` is first written in quotes, for complaints about it; `line` if nowhere."""
     at = text.find(f'"{name}"')
     return text.count("\n", 0, at) + 1 if at >= 0 else line
@@ -62,7 +62,7 @@ def elements(item: Mapping[str, Any], key: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise ValueError(f"{key} is {_shown(value)}, not a list")
+        raise ValueError(f"{key} is {shown(value)}, not a list")
     return value
 
 
@@ -71,7 +71,7 @@ def identifier(name: object, key: str) -> str:
     if name is None:
         raise ValueError(f"{key} is missing")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ValueError(f"{key} is {_shown(name)}, not a name (allowed: letters, digits and _)")
+        raise ValueError(f"{key} is {shown(name)}, not a name (allowed: letters, digits and _)")
     return name
 
 
@@ -82,7 +82,7 @@ def real(value: object, key: str) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not abs(number) <= _LARGEST_FLOAT:
-        raise ValueError(f"{key} is {_shown(value)}, not a number")
+        raise ValueError(f"{key} is {shown(value)}, not a number")
     return number
 
 
@@ -90,7 +90,7 @@ def whole(value: object, key: str) -> int:
     """A whole number, without its fraction if it has one."""
     number = int(real(value, key))
     if abs(number) > _LARGEST_INT:
-        raise ValueError(f"{key} is {_shown(value)}, too large for a whole number")
+        raise ValueError(f"{key} is {shown(value)}, too large for a whole number")
     return number
 
 
@@ -99,7 +99,8 @@ def truth(value: object) -> bool:
     return value.strip().lower() not in ("", "0", "false", "no") if isinstance(value, str) else bool(value)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as the file has it, cut short."""
     text = json.dumps(value)
     return text if len(text) <= 40 else f"{text[:40]}..."
 

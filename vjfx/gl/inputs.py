@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from vjfx.gl.header import elements, identifier, real, truth, whole
+from vjfx.gl.header import elements, identifier, real, shown, truth, whole
 from vjfx.param import Kind, Param, Value
 
 _BLANK: dict[Kind, Value] = {
@@ -55,7 +55,7 @@ class Inputs:
     def _add_param(self, name: str, kind: object, item: Mapping[str, Any]) -> None:
         if kind == "text" or not isinstance(kind, str) or kind not in set(Kind):
             allowed = ", ".join([*_BLANK, Kind.LONG, "image", "audio", "audioFFT"])
-            raise ValueError(f"unknown TYPE {kind!r} (allowed: {allowed})")
+            raise ValueError(f"unknown TYPE {shown(kind)} (allowed: {allowed})")
         param = _param(name, Kind(kind), item)
         self.params.append(param)
         if item.get("IDENTITY") is not None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vjfx.errors import ShaderError
-from vjfx.gl.header import HeaderError, identifier, line_of, objects, read_header
+from vjfx.gl.header import HeaderError, identifier, line_of, objects, read_header, shown
 from vjfx.gl.inputs import Inputs, SoundInput
 from vjfx.gl.targets import Target, read_targets
 from vjfx.param import Kind, Param, Value
@@ -69,8 +69,8 @@ def read(text: str, path: Path, vertex: str | None = None) -> Isf:
             try:
                 inputs.add(item)
             except ValueError as error:
-                name = str(item.get("NAME"))
-                raise HeaderError(f"ISF header: input '{name}': {error}", line_of(text, name, line)) from None
+                name = item.get("NAME")
+                raise HeaderError(f"ISF header: input {shown(name)}: {error}", line_of(text, name, line)) from None
         numbers = [param.name for param in inputs.params if param.kind not in (Kind.COLOR, Kind.POINT)]
         return Isf(
             path=path,
