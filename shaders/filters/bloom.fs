@@ -62,7 +62,7 @@ vec3 scene(vec3 color) {
 vec3 film(vec3 seen, float added) {
     float top = peak(seen);
     vec3 shown = seen * (1.0 + HEADROOM) / (1.0 + top);
-    float pale = added / (1.0 + top) * top / (2.0 + top);
+    float pale = 0.6 * added / (1.0 + top) * top / (2.0 + top);
     return sqrt(min(mix(shown, vec3(peak(shown)), pale), 1.0));
 }
 

@@ -214,3 +214,59 @@ def test_upscale_calms_flicker_and_leaves_no_ghost(graphics: Graphics) -> None:
     stage = Stage(graphics, "upscale", size)
     stage(flat(255, 255, 255, size=size), pixels=24.0, **(PLAIN | {"steady": 1.0}))
     assert stage(flat(0, 0, 0, size=size))[..., :3].max() <= 24
+
+
+def disc(size: tuple[int, int], radius: float, inside: float = 200.0, outside: float = 30.0) -> Pixels:
+    y, x = np.mgrid[: size[1], : size[0]]
+    return gray(np.where(np.hypot(x - (size[0] - 1) / 2, y - (size[1] - 1) / 2) < radius, inside, outside))
+
+
+def test_edges_draw_a_ring_around_a_disc(graphics: Graphics) -> None:
+    size = (320, 180)
+    values: dict[str, Value] = {"ground": 0.0, "glow": 0.0, "run": 0.0, "palette": 5}
+    shown = Stage(graphics, "edges", size)(disc(size, 50), **values)[..., 0]
+    y, x = np.mgrid[:180, :320]
+    far = np.hypot(x - 159.5, y - 89.5) - 50
+    assert (shown[np.abs(far) < 0.5] > 100).mean() > 0.95
+    assert shown[np.abs(far) > 5].max() < 4
+
+
+def test_edges_hold_still_under_grain(graphics: Graphics) -> None:
+    size = (160, 90)
+    random = np.random.default_rng(5)
+    stage = Stage(graphics, "edges", size)
+    clean = disc(size, 28)[..., 0].astype(float)
+    shown = [
+        stage(gray((clean + random.normal(0, 5, clean.shape)).clip(0, 255)), ground=0.0, run=0.0).astype(float)
+        for _ in range(6)
+    ]
+    assert all(np.abs(a - b).mean() < 0.05 * a[..., :3].max() for a, b in pairwise(shown[2:]))
+    assert shown[-1][10, 10, :3].max() < 0.3 * shown[-1][..., :3].max()
+
+
+def test_lens_holds_its_middle_and_shows_no_border(graphics: Graphics) -> None:
+    size = (160, 90)
+    rim = flat(255, 255, 255, size=size)
+    rim[3:-3, 3:-3, :3] = 60
+    rim[40:50, 75:85, 0] = 255
+    still: dict[str, Value] = {"amount": 1.0, "fringe": 0.0, "soft": 0.0, "vignette": 0.0, "breath": 0.0}
+    for bend, spot in ((-1.0, 1.0), (0.0, 1.0), (1.0, 2.5)):
+        shown = Stage(graphics, "lens", size)(rim, bend=bend, **still)
+        assert shown[45, 80, 0] == 255 and shown[45, 80, 1] == 60
+        wide = (shown[45, 40:120, 0] > 160).sum() / 10
+        assert wide == pytest.approx(spot, abs=0.25)
+        assert shown[..., 1].min() >= 59
+    rays = Stage(graphics, "lens", size)(rim, **(still | {"fringe": 1.0, "bend": 0.0})).astype(int)
+    assert np.abs(rays[..., 0] - rays[..., 2])[:, :20].max() > 40
+
+
+def test_bloom_spreads_its_colour_and_never_clips(graphics: Graphics) -> None:
+    size = (320, 180)
+    picture = disc(size, 10, 255.0, 0.0)
+    shown = Stage(graphics, "bloom", size)(picture, amount=1.0, tint=(1.0, 0.3, 0.1, 1.0), radius=1.0).astype(int)
+    row = shown[90, 160:, :3]
+    assert row[40, 0] > 20 and row[40, 0] > 1.5 * row[40, 2]
+    assert all(np.diff(row[12:140, 0]) <= 1)
+    warm = flat(250, 120, 30, size=size)
+    hot = Stage(graphics, "bloom", size)(warm, amount=1.0, threshold=0.0)[90, 160].astype(int)
+    assert hot[0] > hot[1] + 20 and hot[1] > hot[2] + 20 and hot[2] < 240
