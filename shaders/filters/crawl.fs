@@ -134,9 +134,9 @@ vec4 damageAt(vec2 uv) {
         vec3 all = random(who, 5, 7);
         // The further the fader is up, the more of those that crawl are seen.
         float strength = (1.0 - (there.x - 1.0 + phase) / rest()) * step(all.z, 0.25 + 0.75 * amount);
-        vec2 half2 = size * vec2(0.4 + 1.5 * own.x * own.x, 0.3 + 0.3 * own.y) * smoothstep(0.0, 0.3, strength);
+        vec2 extent = size * vec2(0.4 + 1.5 * own.x * own.x, 0.3 + 0.3 * own.y) * smoothstep(0.0, 0.3, strength);
         vec2 away = abs(p - vec2(at) - 0.5 - (own.yz - 0.5) * 0.6);
-        if (away.x > half2.x || away.y > half2.y || strength * (0.5 + own.z) < strongest) continue;
+        if (away.x > extent.x || away.y > extent.y || strength * (0.5 + own.z) < strongest) continue;
         strongest = strength * (0.5 + own.z);
         float force = amount * mix(0.4, 1.0, strength);
         vec2 shift = there.zw * (all.x - 0.3) * 9.0 + vec2(own.z - 0.5, 0.0) * 9.0;

@@ -46,9 +46,9 @@ float shortSide() {
 // x: where in its cycle the healing is, y: cycles so far, z: how far it came in this frame, w: time for the regions.
 vec4 runClock() {
     vec4 now = IMG_NORM_PIXEL(clock, vec2(0.5));
-    float step = decay * decay * TIMEDELTA * 2.0;
-    float phase = now.x + step;
-    return vec4(fract(phase), mod(now.y + floor(phase), 65536.0), step, mod(now.w + 0.15 * TIMEDELTA, 65536.0));
+    float healed = decay * decay * TIMEDELTA * 2.0;
+    float phase = now.x + healed;
+    return vec4(fract(phase), mod(now.y + floor(phase), 65536.0), healed, mod(now.w + 0.15 * TIMEDELTA, 65536.0));
 }
 
 // x: brightness now, y: in the last frame.

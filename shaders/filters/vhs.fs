@@ -46,8 +46,8 @@ float drift(int seed, float y, float time) {
 // x: time on the tape, in steps of eight a second at full speed; y: where the bands have wandered to.
 vec4 runClock() {
     vec4 last = IMG_NORM_PIXEL(clock, vec2(0.5));
-    float step = speed * TIMEDELTA;
-    return vec4(mod(last.x + 12.0 * step, 65536.0), fract(last.y + 0.16 * step * (1.0 + drift(1, 0.5, last.x * 0.03))), 0.0, 1.0);
+    float passed = speed * TIMEDELTA;
+    return vec4(mod(last.x + 12.0 * passed, 65536.0), fract(last.y + 0.16 * passed * (1.0 + drift(1, 0.5, last.x * 0.03))), 0.0, 1.0);
 }
 
 // For each line of the field, from the bottom. x: how far it is shifted, in short sides; y: noise; z: dropout begins at;
