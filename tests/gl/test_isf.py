@@ -86,6 +86,11 @@ def test_imported_in_both_forms() -> None:
         ('{"CREDIT": "two\nlines"}', "two\nlines"),
         ('{"CREDIT": "\u00c5"}', "\u00c5"),
         (' title {"CREDIT": "y", "INPUTS": null, "PASSES": null, "IMPORTED": null, "CATEGORIES": "Blur"}', "y"),
+        (
+            '{"CREDIT": "a,} b,]", "PASSES": [{"TARGET": "t", "PERSISTENT": true,\n}, ], "CATEGORIES": ["a",],}',
+            "a,} b,]",
+        ),
+        ('{"CREDIT": "\\\\\\",}", }', '\\",}'),
         ('{"CREDIT": "http://a/b.html", "VSN": null, "KEYS": {"own": 1}}', "http://a/b.html"),
     ],
 )
@@ -123,6 +128,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         ("void main() {}", ":1: no ISF header"),
         ("/* words */ void main() {}", ":1: no ISF header"),
         ('/*\n{"INPUTS":\n [}\n*/', ":3: ISF header is not JSON"),
+        ('/*{\n"A": 1,,\n}*/', ":3: ISF header is not JSON"),
         ('/*{"A": NaN}*/', ":1: ISF header is not JSON: NaN"),
         ("/*" + '{"A":' * 100_000 + "*/", ":1: ISF header is not JSON: nested too deeply"),
         ('/*{"A": ' + "9" * 5000 + "}*/", ":1: ISF header is not JSON: "),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from vjfx import library, preset
-from vjfx.errors import VjfxError
+from vjfx.errors import ShaderError, VjfxError
+from vjfx.param import Kind, Param, Value
+
+GIVEN = {"inputImage", "startImage", "endImage"}  # images that a show fills by itself
 
 
 @click.command()
@@ -20,14 +25,53 @@ def presets() -> None:
 
 @click.command()
 def shaders() -> None:
-    """Show all shaders, with their inputs."""
+    """Show all shaders, with their inputs: what each may be, and what it is at first."""
     from vjfx.gl import isf
 
-    table = Table("shader", "kind", "what it does", "inputs", box=None)
-    for path in library.shaders().values():
-        shader = isf.load(path)
-        table.add_row(shader.name, shader.kind, shader.description, ", ".join(param.name for param in shader.params))
-    Console().print(table)
+    console = Console(highlight=False)
+    for name, path in library.shaders().items():
+        try:
+            shader = isf.load(path)
+        except ShaderError as error:
+            console.print(f"[bold]{escape(name)}[/bold]  [red]{escape(str(error))}[/red]")
+            continue
+        console.print(f"[bold]{escape(name)}[/bold]  {shader.kind}  {escape(shader.description)}")
+        inputs = Table.grid(padding=(0, 2))
+        for image in shader.images:
+            if image not in GIVEN:
+                inputs.add_row("", escape(image), "a layer")
+        for param in shader.params:
+            inputs.add_row("", escape(param.name), escape(may_be(param)), escape(at_first(param)))
+        console.print(inputs)
+
+
+def may_be(param: Param) -> str:
+    """What an input takes, in a few words: `0 to 4`, `soft, hard`, `on or off`."""
+    match param.kind:
+        case Kind.BOOL:
+            return "on or off"
+        case Kind.EVENT:
+            return "a moment"
+        case Kind.COLOR:
+            return "a colour"
+        case Kind.POINT:
+            return "a point" if param.low == (-math.inf, -math.inf) else f"{_plain(param.low)} to {_plain(param.high)}"
+    if param.choices:
+        return ", ".join(label for _, label in param.choices)
+    return f"{_plain(param.low)} to {_plain(param.high)}{f' {param.unit}' if param.unit else ''}"
+
+
+def at_first(param: Param) -> str:
+    """What an input is before anybody has touched it."""
+    if param.kind is Kind.EVENT:
+        return ""
+    if param.kind is Kind.BOOL:
+        return "on" if param.default else "off"
+    return next((label for value, label in param.choices if value == param.default), _plain(param.default))
+
+
+def _plain(value: Value) -> str:
+    return " ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else f"{value:g}"
 
 
 @click.command()

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 _COMMENT = re.compile(r"/\*(.*?)\*/", re.DOTALL)
+# A string, also one that never ends, or a comma that nothing follows: one pass over the text, however odd it is.
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*[}\]])', re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LARGEST_INT, _LARGEST_FLOAT = 2**31 - 1, 3.4e38  # what GLSL's int and float hold
 
@@ -31,8 +33,10 @@ def read_header(text: str) -> tuple[dict[str, Any], int]:
         raise HeaderError("no ISF header (the file must start with a block comment that holds a JSON object)", 1)
     line = text.count("\n", 0, start) + 1
     try:
-        # strict=False: public files have tabs and line breaks inside strings. Of a duplicate key the last counts.
-        header, _ = json.JSONDecoder(strict=False, parse_constant=_no_number).raw_decode(text[start : comment.end(1)])
+        # Public files have tabs and line breaks inside strings (not strict), duplicate keys (the last counts), and
+        # commas after the last item; a space in their place keeps every line and column.
+        body = _TRAILING_COMMA.sub(lambda found: found[1] or " ", text[start : comment.end(1)])
+        header, _ = json.JSONDecoder(strict=False, parse_constant=_no_number).raw_decode(body)
     except json.JSONDecodeError as error:
         raise HeaderError(f"ISF header is not JSON: {error.msg}", line + error.lineno - 1) from None
     except RecursionError:
