@@ -89,14 +89,13 @@ vec4 brightParts(vec2 uv) {
 }
 
 // Sideways, thirteen readings: twice, near and then far, they draw one smooth line of light.
-#define ALONG(image, uv, spacing) for (int i = -6; i <= 6; i++) { \
-    float fall = exp(-0.35 * abs(float(i))); \
-    sum += vec4(IMG_NORM_PIXEL(image, uv + vec2(float(i) * spacing / RENDERSIZE.x, 0.0)).rgb, 1.0) * fall; }
-
-vec4 streaks(vec2 uv) {
+vec4 streaks(vec2 uv, float spacing) {
     vec4 sum = vec4(0.0);
-    if (PASSINDEX == 7) ALONG(half1, uv, 1.0)
-    else ALONG(near, uv, mix(3.0, 8.0, radius))
+    for (int i = -6; i <= 6; i++) {
+        vec2 at = uv + vec2(float(i) * spacing / RENDERSIZE.x, 0.0);
+        vec3 shine = PASSINDEX == 7 ? IMG_NORM_PIXEL(half1, at).rgb : IMG_NORM_PIXEL(near, at).rgb;
+        sum += vec4(shine, 1.0) * exp(-0.35 * abs(float(i)));
+    }
     return sum / sum.a;
 }
 
@@ -138,7 +137,7 @@ void main() {
     } else if (PASSINDEX == 6) {
         gl_FragColor = tinted(IMG_NORM_PIXEL(half2, uv), 2.0) + AROUND(sum3, uv, texel);
     } else if (PASSINDEX == 7 || PASSINDEX == 8) {
-        gl_FragColor = streak > 0.0 ? streaks(uv) : vec4(0.0);
+        gl_FragColor = streak > 0.0 ? streaks(uv, PASSINDEX == 7 ? 1.0 : mix(3.0, 8.0, radius)) : vec4(0.0);
     } else if (PASSINDEX == 9) {
         vec4 round = tinted(IMG_NORM_PIXEL(half1, uv), 1.0) + AROUND(sum2, uv, texel);
         gl_FragColor = round + vec4(IMG_NORM_PIXEL(wide, uv).rgb * tint.rgb * tint.rgb, 0.0) * 12.0 * streak * streak;

@@ -34,46 +34,64 @@
 // other, each across and then down. Motion runs along its path twice, in twelve short steps and then in twelve long ones,
 // which is as smooth as 144. All means are taken of light raised to a power, and premultiplied by alpha.
 
-#define PAIR(image, uv, d) (IMG_NORM_PIXEL(image, uv + d) + IMG_NORM_PIXEL(image, uv - d))
-
-// Bicubic B-spline in four linear readings: an enlarged level shows no lattice.
-#define SMOOTH(result, image, uv) { \
-    vec2 place = uv * IMG_SIZE(image) - 0.5; \
-    vec2 f = fract(place), r = 1.0 - f; \
-    vec2 w0 = r * r * r / 6.0, w3 = f * f * f / 6.0; \
-    vec2 w1 = 2.0 / 3.0 - f * f * (1.0 - 0.5 * f); \
-    vec2 low = w0 + w1, high = 1.0 - low; \
-    vec2 a = (floor(place) - 0.5 + w1 / low) / IMG_SIZE(image), b = (floor(place) + 1.5 + w3 / high) / IMG_SIZE(image); \
-    result = low.y * (low.x * IMG_NORM_PIXEL(image, a) + high.x * IMG_NORM_PIXEL(image, vec2(b.x, a.y))) \
-        + high.y * (low.x * IMG_NORM_PIXEL(image, vec2(a.x, b.y)) + high.x * IMG_NORM_PIXEL(image, b)); }
+// What a pass softens.
+vec4 before(vec2 uv) {
+    if (PASSINDEX == 3) return IMG_NORM_PIXEL(coarse, uv);
+    if (PASSINDEX == 5) return IMG_NORM_PIXEL(coarse1, uv);
+    return PASSINDEX <= 2 ? IMG_NORM_PIXEL(fine, uv) : IMG_NORM_PIXEL(fine1, uv);
+}
 
 // A gaussian along one axis: a pair of pixels at each reading, weighed by where between them it falls.
-#define GAUSS(result, image, uv, axis, sigma) { \
-    vec2 texel = axis / IMG_SIZE(image); \
-    float scale = -0.5 / max(sigma * sigma, 1e-4), all = 1.0; \
-    result = IMG_NORM_PIXEL(image, uv); \
-    for (int i = 0; i < 18; i++) { \
-        float near = float(2 * i + 1), far = near + 1.0; \
-        if (near > 2.6 * sigma) break; \
-        float wn = exp(scale * near * near), wf = exp(scale * far * far); \
-        vec2 aside = (near + wf / (wn + wf)) * texel; \
-        result += (wn + wf) * PAIR(image, uv, aside); \
-        all += 2.0 * (wn + wf); \
-    } \
-    result /= all; }
+vec4 gauss(vec2 uv, vec2 axis, float width) {
+    float scale = -0.5 / (width * width), all = 1.0;
+    vec4 sum = before(uv);
+    for (int i = 0; i < 18; i++) {
+        float near = float(2 * i + 1), far = near + 1.0;
+        if (near > 2.6 * width) break;
+        float nearer = exp(scale * near * near), farther = exp(scale * far * far);
+        vec2 aside = (near + farther / (nearer + farther)) * axis / RENDERSIZE;
+        sum += (nearer + farther) * (before(uv + aside) + before(uv - aside));
+        all += 2.0 * (nearer + farther);
+    }
+    return sum / all;
+}
+
+vec4 gaussian(bool far, vec2 uv) {
+    return far ? IMG_NORM_PIXEL(coarse2, uv) : IMG_NORM_PIXEL(fine2, uv);
+}
+
+// Bicubic B-spline in four linear readings: an enlarged level shows no lattice.
+vec4 smoothly(bool far, vec2 uv) {
+    vec2 size = far ? IMG_SIZE(coarse2) : IMG_SIZE(fine2);
+    vec2 place = uv * size - 0.5;
+    vec2 f = fract(place), r = 1.0 - f;
+    vec2 low = r * r * r / 6.0 + 2.0 / 3.0 - f * f * (1.0 - 0.5 * f), high = 1.0 - low;
+    vec2 a = (floor(place) + 0.5 - r * r * r / 6.0 / low) / size;
+    vec2 b = (floor(place) + 1.5 + f * f * f / 6.0 / high) / size;
+    return low.y * (low.x * gaussian(far, a) + high.x * gaussian(far, vec2(b.x, a.y)))
+        + high.y * (low.x * gaussian(far, vec2(a.x, b.y)) + high.x * gaussian(far, b));
+}
+
+// What zooming or spinning does to a place in a share of the exposure.
+mat2 motion(float share) {
+    float turn = kind == 3 ? 0.9 * share : 0.0;
+    return mat2(cos(turn), sin(turn), -sin(turn), cos(turn)) * (kind == 2 ? exp(0.9 * share) : 1.0);
+}
 
 // Twelve steps along the path of a motion, `whole` of it, around the place.
-#define MOVE(result, image, uv, whole) { \
-    vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y); \
-    float length = amount * amount * whole; \
-    mat2 turn = motion(length / 12.0); \
-    vec2 shift = kind == 1 ? vec2(cos(angle * 6.2831853), sin(angle * 6.2831853)) * length / 24.0 : vec2(0.0); \
-    vec2 p = motion(length * -5.5 / 12.0) * ((uv - center) * toShort) - 5.5 * shift; \
-    result = vec4(0.0); \
-    for (int i = 0; i < 12; i++) { \
-        result += IMG_NORM_PIXEL(image, center + p / toShort) / 12.0; \
-        p = turn * p + shift; \
-    } }
+vec4 inMotion(vec2 uv, float whole) {
+    vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
+    float length = amount * amount * whole;
+    mat2 turn = motion(length / 12.0);
+    vec2 shift = kind == 1 ? vec2(cos(angle * 6.2831853), sin(angle * 6.2831853)) * length / 24.0 : vec2(0.0);
+    vec2 p = motion(length * -5.5 / 12.0) * ((uv - center) * toShort) - 5.5 * shift;
+    vec4 sum = vec4(0.0);
+    for (int i = 0; i < 12; i++) {
+        sum += before(center + p / toShort) / 12.0;
+        p = turn * p + shift;
+    }
+    return sum;
+}
 
 float power() {
     return 1.0 + 2.0 * lights;
@@ -92,15 +110,9 @@ float sigma() {
     return 0.1 * amount * amount;
 }
 
-// How much of a gaussian the coarse level gives, and how much of the blur there is at all: less than a pixel is none.
+// How much of a gaussian the coarse level gives.
 float coarseShare() {
     return smoothstep(0.011, 0.016, sigma());
-}
-
-// What zooming or spinning does to a place in a share of the exposure.
-mat2 motion(float share) {
-    float turn = kind == 3 ? 0.9 * share : 0.0;
-    return mat2(cos(turn), sin(turn), -sin(turn), cos(turn)) * (kind == 2 ? exp(0.9 * share) : 1.0);
 }
 
 vec4 blurred(vec2 uv) {
@@ -110,11 +122,11 @@ vec4 blurred(vec2 uv) {
     float share = mix(1.0, smoothstep(0.25, 1.0, length(p) / (0.9 * focus + 1e-3)), step(0.001, focus));
     vec4 soft = vec4(0.0), wide = vec4(0.0);
     if (kind > 0) {
-        MOVE(soft, fine1, uv, 1.0)
+        soft = inMotion(uv, 1.0);
         share *= smoothstep(0.0, 0.12, amount);
     } else {
-        if (coarseShare() < 1.0) SMOOTH(soft, fine2, uv)
-        if (coarseShare() > 0.0) SMOOTH(wide, coarse2, uv)
+        if (coarseShare() < 1.0) soft = smoothly(false, uv);
+        if (coarseShare() > 0.0) wide = smoothly(true, uv);
         soft = mix(soft, wide, coarseShare());
         share *= smoothstep(0.0, 2.5, sigma() * min(RENDERSIZE.x, RENDERSIZE.y));
     }
@@ -140,17 +152,14 @@ void main() {
     } else if (PASSINDEX == 1) {
         if (far) {
             for (int i = 0; i < 9; i++)
-                result += IMG_NORM_PIXEL(fine, uv + (vec2(float(i % 3), float(i / 3)) - 1.0) / 3.0 / RENDERSIZE) / 9.0;
+                result += before(uv + (vec2(float(i % 3), float(i / 3)) - 1.0) / 3.0 / RENDERSIZE) / 9.0;
         }
-    } else if (PASSINDEX == 2) {
-        if (narrow) GAUSS(result, fine, uv, vec2(1.0, 0.0), width)
-        if (amount > 0.0 && kind > 0) MOVE(result, fine, uv, 1.0 / 12.0)
-    } else if (PASSINDEX == 3) {
-        if (far) GAUSS(result, coarse, uv, vec2(1.0, 0.0), width)
-    } else if (PASSINDEX == 4) {
-        if (narrow) GAUSS(result, fine1, uv, vec2(0.0, 1.0), width)
-    } else if (PASSINDEX == 5) {
-        if (far) GAUSS(result, coarse1, uv, vec2(0.0, 1.0), width)
+    } else if (PASSINDEX == 2 && amount > 0.0 && kind > 0) {
+        result = inMotion(uv, 1.0 / 12.0);
+    } else if (PASSINDEX == 2 || PASSINDEX == 4) {
+        if (narrow) result = gauss(uv, PASSINDEX == 2 ? vec2(1.0, 0.0) : vec2(0.0, 1.0), width);
+    } else if (PASSINDEX == 3 || PASSINDEX == 5) {
+        if (far) result = gauss(uv, PASSINDEX == 3 ? vec2(1.0, 0.0) : vec2(0.0, 1.0), width);
     } else {
         gl_FragColor = blurred(uv);
         return;

@@ -45,21 +45,26 @@ float brightness(vec3 color) {
     return 0.5 * dot(color, vec3(0.2126, 0.7152, 0.0722)) + 0.5 * max(color.r, max(color.g, color.b));
 }
 
+// What a pass flattens.
+vec4 before(vec2 uv) {
+    return PASSINDEX == 0 ? IMG_NORM_PIXEL(inputImage, uv) : IMG_NORM_PIXEL(rough, uv);
+}
+
 // A mean of what looks alike (a bilateral filter on a disc): surfaces become flat, their edges stay. Run twice.
-#define FLATTEN(image, uv, radius) { \
-    vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y); \
-    vec4 here = IMG_NORM_PIXEL(image, uv); \
-    vec4 sum = here; \
-    float all = 1.0; \
-    for (int i = 0; i < 12; i++) { \
-        float turn = float(i) * 2.3999632, far = sqrt((float(i) + 1.0) / 12.0); \
-        vec4 there = IMG_NORM_PIXEL(image, uv + vec2(cos(turn), sin(turn)) * far * (radius) / toShort); \
-        vec3 unlike = there.rgb - here.rgb; \
-        float alike = exp(-12.0 * dot(unlike, unlike) - far * far); \
-        sum += there * alike; \
-        all += alike; \
-    } \
-    gl_FragColor = sum / all; }
+vec4 flattened(vec2 uv, float radius) {
+    vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
+    vec4 here = before(uv), sum = here;
+    float all = 1.0;
+    for (int i = 0; i < 12; i++) {
+        float turn = float(i) * 2.3999632, far = sqrt((float(i) + 1.0) / 12.0);  // the golden angle: an even disc
+        vec4 there = before(uv + vec2(cos(turn), sin(turn)) * far * radius / toShort);
+        vec3 unlike = there.rgb - here.rgb;
+        float alike = exp(-12.0 * dot(unlike, unlike) - far * far);
+        sum += there * alike;
+        all += alike;
+    }
+    return sum / all;
+}
 
 // Bicubic B-spline in four linear readings: the edges of the shapes become curves.
 vec4 readCalm(vec2 uv) {
@@ -119,7 +124,7 @@ vec4 cut(vec2 uv) {
 void main() {
     vec2 uv = isf_FragNormCoord;
     float radius = mix(0.003, 0.02, shapes * shapes);
-    if (PASSINDEX == 0) FLATTEN(inputImage, uv, radius)
-    else if (PASSINDEX == 1) FLATTEN(rough, uv, 0.6 * radius)
+    if (PASSINDEX == 0) gl_FragColor = flattened(uv, radius);
+    else if (PASSINDEX == 1) gl_FragColor = flattened(uv, 0.6 * radius);
     else gl_FragColor = cut(uv);
 }

@@ -270,3 +270,33 @@ def test_bloom_spreads_its_colour_and_never_clips(graphics: Graphics) -> None:
     warm = flat(250, 120, 30, size=size)
     hot = Stage(graphics, "bloom", size)(warm, amount=1.0, threshold=0.0)[90, 160].astype(int)
     assert hot[0] > hot[1] + 20 and hot[1] > hot[2] + 20 and hot[2] < 240
+
+
+def poses(graphics: Graphics, fps: float, **values: Value) -> Pixels:
+    """One second of a light that steps from left to right, five columns a second, then dark."""
+
+    def light(now: float) -> Pixels:
+        picture = flat(0, 0, 0, size=(90, 30))
+        if now < 0.999:
+            column = 9 + 18 * int(now * 5 + 1e-6)
+            picture[9:21, column - 3 : column + 3, :3] = 255
+        return picture
+
+    stage = Stage(graphics, "echo", (90, 30), fps)
+    return stage.run(1.05, light, delay=0.2, copies=8.0, palette=5, **values)
+
+
+def test_echo_keeps_every_pose_and_fades_the_older_ones(graphics: Graphics) -> None:
+    shown = poses(graphics, 30.0)[15, 9::18, 0].astype(int)
+    assert shown.min() > 10 and (np.diff(shown) > 0).all()
+
+
+def test_echo_is_the_same_at_30_and_60_frames(graphics: Graphics) -> None:
+    slow, fast = poses(graphics, 30.0), poses(graphics, 60.0)
+    assert np.abs(slow[15, 9::18, 0].astype(int) - fast[15, 9::18, 0]).max() <= 24
+
+
+def test_echo_forgets(graphics: Graphics) -> None:
+    stage = Stage(graphics, "echo")
+    shown = stage.run(2.0, lambda now: flat(255, 255, 255) if now < 0.2 else flat(0, 0, 0), delay=0.1, copies=8.0)
+    assert not shown[..., :3].any()
