@@ -91,20 +91,23 @@ vec4 findMotion(vec2 uv) {
         now[i] = both.x;
         difference += abs(both.x - both.y);
     }
-    // A search in shrinking steps from where it stands, and nothing moves for a gain within the noise.
+    // A search in shrinking steps: close by first, then far away, but nothing jumps for a small gain, nor moves within
+    // the noise, or textures would be found everywhere.
     ivec2 best = ivec2(0);
     float least = difference * 0.95 - 0.05;
-    for (int level = 0; level < 4; level++) {
+    for (int level = 0; level < 7; level++) {
+        int reach = level < 3 ? 3 - level : 8 >> (level - 3);
+        float limit = level == 3 ? 0.6 * least : least;
         ivec2 around = best;
         for (int k = 0; k < 9; k++) {
             if (k == 4) continue;
-            ivec2 candidate = around + (ivec2(k % 3, k / 3) - 1) * (8 >> level);
+            ivec2 candidate = around + (ivec2(k % 3, k / 3) - 1) * reach;
             float sum = 0.0;
             for (int i = 0; i < 16; i++) {
                 sum += abs(now[i] - brightness(middle + ivec2(i % 4, i / 4) * 2 - 3 - candidate).y);
             }
-            if (sum < least) {
-                least = sum;
+            if (sum < limit) {
+                limit = least = sum;
                 best = candidate;
             }
         }
@@ -139,11 +142,15 @@ vec4 pullAlong(vec2 uv, float pixels) {
     return vec4(left + (moved + 2.0 * melt * speed * TIMEDELTA) * 2.0 * drag * pixels, speed);
 }
 
+// When in a cycle this block is sent anew: in patches, with some that come by themselves.
+float turnOf(ivec2 block, int cycle) {
+    return 0.8 * random(block.x / 3, block.y / 3, cycle).x + 0.2 * random(block.x, block.y, cycle).y;
+}
+
 bool heals(ivec2 block) {
     vec4 now = IMG_NORM_PIXEL(clock, vec2(0.5));
-    float mine = random(block.x, block.y, int(now.y)).x;
-    float earlier = random(block.x, block.y, int(now.y) - 1).x;
-    return (mine <= now.x && mine > now.x - now.z) || earlier > 1.0 + now.x - now.z;
+    float mine = turnOf(block, int(now.y));
+    return (mine <= now.x && mine > now.x - now.z) || turnOf(block, int(now.y) - 1) > 1.0 + now.x - now.z;
 }
 
 vec4 hold(vec2 uv) {

@@ -153,14 +153,14 @@ vec4 sortGroup(ivec2 place, ivec2 size) {
     for (int i = 0; i < 16; i++) {
         int at = place.x - inGroup + i;
         pixels[i] = texelFetch(counted, turned(ivec2(clamp(at, 0, size.x - 1), place.y)), 0);
-        // Those beyond the ends of the line keep out of the way; equal ones keep their order.
-        keys[i] = (at < 0 ? -1.0 : at < size.x ? key(pixels[i]) : 1000.0) + 0.0001 * float(i);
+        // Those beyond the ends of the line keep out of the way.
+        keys[i] = at < 0 ? -1.0 : at < size.x ? key(pixels[i]) : 1000.0;
     }
     vec4 mine = pixels[0];
     for (int i = 0; i < 16; i++) {
         int smaller = 0;
         for (int j = 0; j < 16; j++) {
-            smaller += keys[j] < keys[i] ? 1 : 0;
+            smaller += keys[j] < keys[i] || (keys[j] == keys[i] && j < i) ? 1 : 0;
         }
         if (smaller == inGroup) mine = pixels[i];
     }
