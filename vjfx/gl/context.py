@@ -80,6 +80,12 @@ class Graphics:
         """Whether a program is in the cache; may be asked from any thread."""
         return key in self._programs
 
+    def forget(self, key: object) -> None:
+        """Give the memory of a program back, if it is there; nothing may be using it."""
+        program = self._programs.pop(key, None)
+        if program is not None:
+            program.release()
+
     def drawing(self, vertex: str, fragment: str, mode: int | None = None) -> Drawing:
         """One of our own small programs, made once; `mode` is its constant MODE."""
         key = (vertex, fragment, mode)

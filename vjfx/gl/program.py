@@ -34,6 +34,12 @@ def compile(graphics: Graphics, isf: Isf, index: int) -> moderngl.Program:
     return graphics.cached((isf.fragment, isf.vertex, index), lambda: _compile(graphics, isf, vertex, index))
 
 
+def forget(graphics: Graphics, isf: Isf) -> None:
+    """Let go of the programs of a shader that nobody will draw again."""
+    for index in range(len(isf.targets)):
+        graphics.forget((isf.fragment, isf.vertex, index))
+
+
 def compiled(graphics: Graphics, isf: Isf) -> bool:
     """Whether every pass of a shader is in the cache; may be asked from any thread."""
     return all(graphics.knows((isf.fragment, isf.vertex, index)) for index in range(len(isf.targets)))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.clock import StepClock
+from vjfx.gl import program
 from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Graphics
 from vjfx.gl.image import upload_image
@@ -74,6 +75,7 @@ class Studio:
             return Still(self._read(texture), 1000 * median(spent[1:] or spent))
         finally:
             shader.release()
+            program.forget(self._graphics, isf)
             for picture in given.values():
                 picture.release()
 
