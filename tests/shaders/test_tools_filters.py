@@ -132,7 +132,9 @@ def test_posterize_leaves_as_many_levels_as_steps(graphics: Graphics, steps: int
 
 def test_posterize_has_soft_edges(graphics: Graphics) -> None:
     shown = Stage(graphics, "posterize", (61, 36))(ramp(61), steps=5.0, palette=6, depth=0.0, shapes=0.0)
-    assert 5 < len(np.unique(shown[18, :, 1])) <= 13
+    levels = np.array([0, 1.5, 2.5, 3.5, 4.5]) / 5 * 255
+    between = np.abs(shown[18, :, 1, None] - levels).min(-1) > 4
+    assert 1 <= between.sum() <= 8
 
 
 def test_posterize_keeps_a_pure_hue(graphics: Graphics) -> None:
