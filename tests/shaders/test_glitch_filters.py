@@ -76,11 +76,11 @@ def broken(stage: Stage, other: Pixels, until: float, **values: Value) -> NDArra
 def test_crawl_keeps_to_the_lines_and_runs_along_them(graphics: Graphics) -> None:
     line = flat(0, 0, 0, size=WIDE)
     line[60:62] = 255
-    values: dict[str, Value] = {"amount": 1.0, "density": 1.0, "scale": 0.3}
-    early = broken(Stage(graphics, "crawl", WIDE), line, 0.7, **values)
-    late = broken(Stage(graphics, "crawl", WIDE), line, 2.5, **values)
+    # Few begin, so that only those that run can have been everywhere.
+    values: dict[str, Value] = {"amount": 1.0, "density": 0.2, "speed": 0.9, "tail": 0.2, "scale": 0.3}
+    early, late = (broken(Stage(graphics, "crawl", WIDE), line, until, **values) for until in (1.0, 4.0))
     assert late[45:76].any() and not late[:45].any() and not late[76:].any()
-    assert 0 < early.any(0).mean() < 0.9 * late.any(0).mean()
+    assert 0 < early.any(0).mean() < 0.7 and late.any(0).mean() > 0.75
 
 
 def test_crawl_without_lines_follows_the_edges_of_the_picture(graphics: Graphics) -> None:
@@ -116,10 +116,12 @@ def test_sort_puts_the_pixels_of_every_line_in_order(graphics: Graphics, angle: 
 
 def test_sort_leaves_what_is_below_the_threshold(graphics: Graphics) -> None:
     picture = doubled((256, 144))
-    shown = Stage(graphics, "sort", (256, 144))(picture, **WHOLE | {"threshold": 0.4})
+    shown = Stage(graphics, "sort", (256, 144))(picture, **WHOLE | {"threshold": 0.4, "angle": 0.0})
     dark = light(picture) < 0.4 * 255 - 1
     assert np.array_equal(shown[dark], picture[dark])
-    assert (shown[~dark] != picture[~dark]).any(-1).mean() > 0.3
+    before, after = (light(each)[::2, ::2] * ~dark[::2, ::2] for each in (picture, shown))
+    assert np.abs(before - after).max() > 20, "nothing has moved"
+    assert np.allclose(np.sort(before, 1), np.sort(after, 1))
 
 
 @pytest.mark.parametrize(
@@ -197,12 +199,14 @@ def test_crush_takes_fewer_frames(graphics: Graphics) -> None:
 
 
 def test_slit_scan_shows_every_row_its_own_moment_without_steps(graphics: Graphics) -> None:
-    def clock(now: float) -> Pixels:
-        level = round(now * 120)
-        return flat(level, level, level, size=WIDE)
+    tall = (32, 240)
 
-    stage = Stage(graphics, "slit-scan", WIDE, fps=60.0)
-    shown = stage.run(2.0, clock, angle=0.25, span=1.0, chaos=0.0)
-    rows = shown[:, 80, 0].astype(int)  # from the bottom: further up is longer ago
-    assert rows[0] >= 238 and abs(rows[-1] - 120) < 5
-    assert np.diff(rows).max() <= 1 and np.diff(rows).min() >= -4
+    def clock(now: float) -> Pixels:
+        level = round(now * 100)
+        return flat(level, level, level, size=tall)
+
+    stage = Stage(graphics, "slit-scan", tall, fps=60.0)
+    shown = stage.run(2.5, clock, angle=0.25, span=2.0, chaos=0.0)
+    rows = shown[:, 16, 0].astype(int)  # from the bottom: further up is longer ago
+    assert rows[0] >= 249 and abs(rows[-1] - 50) < 4
+    assert np.diff(rows).max() <= 0 and np.diff(rows).min() >= -2
