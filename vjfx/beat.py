@@ -24,6 +24,14 @@ class BeatClock:
         self._now = now
         return self._beats
 
+    def nudge(self, beats: float) -> None:
+        """Move the beat: later with more than 0, earlier with less."""
+        self._beats -= beats
+
+    def resync(self, now: float) -> None:
+        """This is the first beat of a bar."""
+        self._beats = float(BAR * round(self.advance(now) / BAR))
+
     def tap(self, now: float) -> None:
         """A performer's tap: this is a beat; two or more taps also say the tempo (the median of the last gaps)."""
         if self._taps and now - self._taps[-1] > _TAP_PAUSE:

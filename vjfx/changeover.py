@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vjfx.address import Snapshot
 from vjfx.interfaces import Signals, Tick
-from vjfx.patch import Patch, Snapshot
+from vjfx.patch import Patch
 from vjfx.show import Entrance, Show, Texture
 
 _HURRIED = 0.25  # seconds that are left at most to a changeover that another one waits for

@@ -8,10 +8,10 @@ from functools import partial
 from threading import Condition, Thread
 from typing import TypeAlias
 
+from vjfx.address import Snapshot
 from vjfx.frame import Frame
 from vjfx.interfaces import Filter, Source
 from vjfx.param import Value, Values
-from vjfx.patch import Snapshot
 from vjfx.stats import Stats
 from vjfx.trouble import Trouble
 

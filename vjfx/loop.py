@@ -12,18 +12,21 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
+from vjfx.address import Snapshot
 from vjfx.beat import BeatClock
 from vjfx.changeover import Changeover
 from vjfx.clock import Clock
 from vjfx.errors import VjfxError
 from vjfx.interfaces import Output, Picture, Samples, Sound, Tick
-from vjfx.patch import Patch, Snapshot
+from vjfx.patch import Patch
 from vjfx.show import Show, Texture
 from vjfx.signals import Signals
 from vjfx.stats import Stats
 from vjfx.trouble import Trouble
 
 log = logging.getLogger("vjfx")
+
+_NUDGE = 1 / 32  # beats, for each /earlier and /later
 
 
 class Ears(Protocol):
@@ -142,7 +145,8 @@ class Loop:
             self._listen(tick)
         with self.stats.stage("switch"):
             self._next_show(tick)
-        signals = self._signals.read(self.heard, self.beat.advance(tick.now))
+        ahead = float(self.patch.value("/latency") or 0.0) / 1000 * self.beat.bpm / 60  # type: ignore[arg-type]
+        signals = self._signals.read(self.heard, self.beat.advance(tick.now) + ahead, tick.now)
         values = self.patch.snapshot(signals, tick.dt)
         self._obey(values, tick)
         with self.stats.stage("draw"):
@@ -231,6 +235,9 @@ class Loop:
         if said["panic"]:
             self.patch.reset()
             self.show.reset()
+        if said["resync"]:
+            self.beat.resync(tick.now)
+        self.beat.nudge(_NUDGE * (bool(said["later"]) - bool(said["earlier"])))
         if said["tap"]:
             self.beat.tap(tick.now)
             self.patch.set("/bpm", self.beat.bpm)

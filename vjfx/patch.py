@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from threading import Lock
-from typing import TypeAlias
 
+from vjfx.address import Snapshot, split
 from vjfx.interfaces import Signals
 from vjfx.param import Kind, Param, Value
 from vjfx.route import Route
+from vjfx.wire import Wire, span, wire
 
 log = logging.getLogger("vjfx")
-
-Snapshot: TypeAlias = dict[str, dict[str, Value]]  # "/layer/cam/lineart" -> {"strength": 4.0, ...}
 
 GLOBALS = {
     "/bpm": Param("bpm", Kind.FLOAT, 120.0, 20.0, 300.0, "beats a minute", "tempo of the beat clock"),
     "/tap": Param("tap", Kind.EVENT, False, help="a beat, tapped"),
+    "/resync": Param("resync", Kind.EVENT, False, help="this is the first beat of a bar"),
+    "/earlier": Param("earlier", Kind.EVENT, False, help="move the beat a little earlier"),
+    "/later": Param("later", Kind.EVENT, False, help="move the beat a little later"),
+    "/follow": Param("follow", Kind.BOOL, True, help="let the beat clock follow what is heard"),
+    "/latency": Param("latency", Kind.FLOAT, 0.0, 0.0, 500.0, "ms", "how much earlier the beat is played than heard"),
+    "/routes/on": Param("on", Kind.BOOL, True, help="routes move values"),
     "/blackout": Param("blackout", Kind.BOOL, False, help="black, while everything goes on behind it"),
     "/freeze": Param("freeze", Kind.BOOL, False, help="hold the picture"),
     "/panic": Param("panic", Kind.EVENT, False, help="every value back to the preset's"),
@@ -27,12 +31,6 @@ GLOBALS = {
     "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
 }
 _LOGGED_AT_MOST = 20  # different unknown addresses that get a line in the log
-
-
-def split(address: str) -> tuple[str, str]:
-    """An address as the group that a stage reads at once, and the name within it."""
-    group, _, name = address.rpartition("/")
-    return group, name
 
 
 class Patch:
@@ -46,6 +44,7 @@ class Patch:
         self._now: Snapshot = {}
         self._events: Counter[str] = Counter()
         self._routes: list[Route] = []
+        self._wires: list[Wire] = []
         self._changed: dict[str, Value] = {}
         self.load({}, {}, ())
 
@@ -63,14 +62,17 @@ class Patch:
                 before = kept.get(address)
                 self._now[group][name] = value if before is None or address in values else before
             self._events = Counter({address: n for address, n in self._events.items() if address in GLOBALS})
-            self._routes = list(routes)
+            # Those that move the amounts of others go first.
+            self._routes = sorted(routes, key=lambda route: not route.target.startswith("/route/"))
+            self._wires = self._wired()
             self._changed = self._flat()
 
     def part(self) -> Patch:
         """The same knobs, values and routes as a patch of their own, for a show that another one takes over from."""
         other = Patch()
         with self._lock:
-            other._params, other._start, other._routes = self._params, self._start, self._routes
+            other._params, other._start = self._params, self._start
+            other._routes, other._wires = self._routes, self._wires
             other._now = {group: dict(names) for group, names in self._now.items()}
         return other
 
@@ -86,6 +88,7 @@ class Patch:
                 self._start[address] = _kept(param, self._start.get(address), before)
                 self._now[group][param.name] = _kept(param, now.get(param.name), before)
                 self._changed[address] = self._now[group][param.name]
+            self._wires = self._wired()
 
     def set(self, address: str, value: object) -> None:
         """A value from outside, clamped into range; what makes no sense is counted and logged once. Never raises."""
@@ -118,7 +121,7 @@ class Patch:
         if param is not None and param.choices:
             return self.set(address, param.choices[min(int(share * len(param.choices)), len(param.choices) - 1)][0])
         if param is not None and param.kind in (Kind.FLOAT, Kind.LONG):
-            low, high = _range(param)
+            low, high = span(param)
             return self.set(address, low + (high - low) * share)
         return self.set(address, share)
 
@@ -139,15 +142,10 @@ class Patch:
                 group, name = split(address)
                 values[group][name] = True
                 self._events[address] -= 1
-            routes, params = self._routes, self._params
-        for route in routes:
-            param = params.get(route.target)
-            if param is None or param.kind is not Kind.FLOAT:  # gone since its shader was edited
-                continue
-            low, high = _range(param)
-            group, name = split(route.target)
-            value = float(values[group][name]) + (high - low) * route.push(signals.get(route.source, 0.0), dt)  # type: ignore[arg-type]
-            values[group][name] = min(max(value, low), high)
+            wires = self._wires
+        if values["/routes"]["on"]:
+            for wire in wires:
+                wire.follow(values, signals, dt)
         return values
 
     def changes(self) -> dict[str, Value]:
@@ -155,6 +153,10 @@ class Patch:
         with self._lock:
             changed, self._changed = self._changed, {}
         return changed
+
+    def _wired(self) -> list[Wire]:
+        """The routes whose ends there are; others wait until a shader that is edited has them again."""
+        return [found for route in self._routes if (found := wire(route, self._params)) is not None]
 
     def _flat(self) -> dict[str, Value]:
         return {f"{group}/{name}": value for group, names in self._now.items() for name, value in names.items()}
@@ -175,8 +177,3 @@ def _kept(param: Param, value: Value | None, before: Value | None) -> Value:
         return param.default if value is None or value == before else param.take(value)
     except (ValueError, OverflowError):
         return param.default
-
-
-def _range(param: Param) -> tuple[float, float]:
-    low, high = float(param.low), float(param.high)  # type: ignore[arg-type]
-    return (low, high) if math.isfinite(low) and math.isfinite(high) else (0.0, 1.0)

@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vjfx import library, preset, sources
+from vjfx.address import split
 from vjfx.control.binding import parse_binding
 from vjfx.errors import DeviceError, PresetError, ShaderError, SourceError, UsageError, unknown
 from vjfx.filters import FILTERS
 from vjfx.gl import isf
 from vjfx.gl.isf import Isf
 from vjfx.interfaces import Filter, Setting, Source
-from vjfx.param import Param, Value
-from vjfx.patch import GLOBALS, split
+from vjfx.param import Kind, Param, Value
+from vjfx.patch import GLOBALS
 from vjfx.preset import Effect, LayerSpec, Preset, Where
 from vjfx.route import Route
 from vjfx.show import LAYER_PARAMS
 from vjfx.sources.shared import Pool
 from vjfx.tables import load
+from vjfx.wire import CHANNELS, wire
 
 
 @dataclass(slots=True)
@@ -225,13 +227,18 @@ def _layer(plan: Plan, name: str, where: Where) -> str:
 
 def _check_routes(plan: Plan, replaced: bool) -> None:
     """Keep routes and MIDI keys whose addresses there are; those of a source that --source `replaced` may be gone."""
-    floats = {address for address, param in plan.params.items() if param.kind == "float"} | {"/master/level", "/bpm"}
     gone = f"/layer/{plan.preset.layers[0].name}/source/" if replaced else "//"
     for spec in plan.preset.routes:
-        if spec.route.target in floats:
+        route, address = spec.route, f"/route/{spec.route.name}/amount"
+        low, high = min(0.0, route.amount), max(1.0, route.amount)
+        plan.params[address] = Param("amount", low=low, high=high, help=f"how far {route.source} moves {route.target}")
+        plan.values[address] = route.amount
+    known = {**GLOBALS, **plan.params}
+    for spec in plan.preset.routes:
+        if wire(spec.route, known) is not None:
             plan.routes.append(spec.route)
         elif not spec.route.target.startswith(gone):
-            raise spec.where.wrong(unknown("address of a number", spec.route.target, floats))
+            raise spec.where.wrong(unknown("address", spec.route.target, _targets(known)))
     for key, (address, where) in plan.preset.midi.items():
         try:
             parse_binding(key)
@@ -241,6 +248,12 @@ def _check_routes(plan: Plan, replaced: bool) -> None:
             plan.midi[key] = address
         elif not address.startswith(gone):
             raise where.wrong(f"{key}: {unknown('address', address, [*plan.params, *GLOBALS])}")
+
+
+def _targets(params: Mapping[str, Param]) -> list[str]:
+    """Everything that a route may move."""
+    ends = {address: CHANNELS.get(param.kind, "") for address, param in params.items() if param.kind is not Kind.TEXT}
+    return [end for address, letters in ends.items() for end in ([f"{address}/{x}" for x in letters] or [address])]
 
 
 def _has_place(error: ShaderError) -> bool:

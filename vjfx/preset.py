@@ -12,14 +12,21 @@ import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
 
 from vjfx.errors import PresetError, unknown
-from vjfx.route import CURVES, Route
+from vjfx.route import CURVES, GRIDS, Route
 from vjfx.signals import signal
 
 _UNSAID = re.compile(r"[^\w.+-]+", re.ASCII)  # what an OSC address could not say
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _SHOW = ("title", "description", "bpm", "audio", "transition", "layer", "master", "route", "midi")
 _LAYER = ("name", "source", "filters", "passes", "blend", "opacity", "fit")
-_ROUTE = ("from", "to", "amount", "curve", "attack", "release")
+_ROUTE = ("name", "from", "to", "amount", "offset", "curve", "attack", "release", "threshold", "quantise")
+_LIMITS = {  # of a route's numbers
+    "amount": (-10.0, 10.0),
+    "offset": (-10.0, 10.0),
+    "attack": (0.0, 60.0),
+    "release": (0.0, 60.0),
+    "threshold": (0.0, 1.0),
+}
 _RESERVED = ("source", "master")
 _CROSSFADE = 0.5  # seconds: a transition whose length is not said
 _TRANSITION = "crossfade"  # where none is said
@@ -163,6 +170,8 @@ class _Reader:
         if not layers:
             raise self.where().wrong("a preset needs at least one [[layer]]")
         specs = tuple(self.layer(table, index) for index, table in enumerate(layers))
+        routes = tuple(self.route(table, index) for index, table in enumerate(self.tables(document, "route")))
+        _unique((spec.route.name, spec.where) for spec in routes)
         _unique((spec.name, spec.at("name")) for spec in specs)
         master = document.get("master", {})
         if not isinstance(master, dict):
@@ -180,7 +189,7 @@ class _Reader:
             transition=self.transition(document.get("transition", _TRANSITION)),
             layers=specs,
             master=self.effects(master, "passes", "master", 0, {}),
-            routes=tuple(self.route(table, index) for index, table in enumerate(self.tables(document, "route"))),
+            routes=routes,
             midi=self.midi(document.get("midi", {})),
         )
 
@@ -263,9 +272,7 @@ class _Reader:
             return None
         table = {"use": item} if isinstance(item, str) else item
         if not isinstance(table, dict):
-            raise where().wrong(
-                f'{item!r} is no transition (allowed: "cut", "NAME" or {{ use = "NAME", ... }})'
-            )
+            raise where().wrong(f'{item!r} is no transition (allowed: "cut", "NAME" or {{ use = "NAME", ... }})')
         lengths = {key: table[key] for key in ("seconds", "beats") if key in table} or {"seconds": _CROSSFADE}
         if len(lengths) > 1:
             raise where("beats").wrong("a transition lasts seconds or beats, not both")
@@ -283,19 +290,26 @@ class _Reader:
         for key in ("from", "to"):
             if not isinstance(table.get(key), str):
                 raise where(key).wrong(f'a route needs {key} = "..."')
-        for key, low, high in (("amount", -10.0, 10.0), ("attack", 0.0, 60.0), ("release", 0.0, 60.0)):
-            value = table.get(key, 0.0)
+        for key, (low, high) in _LIMITS.items():
+            value = table.get(key, low)
             if not _is_number(value) or not low <= value <= high:
                 raise where(key).wrong(f"{key} = {value!r} (allowed: {low:g} to {high:g})")
-        curve = table.get("curve", "linear")
-        if not isinstance(curve, str) or curve not in CURVES:
-            raise where("curve").wrong(unknown("curve", str(curve), CURVES))
+        curve, grid = table.get("curve", "linear"), table.get("quantise", "")
+        for key, word, words in (("curve", curve, CURVES), ("quantise", grid, GRIDS)):
+            if not isinstance(word, str) or word not in words:
+                raise where(key).wrong(unknown(key, str(word), filter(None, words)))
+        name = table.get("name", str(index + 1))
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise where("name").wrong(f"{name!r} cannot name a route (allowed: small letters, digits, - and _)")
         try:
-            signal(table["from"])
+            source = signal(table["from"])
         except ValueError as error:
             raise where("from").wrong(str(error)) from None
-        numbers = {key: float(table[key]) for key in ("amount", "attack", "release") if key in table}
-        return RouteSpec(Route(table["from"], table["to"], curve=curve, **numbers), where())
+        numbers: dict[str, Any] = {key: float(table[key]) for key in _LIMITS if key in table}
+        route = Route(
+            table["from"], table["to"], curve=curve, quantise=grid, name=name, endless=source.endless, **numbers
+        )
+        return RouteSpec(route, where())
 
     def midi(self, table: object) -> dict[str, tuple[str, Where]]:
         if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from vjfx.address import Snapshot
 from vjfx.composition import BLENDS, FITS, Blend, Fit
 from vjfx.feed import Feed
 from vjfx.frame import Frame
 from vjfx.interfaces import Tick
 from vjfx.param import Kind, Param, Value, Values
-from vjfx.patch import Patch, Snapshot
+from vjfx.patch import Patch
 from vjfx.route import Route
 from vjfx.stats import Stats
 from vjfx.trouble import Trouble

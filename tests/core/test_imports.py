@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "vjfx"
 FOLDERS = {"sources", "filters", "nets", "gl", "audio", "control", "outputs", "cli"}
 GROUND = {"errors", "frame", "param", "interfaces", "composition", "tables", "device", "memory"}
-TIME = {"clock", "beat", "signals", "route", "patch", "preset", "library"}
+TIME = {"address", "clock", "beat", "signals", "route", "wire", "patch", "preset", "library"}
 LOOP = {"stats", "trouble", "feed", "show", "changeover", "loop"}
 TOP = {"options", "plan", "build", "reload", "hearing", "session"}
 ALSO = {"filters": {"nets"}, "sources": {"nets"}, "cli": FOLDERS | TOP | TIME | {"stats"}}

@@ -75,7 +75,56 @@ def test_signals() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["audio/base", "lfo/sine", "lfo/sine/0", "lfo/sine/x", "lfo/round/4", "lfo/random/1e-320", ""]
+    ("name", "beats", "now", "expected"),
+    [
+        ("beat/count", 9.9, 0.0, 9.0),
+        ("bar/count", 9.9, 0.0, 2.0),
+        ("bar/pulse", 8.0, 0.0, 1.0),
+        ("bar/pulse", 9.0, 0.0, 0.0),
+        ("time", 0.0, 12.5, 12.5),
+        ("lfo/saw/2bars", 2.0, 0.0, 0.25),
+        ("lfo/saw/1bar", 2.0, 0.0, 0.5),
+        ("lfo/saw/4beats", 1.0, 0.0, 0.25),
+        ("lfo/saw/10s", 0.0, 12.5, 0.25),
+        ("lfo/saw/0.5hz", 0.0, 2.5, 0.25),
+        ("audio/db", 0.0, 0.0, 0.5),
+        ("beat/bpm", 0.0, 0.0, 0.0),
+    ],
+)
+def test_signals_are_shares_of_their_range_and_counts_count(
+    name: str, beats: float, now: float, expected: float
+) -> None:
+    assert Signals([name]).read({"audio/db": -45.0}, beats, now)[name] == pytest.approx(expected)
+
+
+def test_a_new_random_number_on_each_beat() -> None:
+    numbers = [Signals(["random/beat"]).read({}, beats)["random/beat"] for beats in (0.0, 0.9, 1.0, 2.0, 3.0)]
+    assert numbers[0] == numbers[1] and len(set(numbers)) == 4 and all(0 <= number <= 1 for number in numbers)
+
+
+def test_resync_makes_this_the_first_beat_and_nudges_are_small() -> None:
+    beat = BeatClock(120)
+    beat.advance(3.1)
+    beat.resync(3.1)
+    assert beat.advance(3.1) % 4 == 0
+    beat.nudge(0.25)
+    assert beat.advance(3.1) % 4 == 3.75
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "audio/base",
+        "audio/band/17",
+        "lfo/sine",
+        "lfo/sine/0",
+        "lfo/sine/x",
+        "lfo/sine/2bats",
+        "lfo/round/4",
+        "lfo/random/1e-320",
+        "lfo/sine/nan",
+        "",
+    ],
 )
 def test_unknown_signals_are_refused(name: str) -> None:
     with pytest.raises(ValueError):

@@ -17,8 +17,14 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Timer
 
+import numpy as np
+
+from vjfx.composition import BLENDS
 from vjfx.errors import ShaderError
+from vjfx.frame import Frame, Layout, PixelFormat
 from vjfx.gl import context, isf
+from vjfx.gl.bridge import Upload
+from vjfx.gl.compositor import Compositor
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
 from vjfx.gl.sound import SoundRows
@@ -98,10 +104,37 @@ def main() -> None:
     graphics = context.headless()
     rows = SoundRows(graphics)
     with suppress(KeyboardInterrupt):  # the performer's Ctrl-C is for the show
-        for line in sys.stdin:
+        for index, line in enumerate(sys.stdin):
             wanted = json.loads(line)
+            if index == 0:
+                _draw_our_own(graphics, tuple(wanted["size"]))
             errors = (_error(graphics, rows, Path(file), tuple(wanted["size"])) for file in wanted["files"])
             print(json.dumps(next(filter(None, list(errors)), "")), flush=True)
+
+
+def _draw_our_own(graphics: Graphics, size: tuple[int, int]) -> None:
+    """What else a show may need for the first time: blend modes, and the ways of frames onto the GPU."""
+    width, height = size
+    plane = np.zeros((height, width), np.uint8)
+    half = np.zeros((-(-height // 2), -(-width // 2)), np.uint8)
+    palette = np.zeros((256, 4), np.uint8)
+    color = Frame((plane, half, half), PixelFormat(Layout.YUV420P), 0.0, 0)
+    frames = (
+        color,
+        Frame((np.zeros((height, width, 4), np.uint8),), PixelFormat(Layout.RGBA), 0.0, 0),
+        Frame((plane, palette), PixelFormat(Layout.PAL8), 0.0, 0),
+        Frame((plane, palette), PixelFormat(Layout.PAL8), 0.0, 0, under=color),
+    )
+    upload, canvas = Upload(graphics, size), Compositor(graphics, size)
+    for frame in frames:
+        picture = upload(frame)
+    for blend in BLENDS:
+        canvas.begin()
+        canvas.add(picture, blend, 0.5)
+        canvas.add(picture, blend, 0.5)
+    graphics.context.finish()
+    upload.release()
+    canvas.release()
 
 
 def _error(graphics: Graphics, rows: SoundRows, file: Path, size: tuple[int, int]) -> str:
