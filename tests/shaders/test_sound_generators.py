@@ -19,12 +19,20 @@ from vjfx.param import Value
 FOLDER = Path(__file__).parents[2] / "shaders" / "generators"
 SIZE = (160, 90)
 SILENCE = np.zeros((1, 512), np.float32)
+ROAR = np.full((1, 512), 0.9, np.float32)
 LINE, CIRCLE, XY = range(3)
+RIDGES, BARS, RADIAL = range(3)
 
 
 def sine(waves: float, gain: float = 1.0, phase: float = 0.0) -> NDArray[np.float32]:
     """A row, (1, 512), -1 to 1, with so many waves in it."""
-    row: NDArray[np.float32] = gain * np.sin(2 * np.pi * (waves * np.arange(512) / 512 + phase), dtype=np.float32)[None]
+    return np.asarray(gain * np.sin(2 * np.pi * (waves * np.arange(512) / 512 + phase)), np.float32)[None]
+
+
+def tone(place: int, level: float) -> NDArray[np.float32]:
+    """A spectrum, (1, 512), with sound at one place alone."""
+    row = SILENCE.copy()
+    row[0, place] = level
     return row
 
 
@@ -33,16 +41,19 @@ def draw(
     name: str,
     wave: NDArray[np.float32] | None = None,
     spectrum: NDArray[np.float32] = SILENCE,
-    frames: int = 3,
+    seconds: float = 0.1,
+    sounding: float = 10.0,
+    fps: int = 30,
     **values: Value,
 ) -> NDArray[np.float64]:
-    """The light, (H, W), rows from the top, after some frames of the same sound; without a wave, nothing was ever heard."""
+    """The light, (H, W), rows from the top, at a time; the sound stops at another, and without a wave there is none."""
     rows = SoundRows(graphics)
-    if wave is not None:
-        rows.hear(np.asarray(0.5 + 0.5 * wave, np.float32), spectrum)
     shader, screen = Shader(graphics, isf.load(FOLDER / f"{name}.fs"), SIZE, rows), Screen(graphics, SIZE)
-    for index in range(frames):
-        tick = Tick(index, index / 30, 1 / 30 if index else 0.0, (2026.0, 1.0, 1.0, 0.0))
+    for index in range(round(seconds * fps) + 1):
+        if wave is not None:
+            sounds = index < sounding * fps
+            rows.hear(np.asarray(0.5 + 0.5 * sounds * wave, np.float32), spectrum * np.float32(sounds))
+        tick = Tick(index, index / fps, 1 / fps if index else 0.0, (2026.0, 1.0, 1.0, 0.0))
         texture = shader.draw(tick, values, {})
     light: NDArray[np.float64] = screen.read(texture)[..., :3].mean(axis=2)
     return light
@@ -85,3 +96,44 @@ def test_a_circle_closes_whatever_it_hears(graphics: Graphics) -> None:
     ridge = up.argmax(axis=0)
     assert np.abs(np.diff(ridge)).max() <= 2
     assert up.max(axis=0).min() > 50
+
+
+def test_louder_sound_reaches_higher_in_the_spectrum(graphics: Graphics) -> None:
+    lights = [
+        draw(graphics, "spectrum", SILENCE, tone(20, level), style=BARS, glow=0.0) for level in (0.0, 0.6, 0.8, 1.0)
+    ]
+    sums = [light.sum() for light in lights]
+    assert sums == sorted(sums)
+    assert sums[-1] > 1.2 * sums[0]
+
+
+@pytest.mark.parametrize("place", [4, 20, 60, 200])
+def test_a_tone_sits_at_its_place_in_the_spectrum(graphics: Graphics, place: int) -> None:
+    calm = draw(graphics, "spectrum", SILENCE, style=BARS, glow=0.0)
+    light = draw(graphics, "spectrum", SILENCE, tone(place, 1.0), style=BARS, glow=0.0)
+    columns = (light - calm)[: SIZE[1] // 2].sum(axis=0)
+    half = SIZE[0] // 2
+    sides = columns[half - 1 :: -1], columns[half:]
+    expected = 0.8 * (1 + np.log2((place + 0.5) / 512 / 0.7) / 8.4) * SIZE[1]  # pixels from the middle
+    for side in sides:
+        assert abs((side * np.arange(half)).sum() / side.sum() - expected) < 4
+
+
+@pytest.mark.parametrize("style", [RIDGES, BARS, RADIAL])
+def test_silence_in_the_spectrum_is_calm(graphics: Graphics, style: int) -> None:
+    calm, still = (draw(graphics, "spectrum", SILENCE, seconds=at, speed=0.0, style=style) for at in (0.1, 2.0))
+    loud = draw(graphics, "spectrum", SILENCE, ROAR, speed=0.0, style=style)
+    assert calm.max() > 60
+    assert np.abs(loud - calm).sum() > 0.3 * calm.sum()
+    assert np.abs(still - calm).max() < 2
+
+
+def test_what_sounded_rolls_back_at_a_rate_of_its_own(graphics: Graphics) -> None:
+    def place(seconds: float, fps: int) -> float:
+        """The height, in pixels from the top, at which a sound that stopped at 0.3 s is seen."""
+        calm = draw(graphics, "spectrum", SILENCE, seconds=seconds, fps=fps)
+        light = np.abs(draw(graphics, "spectrum", SILENCE, ROAR, seconds, 0.3, fps) - calm).sum(axis=1)
+        return float((light * np.arange(SIZE[1])).sum() / light.sum())
+
+    assert abs(place(1.6, 30) - place(1.6, 60)) < 1.5
+    assert place(1.0, 30) - place(1.6, 30) > 5
