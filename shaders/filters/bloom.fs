@@ -67,13 +67,13 @@ vec3 film(vec3 seen, float added) {
 }
 
 float weight(float level) {
-    float distance = level - 4.4 * radius;
-    return 1.0 / (1.0 + 0.6 * distance * distance);  // a long tail: a lens scatters some light everywhere
+    float apart = level - 4.4 * radius;
+    return 1.0 / (1.0 + 0.6 * apart * apart);  // a long tail: a lens scatters some light everywhere
 }
 
 vec4 brightParts(vec2 uv) {
     vec4 sum = vec4(0.0);
-    float all = 0.0;
+    float total = 0.0;
     vec2 quarter = 0.25 / RENDERSIZE;
     float width = 0.02 + 0.4 * knee;
     for (int i = 0; i < 4; i++) {
@@ -83,9 +83,9 @@ vec4 brightParts(vec2 uv) {
         vec3 passed = scene(color.rgb) * color.a * mix(clamp(passes, 0.0, 1.0), 1.0, 0.35 * veil * veil);
         float calm = 1.0 / (1.0 + peak(passed));  // one sparkling pixel must not make the whole wall flicker
         sum += vec4(passed, 1.0) * calm;
-        all += calm;
+        total += calm;
     }
-    return sum / all;
+    return sum / total;
 }
 
 // Sideways, thirteen readings: twice, near and then far, they draw one smooth line of light.
@@ -108,8 +108,8 @@ vec4 tinted(vec4 shine, float level) {
 vec4 exposed(vec2 uv) {
     vec4 original = IMG_NORM_PIXEL(inputImage, uv);
     if (amount <= 0.0) return original;
-    float all = weight(0.0) + weight(1.0) + weight(2.0) + weight(3.0) + weight(4.0);
-    vec3 fallen = (tinted(IMG_NORM_PIXEL(light, uv), 0.0) + AROUND(sum1, uv, 0.5 / IMG_SIZE(sum1))).rgb / all;
+    float total = weight(0.0) + weight(1.0) + weight(2.0) + weight(3.0) + weight(4.0);
+    vec3 fallen = (tinted(IMG_NORM_PIXEL(light, uv), 0.0) + AROUND(sum1, uv, 0.5 / IMG_SIZE(sum1))).rgb / total;
     vec3 lens = fallen * amount * amount * 1.6;
     // Diffusion gives light away, as a soft filter before the lens does: contrast falls gently, highlights melt.
     vec3 own = scene(original.rgb) * (1.0 - 0.35 * veil * amount);

@@ -43,7 +43,7 @@ vec4 before(vec2 uv) {
 
 // A gaussian along one axis: a pair of pixels at each reading, weighed by where between them it falls.
 vec4 gauss(vec2 uv, vec2 axis, float width) {
-    float scale = -0.5 / (width * width), all = 1.0;
+    float scale = -0.5 / (width * width), total = 1.0;
     vec4 sum = before(uv);
     for (int i = 0; i < 18; i++) {
         float near = float(2 * i + 1), far = near + 1.0;
@@ -51,9 +51,9 @@ vec4 gauss(vec2 uv, vec2 axis, float width) {
         float nearer = exp(scale * near * near), farther = exp(scale * far * far);
         vec2 aside = (near + farther / (nearer + farther)) * axis / RENDERSIZE;
         sum += (nearer + farther) * (before(uv + aside) + before(uv - aside));
-        all += 2.0 * (nearer + farther);
+        total += 2.0 * (nearer + farther);
     }
-    return sum / all;
+    return sum / total;
 }
 
 vec4 gaussian(bool far, vec2 uv) {
@@ -81,10 +81,10 @@ mat2 motion(float share) {
 // Twelve steps along the path of a motion, `whole` of it, around the place.
 vec4 inMotion(vec2 uv, float whole) {
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
-    float length = amount * amount * whole;
-    mat2 turn = motion(length / 12.0);
-    vec2 shift = kind == 1 ? vec2(cos(angle * 6.2831853), sin(angle * 6.2831853)) * length / 24.0 : vec2(0.0);
-    vec2 p = motion(length * -5.5 / 12.0) * ((uv - center) * toShort) - 5.5 * shift;
+    float path = amount * amount * whole;
+    mat2 turn = motion(path / 12.0);
+    vec2 shift = kind == 1 ? vec2(cos(angle * 6.2831853), sin(angle * 6.2831853)) * path / 24.0 : vec2(0.0);
+    vec2 p = motion(path * -5.5 / 12.0) * ((uv - center) * toShort) - 5.5 * shift;
     vec4 sum = vec4(0.0);
     for (int i = 0; i < 12; i++) {
         sum += before(center + p / toShort) / 12.0;

@@ -47,7 +47,7 @@ vec4 seen(vec2 uv) {
     float rim = far / corner * far / corner;
     float split = 0.07 * fringe * fringe * amount * rim;
     float blur = 0.02 * soft * soft * amount * rim;
-    vec3 sum = vec3(0.0), all = vec3(0.0);
+    vec3 sum = vec3(0.0), total = vec3(0.0);
     float alpha = 0.0;
     for (int i = 0; i < RAYS; i++) {
         float t = float(i) / float(RAYS - 1) * 2.0 - 1.0;
@@ -56,10 +56,10 @@ vec4 seen(vec2 uv) {
         vec4 ray = IMG_NORM_PIXEL(inputImage, center + (p * scale * (1.0 + split * t) + aside) / toShort);
         vec3 hue = max(1.0 - abs(t - vec3(-0.75, 0.0, 0.75)) / vec3(0.8), 0.0);
         sum += ray.rgb * ray.rgb * hue;
-        all += hue;
+        total += hue;
         alpha += ray.a / float(RAYS);
     }
-    vec3 color = sqrt(sum / all);
+    vec3 color = sqrt(sum / total);
     float fall = 1.0 / (1.0 + 1.5 * vignette * amount * rim);  // as cosines fall off, and further
     color *= fall * fall;
     float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;

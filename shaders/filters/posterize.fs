@@ -54,16 +54,16 @@ vec4 before(vec2 uv) {
 vec4 flattened(vec2 uv, float radius) {
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
     vec4 here = before(uv), sum = here;
-    float all = 1.0;
+    float total = 1.0;
     for (int i = 0; i < 12; i++) {
         float turn = float(i) * 2.3999632, far = sqrt((float(i) + 1.0) / 12.0);  // the golden angle: an even disc
         vec4 there = before(uv + vec2(cos(turn), sin(turn)) * far * radius / toShort);
         vec3 unlike = there.rgb - here.rgb;
         float alike = exp(-12.0 * dot(unlike, unlike) - far * far);
         sum += there * alike;
-        all += alike;
+        total += alike;
     }
-    return sum / all;
+    return sum / total;
 }
 
 // Bicubic B-spline in four linear readings: the edges of the shapes become curves.

@@ -36,16 +36,16 @@ vec4 smaller(vec2 uv) {
 
 // A wide mean that leaves out what is much brighter or darker than here: the outline of a shape gets no glow.
 vec4 meanOfShape(vec2 uv) {
-    float here = IMG_NORM_PIXEL(small, uv).r, sum = here, all = 1.0;
+    float here = IMG_NORM_PIXEL(small, uv).r, sum = here, total = 1.0;
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
     for (int i = 0; i < 24; i++) {
         float turn = float(i) * 2.3999632;  // the golden angle: an even disc
         float there = IMG_NORM_PIXEL(small, uv + vec2(cos(turn), sin(turn)) * sqrt((float(i) + 1.0) / 24.0) * 0.09 / toShort).r;
         float alike = exp(-9.0 * (there - here) * (there - here));
         sum += there * alike;
-        all += alike;
+        total += alike;
     }
-    return vec4(sum / all);
+    return vec4(sum / total);
 }
 
 vec4 crisp(vec2 uv) {

@@ -120,7 +120,7 @@ vec4 enlarged(vec2 uv) {
     vec2 base = floor(place - 0.5) + 0.5, f = place - base;
     vec2 last = max(floor(toPlace(source, vec2(1.0)) - 1e-3), 0.0) + 0.5;
     vec4 sum = vec4(0.0), low = vec4(1.0), high = vec4(0.0);
-    float all = 0.0, narrow = 1.0 + 0.25 * across.z, wide = 1.0 - 0.7 * across.z;
+    float total = 0.0, narrow = 1.0 + 0.25 * across.z, wide = 1.0 - 0.7 * across.z;
     for (int i = 0; i < 16; i++) {
         vec2 shift = vec2(float(i % 4), float(i / 4)) - 1.0, from = shift - f;
         if (abs(shift.x - 0.5) > 1.0 && abs(shift.y - 0.5) > 1.0) continue;
@@ -131,13 +131,13 @@ vec4 enlarged(vec2 uv) {
         float weight = (1.0 - far) * near * near;
         vec4 color = IMG_PIXEL(grid, clamp(base + shift, vec2(0.5), last));
         sum += color * weight;
-        all += weight;
+        total += weight;
         if (abs(shift.x - 0.5) < 1.0 && abs(shift.y - 0.5) < 1.0) {
             low = min(low, color);
             high = max(high, color);
         }
     }
-    return clamp(sum / max(all, 0.2), low, high);
+    return clamp(sum / max(total, 0.2), low, high);
 }
 
 // Noise drawn out along the contours: the hairs of a brush that has followed them. 0 is the mean.
@@ -193,8 +193,8 @@ vec4 finished(vec2 uv) {
         // A screen at 15 degrees, a dot to a pixel of the source, but none finer than six of the wall's.
         float cell = max(0.75 * RENDERSIZE.y / source.count.y, 6.0);
         vec2 p = mat2(0.9659, 0.2588, -0.2588, 0.9659) * (uv - 0.5) * RENDERSIZE / cell;
-        float radius = 0.75 * sqrt(clamp(brightness(color * color), 0.0, 1.0)), distance = length(fract(p) - 0.5);
-        float lit = clamp((radius - distance) * cell + 0.5, 0.0, 1.0) * step(0.002, light);
+        float radius = 0.75 * sqrt(clamp(brightness(color * color), 0.0, 1.0)), away = length(fract(p) - 0.5);
+        float lit = clamp((radius - away) * cell + 0.5, 0.0, 1.0) * step(0.002, light);
         vec3 hue = color / max(max(color.r, max(color.g, color.b)), 1e-3);
         color = mix(color, mix(color * 0.25, mix(color, hue, 0.7), lit), dots);
     }
