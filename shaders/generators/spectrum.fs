@@ -112,7 +112,7 @@ vec3 ridges(vec2 p, float pixel, vec4 s) {
         float kick = s.w * exp(-pow((back - s.z) / 1.6, 2.0));
         vec2 high = ridge(u, p.x, row, row == 0.0 ? s.x : whole - row + 1.0, kick);
         float slope = high.y * 0.36 * base.y / (style == 2 ? 0.5 * TAU * max(v, 0.05) : HALF_LINE * base.y);
-        slope = min(abs(slope), 6.0);
+        slope = min(abs(slope), 2.5); // or steep sides would shine far up and down
         float over = (v - base.x - high.x * 0.36 * base.y) * inversesqrt(1.0 + slope * slope);
         if (over > 0.06) continue;
         float thin = 0.0016 * (0.5 + base.y);
