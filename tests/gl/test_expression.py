@@ -62,3 +62,5 @@ def test_numbers_stay_finite_in_time() -> None:
     """Python's whole numbers grow without end; a size is counted in floats, which overflow at once."""
     with pytest.raises(OverflowError):
         parse("pow(floor(9e99), floor(9e99))", ())({})
+    with pytest.raises(ValueError):
+        parse("pow(-1, 0.5)", ())({})

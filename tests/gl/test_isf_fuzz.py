@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -28,6 +30,11 @@ WHOLE = """/*{
         {"NAME": "i", "TYPE": "image"}, {"NAME": "w", "TYPE": "audio", "MAX": 8}, {"NAME": "e", "TYPE": "event"}],
     "PASSES": [{"TARGET": "t", "PERSISTENT": true, "FLOAT": true, "WIDTH": "$WIDTH/2", "HEIGHT": "$f*4"}, {}]
 }*/"""
+TYPES = ["float", "bool", "long", "color", "point2D", "event", "image", "audio", "audioFFT", "text", "x"]
+FIELDS = ["NAME", "DEFAULT", "MIN", "MAX", "IDENTITY", "VALUES", "LABELS", "LABEL", "SHARE"]
+FIELDS += ["TARGET", "PERSISTENT", "FLOAT", "WIDTH", "HEIGHT"]
+ODD: list[object] = [None, True, False, 0, -1, 2.5, 1e300, 10**30, "", "a", "0.5", "\u00e9", "\0"]
+ODD += [[], [1], [1, "x"], [1, 2, 3, 4, 5], [[1], [2]], [None, None], {}, {"a": 1}]
 # The same examples every time, and no clock: a slow machine must not fail.
 REPEAT = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
@@ -49,10 +56,7 @@ item = some.fixed_dictionaries(
     {},
     optional={
         "NAME": name,
-        "TYPE": some.sampled_from(
-            ["float", "bool", "long", "color", "point2D", "event", "image", "audio", "audioFFT", "x"]
-        )
-        | odd,
+        "TYPE": some.sampled_from(TYPES) | odd,
         **dict.fromkeys(["DEFAULT", "MIN", "MAX", "IDENTITY", "VALUES", "LABELS", "LABEL", "SHARE"], odd),
     },
 )
@@ -113,10 +117,17 @@ def draw(graphics: Graphics, text: str) -> None:
         assert re.match(r"t\.fs:\d+: .", str(error))
 
 
-@settings(REPEAT, max_examples=400)
+@settings(REPEAT, max_examples=200)
 @given(header)
 def test_headers_of_odd_values(made: dict[str, object]) -> None:
     read(f"/*{json.dumps(made)}*/{BODY}")
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_one_odd_field(kind: str) -> None:
+    for key, value in product(FIELDS, ODD):
+        read(f"/*{json.dumps({'INPUTS': [{'NAME': 'x', 'TYPE': kind, key: value}]})}*/{BODY}")
+        read(f"/*{json.dumps({'PASSES': [{'TARGET': 'x', key: value}]})}*/{BODY}")
 
 
 @settings(REPEAT, max_examples=400)
@@ -140,7 +151,7 @@ def test_any_file(raw: bytes) -> None:
     read(f"/*{{}}*/{text}")
 
 
-@settings(REPEAT, max_examples=800)
+@settings(REPEAT, max_examples=400)
 @given(symbols | some.text(max_size=40))
 def test_sizes(text: str) -> None:
     try:

@@ -102,6 +102,19 @@ def test_glsl_of_other_hosts_and_ages(
     assert pixels(drawn).min() == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("out vec4 color;\nvoid main() { color = vec4(1.0); }", True),
+        (main("vec4(1.0)"), False),
+        ("// out vec4 color;\nvoid main() { isf_FragColor = vec4(1.0); }", False),
+    ],
+)
+def test_one_output_is_declared(text: str, own: bool) -> None:
+    """Of two outputs, compilers other than Mesa's may show the one that is never written."""
+    assert ("#define ISF_OWN_OUT" in assemble("#version 330 core\n", glsl("isf_fragment.glsl"), text)) is own
+
+
 def test_highest_version_of_the_context(graphics: Graphics) -> None:
     wanted = min(graphics.context.version_code, 420)
     assert exactly(graphics, "vec4(float(__VERSION__))")[0] >= wanted
