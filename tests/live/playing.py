@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from vjfx.interfaces import Picture, Samples
 from vjfx.options import Options
@@ -35,8 +36,45 @@ class Eye:
     def hear(self, samples: Samples) -> None:
         self.heard += len(samples)
 
+    def at(self, level: float) -> Callable[[], bool]:
+        """Whether the picture is so bright, 0..1."""
+        return lambda: bool(self.seen) and abs(self.seen[-1][1] / 255 - level) < 0.01
+
+    def for_frames(self, count: int) -> Callable[[], bool]:
+        """Whether so many more pictures have been seen."""
+        end = len(self.seen) + count
+        return lambda: len(self.seen) >= end
+
+    @property
+    def darkest(self) -> float:
+        return min(level for _, level in self.seen) / 255
+
     def close(self) -> None:
         pass
+
+
+Script: TypeAlias = Callable[[Session, Eye], Iterator[Callable[[], bool]]]
+PATIENCE = 40.0  # seconds for all of a script; how soon things happen is measured in bench/
+
+
+def perform(show: Path, script: Script, **more: object) -> Eye:
+    """Play a show until the script has come to its end, which goes on whenever what it yielded last has come true."""
+    with Session(options(show, **more)) as session:
+        eye = Eye()
+        session.loop.outputs = [*session.loop.outputs, eye]
+        steps, state = script(session, eye), {"wait": lambda: True}
+
+        def turn() -> bool:
+            while state["wait"]():
+                following = next(steps, None)
+                if following is None:
+                    return False
+                state["wait"] = following
+            return True
+
+        session.run(PATIENCE, turn)
+        assert next(steps, None) is None, "the script never came to its end"
+    return eye
 
 
 def free_port() -> int:

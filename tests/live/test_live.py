@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
 from tests.live import media
-from tests.live.playing import FADER, options, play
+from tests.live.playing import FADER, Eye, options, perform, play
 from vjfx.interfaces import Samples
 from vjfx.session import Session
 
@@ -100,29 +101,33 @@ def test_a_clip_that_was_frozen_goes_on_without_a_black_frame(osc: tuple[int, Si
     assert len(eye.seen) > 45 and min(brightness for _, brightness in eye.seen) > 20
 
 
-def test_presets_change_without_a_black_frame(show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path) -> None:
+def test_presets_change_without_a_black_frame(
+    show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     port, client = osc
     film = media.clip(tmp_path / "clip.mp4")
     other = tmp_path / "other.toml"
     other.write_text(f'[[layer]]\nname = "b"\nsource = "{film.name}"\npasses = ["glitch", "rgb-split"]\n')
-    says = {10: str(other), 40: str(show), 60: "nosuch", 70: str(tmp_path / "missing.toml")}
 
-    def turn(frame: int) -> bool:
-        if frame in says:
-            client.send_message("/preset", says[frame])
-        return frame < 110
-
-    with Session(options(show, osc=("127.0.0.1", port), fps=20.0)) as session:
-        eye = play(session, 30.0, turn)
+    def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
+        yield eye.at(0.5)
+        client.send_message("/preset", str(other))
+        yield lambda: session.loop.preset == str(other)
+        yield eye.for_frames(20)
+        client.send_message("/preset", str(show))
+        yield lambda: session.loop.preset == str(show) and session.loop.changeover is None
+        for wrong in ("nosuch", str(tmp_path / "missing.toml")):
+            client.send_message("/preset", wrong)
+            yield lambda wrong=wrong: wrong in caplog.text  # type: ignore[misc]
+        yield eye.for_frames(5)
+        assert eye.at(0.5)()
         assert [layer.name for layer in session.loop.show.layers] == ["a"]
-    levels = [brightness for _, brightness in eye.seen]
-    assert min(levels) > 20, "a black frame"
-    in_clip = [i for i, brightness in enumerate(levels) if abs(brightness - 127.5) > 5]
-    assert in_clip and 10 < in_clip[0] <= 40 and in_clip[-1] < 60
+
+    assert perform(show, script, osc=("127.0.0.1", port)).darkest > 0.08, "a black frame"
 
 
 def test_of_two_presets_asked_for_the_last_one_comes_and_a_failed_one_can_be_asked_for_again(
-    show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path
+    show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     port, client = osc
     for name, level in (("slow", 0.2), ("quick", 0.8), ("late", 1.0)):
@@ -132,23 +137,21 @@ def test_of_two_presets_asked_for_the_last_one_comes_and_a_failed_one_can_be_ask
     text = late.read_text()
     late.unlink()
 
-    def turn(frame: int) -> bool:
-        if frame == 10:
-            client.send_message("/preset", str(tmp_path / "slow.toml"))
-        if frame == 11:
-            client.send_message("/preset", str(tmp_path / "quick.toml"))
-        if frame == 40:
-            client.send_message("/preset", str(late))
-        if frame == 60:
-            late.write_text(text)
-            client.send_message("/preset", str(late))
-        return frame < 80
+    def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
+        yield eye.at(0.5)
+        client.send_message("/preset", str(tmp_path / "slow.toml"))
+        yield eye.for_frames(1)
+        client.send_message("/preset", str(tmp_path / "quick.toml"))
+        yield eye.at(0.8)
+        yield eye.for_frames(10)
+        assert eye.at(0.8)()
+        client.send_message("/preset", str(late))
+        yield lambda: str(late) in caplog.text
+        late.write_text(text)
+        client.send_message("/preset", str(late))
+        yield eye.at(1.0)
 
-    with Session(options(show, osc=("127.0.0.1", port))) as session:
-        eye = play(session, 30.0, turn)
-    levels = [brightness for _, brightness in eye.seen]
-    assert levels[35] == levels[58] == 204
-    assert levels[-1] == 255
+    perform(show, script, osc=("127.0.0.1", port))
 
 
 def test_a_new_show_begins_with_its_routes_and_at_its_own_time_zero(
@@ -161,16 +164,16 @@ def test_a_new_show_begins_with_its_routes_and_at_its_own_time_zero(
         '{"NAME": "level", "TYPE": "float"}',
     )
     (tmp_path / "next.toml").write_text(
-        '[[layer]]\nname = "a"\nsource = { use = "shader:age.fs", level = 0.0 }\n'
+        'transition = "cut"\n[[layer]]\nname = "a"\nsource = { use = "shader:age.fs", level = 0.0 }\n'
         '[[route]]\nfrom = "lfo/square/60000"\nto = "/layer/a/source/level"\n'
     )
 
-    def turn(frame: int) -> None:
-        if frame == 10:
-            client.send_message("/preset", str(tmp_path / "next.toml"))
+    def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
+        yield eye.at(0.5)
+        client.send_message("/preset", str(tmp_path / "next.toml"))
+        yield eye.at(1.0)
 
-    with Session(options(show, osc=("127.0.0.1", port))) as session:
-        eye = play(session, 1.5, turn)
+    eye = perform(show, script, osc=("127.0.0.1", port))
     levels = [round(brightness) for _, brightness in eye.seen]
     assert sorted(set(levels)) == [128, 255] and levels[-1] == 255, levels
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 
-from tests.live.playing import FADER, Eye, options
+from tests.live.playing import FADER, Eye, perform
 from vjfx.session import Session
 
-PATIENCE = 40.0  # seconds for all of a test; how soon a file is taken over is measured in bench/reload.py
 LEVEL = """/*{{"INPUTS": [{{"NAME": "level", "TYPE": "float", "DEFAULT": 0.5}}{inputs}]}}*/
 void main() {{
     gl_FragColor = vec4(vec3({body}), 1.0);
@@ -23,72 +21,33 @@ def text(body: str, inputs: str = "") -> str:
     return LEVEL.format(body=body, inputs=inputs)
 
 
-class Seen(Eye):
-    """What was seen of a show that is edited while it plays."""
-
-    def at(self, level: float) -> Callable[[], bool]:
-        """Whether the picture is so bright, 0..1."""
-        return lambda: bool(self.seen) and abs(self.seen[-1][1] / 255 - level) < 0.01
-
-    def for_frames(self, count: int) -> Callable[[], bool]:
-        """Whether so many more pictures have been seen."""
-        end = len(self.seen) + count
-        return lambda: len(self.seen) >= end
-
-    @property
-    def darkest(self) -> float:
-        return min(level for _, level in self.seen) / 255
-
-
-Script: TypeAlias = Callable[[Session, Seen], Iterator[Callable[[], bool]]]
-
-
-def edit(show: Path, script: Script, **more: object) -> None:
-    """Play a show until the script has come to its end, which goes on whenever what it yielded last has come true."""
-    with Session(options(show, **more)) as session:
-        seen = Seen()
-        session.loop.outputs = [*session.loop.outputs, seen]
-        steps, state = script(session, seen), {"wait": lambda: True}
-
-        def turn() -> bool:
-            while state["wait"]():
-                following = next(steps, None)
-                if following is None:
-                    return False
-                state["wait"] = following
-            return True
-
-        session.run(PATIENCE, turn)
-        assert next(steps, None) is None, "the script never came to its end"
-
-
 def test_a_shader_that_is_saved_is_taken_over_and_keeps_its_values(show: Path) -> None:
-    def script(session: Session, seen: Seen) -> Iterator[Callable[[], bool]]:
+    def script(session: Session, seen: Eye) -> Iterator[Callable[[], bool]]:
         session.patch.set("/layer/a/source/level", 0.8)
         yield seen.at(0.8)
         show.with_name("level.fs").write_text(text("1.0 - level"))
         yield seen.at(0.2)
         assert seen.darkest > 0.19, "a black frame"
 
-    edit(show, script)
+    perform(show, script)
 
 
 def test_a_default_that_nobody_has_moved_follows_the_file(show: Path) -> None:
     show.write_text(FADER.replace(", level = 0.5", ""))
     show.with_name("level.fs").write_text(text("level"))
 
-    def script(session: Session, seen: Seen) -> Iterator[Callable[[], bool]]:
+    def script(session: Session, seen: Eye) -> Iterator[Callable[[], bool]]:
         yield seen.at(0.5)
         show.with_name("level.fs").write_text(text("level").replace("0.5", "0.7"))
         yield seen.at(0.7)
 
-    edit(show, script)
+    perform(show, script)
 
 
 def test_new_inputs_can_be_played_and_a_route_rests_while_its_input_is_gone(show: Path) -> None:
     show.write_text(FADER + '[[route]]\nfrom = "lfo/square/1000"\nto = "/layer/a/source/level"\namount = 0.3\n')
 
-    def script(session: Session, seen: Seen) -> Iterator[Callable[[], bool]]:
+    def script(session: Session, seen: Eye) -> Iterator[Callable[[], bool]]:
         shader = show.with_name("level.fs")
         yield seen.at(0.8)
         shader.write_text('/*{"INPUTS": [{"NAME": "lift", "TYPE": "float", "DEFAULT": 0.1}]}*/' + "\n" * 2 + _LIFT)
@@ -98,7 +57,7 @@ def test_new_inputs_can_be_played_and_a_route_rests_while_its_input_is_gone(show
         shader.write_text(text("level"))
         yield seen.at(0.8)
 
-    edit(show, script)
+    perform(show, script)
 
 
 _LIFT = "void main() { gl_FragColor = vec4(vec3(lift), 1.0); }\n"
@@ -114,7 +73,7 @@ def test_a_broken_shader_leaves_the_old_one_running_and_says_where(
 ) -> None:
     shader = show.with_name("level.fs")
 
-    def script(session: Session, seen: Seen) -> Iterator[Callable[[], bool]]:
+    def script(session: Session, seen: Eye) -> Iterator[Callable[[], bool]]:
         assert session.reload is not None
         shader.write_text(broken)
         yield lambda: bool(session.reload and session.reload.problems)
@@ -125,24 +84,24 @@ def test_a_broken_shader_leaves_the_old_one_running_and_says_where(
         yield seen.at(0.25)
         assert not session.reload.problems and str(shader) not in session._overlay()
 
-    edit(show, script)
+    perform(show, script)
 
 
 def test_a_shader_that_becomes_another_kind_is_refused(show: Path, caplog: pytest.LogCaptureFixture) -> None:
-    def script(session: Session, seen: Seen) -> Iterator[Callable[[], bool]]:
+    def script(session: Session, seen: Eye) -> Iterator[Callable[[], bool]]:
         filter = text("0.0", ', {"NAME": "inputImage", "TYPE": "image"}')
         show.with_name("level.fs").write_text(filter)
         yield lambda: "was a generator and is now a filter" in caplog.text
         yield seen.for_frames(5)
         assert seen.at(0.5)()
 
-    edit(show, script)
+    perform(show, script)
 
 
 def test_a_preset_that_is_saved_is_built_anew_and_a_broken_one_is_not(
     show: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def script(session: Session, seen: Seen) -> Iterator[Callable[[], bool]]:
+    def script(session: Session, seen: Eye) -> Iterator[Callable[[], bool]]:
         show.write_text(FADER.replace("level = 0.5", "level = 0.9"))
         yield seen.at(0.9)
         show.write_text(FADER.replace("level = 0.5", "level = 7"))
@@ -153,7 +112,7 @@ def test_a_preset_that_is_saved_is_built_anew_and_a_broken_one_is_not(
         yield seen.at(0.3)
         assert "out of range" not in session._overlay() and seen.darkest > 0.25
 
-    edit(show, script)
+    perform(show, script)
 
 
 def test_shaders_are_found_in_further_folders_under_names_that_osc_can_say(show: Path, tmp_path: Path) -> None:
@@ -166,9 +125,9 @@ def test_shaders_are_found_in_further_folders_under_names_that_osc_can_say(show:
     )
     show.write_text(FADER + 'passes = ["Half Light"]\n')
 
-    def script(session: Session, seen: Seen) -> Iterator[Callable[[], bool]]:
+    def script(session: Session, seen: Eye) -> Iterator[Callable[[], bool]]:
         yield seen.at(0.25)
         session.patch.set("/layer/a/Half-Light/share", 0.2)
         yield seen.at(0.1)
 
-    edit(show, script, shaders=(tmp_path / "mine",))
+    perform(show, script, shaders=(tmp_path / "mine",))
