@@ -55,44 +55,59 @@ def test_each_version_draws_the_same(graphics: Graphics, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_declarations_are_glsl_by_the_book(tmp_path: Path, version: str) -> None:
-    """Compilers differ in what they forgive; the reference compiler of Khronos forgives least."""
-    compiler = need("glslangValidator")
     shader = isf.read(f"/*{EVERYTHING}*/\n{BODY}{REST}", Path("t.fs"), VERTEX)
-    front = program.declarations(shader)
-    for name, text, stage in (("isf_fragment.glsl", shader.fragment, "frag"), ("isf_vertex.glsl", VERTEX, "vert")):
-        whole = assemble(f"#version {version} core\n#define PASSINDEX 0\n", front + glsl(name), text)
-        (tmp_path / f"t.{stage}").write_text(whole)
-    files = [str(tmp_path / f"t.{stage}") for stage in ("frag", "vert")]
-    result = subprocess.run([compiler, "-l", *files], capture_output=True, text=True, check=False)
-    assert result.returncode == 0 and "WARNING" not in result.stdout, result.stdout
+    assert "WARNING" not in check_by_the_book(tmp_path, shader, VERTEX, version)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "#version 120\nvoid main() { gl_FragColor = vec4(1.0); }",
-        "  #  version 300 es\nprecision highp float;\nprecision highp int;\nvoid main() { gl_FragColor = vec4(1.0); }",
-        "#extension GL_OES_standard_derivatives : require\nvoid main() { gl_FragColor = vec4(1.0 + dFdx(TIME)); }",
-        "#ifdef GL_ES\n#extension GL_OES_standard_derivatives : enable\n#endif\n" + main("vec4(1.0)"),
-        "out vec4 color;\nvoid main() { color = vec4(1.0); }",
-        "layout(location = 0) out vec4 color;\nvoid main() { color = vec4(1.0); }",
-        "// out vec4 color;\n/* no gl_FragColor\nout vec4 other; */ void main() { gl_FragColor = vec4(1.0); }",
-        "uniform float TIME;\nuniform vec2 RENDERSIZE;\nuniform int PASSINDEX;\n" + main("vec4(1.0 + TIME)"),
-        "uniform highp sampler2D inputImage;\nvarying vec2 vv_FragNormCoord;\nin vec2 isf_FragNormCoord;\n"
-        + main("vec4(1.0) + IMG_THIS_PIXEL(inputImage)"),
-        "#define texture2D(image, at) texture(image, at)\n" + main("vec4(1.0) + texture2D(inputImage, vec2(0.0))"),
-        "#define varying in\n#define PI 3.14\n" + main("vec4(1.0)"),
-        "vec4 IMG_PIXEL(float a) { return vec4(a); }\nvec2 IMG_SIZE(int a) { return vec2(a); }\n"
-        + main("IMG_PIXEL(1.0) * IMG_SIZE(1).x"),
-        "vec4 texture2D(sampler2D image, float a) { return vec4(a); }\n" + main("texture2D(inputImage, 1.0)"),
-        "float round(float x) { return floor(x + 0.5); }\nfloat mod289(float x) { return x; }\n"
-        + main("vec4(round(mod289(0.7)))"),
-        "// caf\u00e9 \u2022 \u65e5\u672c\n" + main("vec4(1.0)"),
-        "#if __VERSION__ >= 130\n#define OLD 0\n#else\n#define OLD 1\n#endif\n" + main("vec4(1.0 - float(OLD))"),
-        "\r\nvoid main()\r\n{\r\n\tgl_FragColor = vec4(1);\r\n}\r\n",
-        "void main() { vec3 a[2]; a[0] = vec3(1); a[1] = a[0]; gl_FragColor.rgb = a[1]; gl_FragColor.a = 1; }",
-    ],
-)
+def check_by_the_book(folder: Path, shader: isf.Isf, vertex: str, version: str) -> str:
+    """Compilers differ in what they forgive; the reference compiler of Khronos forgives least."""
+    top = f"#version {version} core\n#define PASSINDEX 0\n"
+    (folder / "t.frag").write_text(assemble(top, program.front("isf_fragment.glsl", shader), shader.fragment))
+    (folder / "t.vert").write_text(assemble(top, program.front("isf_vertex.glsl", shader), vertex))
+    command = [need("glslangValidator"), "-l", str(folder / "t.frag"), str(folder / "t.vert")]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+    return result.stdout
+
+
+AGES = [
+    "#version 120\nvoid main() { gl_FragColor = vec4(1.0); }",
+    "  #  version 300 es\nprecision highp float;\nprecision highp int;\nvoid main() { gl_FragColor = vec4(1.0); }",
+    "#extension GL_OES_standard_derivatives : require\nvoid main() { gl_FragColor = vec4(1.0 + dFdx(TIME)); }",
+    "#ifdef GL_ES\n#extension GL_OES_standard_derivatives : enable\n#endif\n" + main("vec4(1.0)"),
+    "out vec4 color;\nvoid main() { color = vec4(1.0); }",
+    "layout(location = 0) out vec4 color;\nvoid main() { color = vec4(1.0); }",
+    "// out vec4 color;\n/* no gl_FragColor\nout vec4 other; */ void main() { gl_FragColor = vec4(1.0); }",
+    "uniform float TIME;\nuniform vec2 RENDERSIZE;\nuniform int PASSINDEX;\n" + main("vec4(1.0 + TIME)"),
+    "uniform highp sampler2D inputImage;\nvarying vec2 vv_FragNormCoord;\nin vec2 isf_FragNormCoord;\n"
+    + main("vec4(1.0) + IMG_THIS_PIXEL(inputImage)"),
+    "#define texture2D(image, at) texture(image, at)\n" + main("vec4(1.0) + texture2D(inputImage, vec2(0.0))"),
+    "#define varying in\n#define PI 3.14\n" + main("vec4(1.0)"),
+    "vec4 IMG_PIXEL(float a) { return vec4(a); }\nvec2 IMG_SIZE(int a) { return vec2(a); }\n"
+    + main("IMG_PIXEL(1.0) * IMG_SIZE(1).x"),
+    "vec4 texture2D(sampler2D image, float a) { return vec4(a); }\n" + main("texture2D(inputImage, 1.0)"),
+    "float round(float x) { return floor(x + 0.5); }\nfloat mod289(float x) { return x; }\n"
+    + main("vec4(round(mod289(0.7)))"),
+    "// caf\u00e9 \u2022 \u65e5\u672c\n" + main("vec4(1.0)"),
+    "#if __VERSION__ >= 130\n#define OLD 0\n#else\n#define OLD 1\n#endif\n" + main("vec4(1.0 - float(OLD))"),
+    "\r\nvoid main()\r\n{\r\n\tgl_FragColor = vec4(1);\r\n}\r\n",
+    "void main() { vec3 a[2]; a[0] = vec3(1); a[1] = a[0]; gl_FragColor.rgb = a[1]; gl_FragColor.a = 1; }",
+    # found in public files
+    "float ratio = RENDERSIZE.x / RENDERSIZE.y;\nfloat half_of = ratio / 2.0;\n" + main("vec4(1.0 + half_of)"),
+    "struct Hex { float q; float r; };\nHex hex(float q) { Hex h; h.q = q; h.r = -q; return h; }\n"
+    + main("vec4(hex(1.0).q)"),
+    "float sign(vec2 a, vec2 b) { return a.x * b.y; }\n" + main("vec4(sign(vec2(1.0), vec2(1.0)))"),
+    "#ifndef GL_ES\nfloat distance(vec2 a, vec2 b) { return 1.0; }\n#endif\n"
+    + main("vec4(distance(vec2(0.0), vec2(0.0)))"),
+    "float f(float TIME, vec2 RENDERSIZE) { return TIME; }\n" + main("vec4(f(1.0, vec2(0.0)))"),
+    "#define POW2(X) X*X\nvec2 at[2];\nvoid main() { at[0] = vec2(1.0); gl_FragColor = vec4(POW2(at[0].x)); }",
+    "vec4 later(vec4 n);\nvoid main() { gl_FragColor = later(vec4(1)); }\nvec4 later(vec4 n) { return n; }",
+    "void main() { for (float i = 0.; i <= 9.; ++i) { if (i > 3.) break; gl_FragColor[int(i)] = 1.; } }",
+    "void main() { IMG_THIS_PIXEL(inputImage).r; gl_FragColor = max(IMG_THIS_PIXEL(inputImage), 1.0); }",
+]
+
+
+@pytest.mark.parametrize("body", AGES)
 @pytest.mark.parametrize("version", ["330", "420"])
 def test_glsl_of_other_hosts_and_ages(
     graphics: Graphics, monkeypatch: pytest.MonkeyPatch, body: str, version: str
@@ -113,6 +128,12 @@ def test_glsl_of_other_hosts_and_ages(
 def test_one_output_is_declared(text: str, own: bool) -> None:
     """Of two outputs, compilers other than Mesa's may show the one that is never written."""
     assert ("#define ISF_OWN_OUT" in assemble("#version 330 core\n", glsl("isf_fragment.glsl"), text)) is own
+
+
+@pytest.mark.parametrize("body", AGES)
+def test_the_strictest_compiler_takes_them_too(tmp_path: Path, body: str) -> None:
+    shader = isf.read(f'/*{{"INPUTS": [{IMAGE}]}}*/\n{body}', Path("t.fs"))
+    check_by_the_book(tmp_path, shader, glsl("isf_default.vs"), "330")
 
 
 def test_highest_version_of_the_context(graphics: Graphics) -> None:

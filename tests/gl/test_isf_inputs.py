@@ -109,6 +109,8 @@ def test_inputs_named_like_functions_of_glsl(graphics: Graphics) -> None:
     image = '{"NAME": "image", "TYPE": "image"}'
     drawn = exactly(graphics, "vec4(mix + length) + IMG_THIS_PIXEL(image)", f"{inputs}, {image}")
     assert np.array_equal(drawn, np.ones(4))
+    late = '{"NAME": "texture", "TYPE": "image"}, {"NAME": "textureSize", "TYPE": "float", "DEFAULT": 1}'
+    assert np.array_equal(exactly(graphics, "IMG_PIXEL(texture, vec2(0.5)) + textureSize", late), np.ones(4))
 
 
 def test_two_uses_of_one_file_keep_their_own_values(graphics: Graphics) -> None:

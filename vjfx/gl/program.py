@@ -49,15 +49,19 @@ def _compile(graphics: Graphics, isf: Isf, vertex: str, index: int) -> moderngl.
     # PASSINDEX as a constant lets the compiler leave out what other passes do: Mesa's software renderer runs both sides
     # of every `if`, so with a uniform each pixel of the last pass would pay for all passes (3 to 6 times the time).
     version = f"{graphics.glsl_header}#define PASSINDEX {index}\n"
-    declared = declarations(isf)
     try:
         return graphics.context.program(
-            vertex_shader=assemble(version, declared + glsl("isf_vertex.glsl"), vertex),
-            fragment_shader=assemble(version, declared + glsl("isf_fragment.glsl"), isf.fragment),
+            vertex_shader=assemble(version, front("isf_vertex.glsl", isf), vertex),
+            fragment_shader=assemble(version, front("isf_fragment.glsl", isf), isf.fragment),
         )
     except Exception as error:
         # Not moderngl.Error alone: a driver's message in another encoding arrives as UnicodeDecodeError.
         raise explain(str(error), isf) from None
+
+
+def front(name: str, isf: Isf) -> str:
+    """What a shader finds in front of its text: our functions first, out of reach of an input called `texture`."""
+    return f"{glsl(name)}#line {FRONT}\n{declarations(isf)}"
 
 
 def declarations(isf: Isf) -> str:
