@@ -186,7 +186,7 @@ vec3 shade(vec3 p, vec3 ray, vec2 open, float kick, float pixel) {
     float grazing = pow(1.0 - clamp(-dot(n, ray), 0.0, 1.0), 4.0);
     float key = max(dot(n, KEY), 0.0) * open.y;
     float rim = (0.1 + 2.5 * grazing) * smoothstep(0.0, 1.0, dot(n, RIM));
-    float glint = strip(r, KEY, normalize(vec3(0.3, 0.5, 0.8)), 0.16) * open.y;
+    float glint = strip(r, KEY, normalize(vec3(0.3, 0.5, 0.8)), 0.16) * open.x;
     float heart = max(-dot(n, p), 0.0) * size * size / (length(p) * (0.04 * size * size + dot(p, p)));
     vec3 light = tint(0.15 + 0.5 * key) * (0.9 * key * key + 0.08 * key) * open.x;
     light += (tint(0.0) * (2.0 * rim + 0.03 + 0.03 * n.y) + tint(1.0) * 0.5 * rim * grazing) * open.x;
@@ -269,7 +269,7 @@ void main() {
     for (int layer = 0; layer < 2; layer++) {
         if (through < 0.02) break;
         t = max(t, (layer == 0 ? near : far) * (1.0 - 2.0 * pixel));
-        float edge = 1.0; // how near the ray comes, in pixels, and where
+        float edge = 9.0; // how near the ray comes, in pixels, and where
         float there = t;
         for (int i = 0; i < 9; i++) {
             float d = far_off(EYE + t * ray);
@@ -280,7 +280,9 @@ void main() {
             if (edge < 0.35) break;
             t += d;
         }
-        float cover = (1.0 - smoothstep(0.35, 1.0, edge)) * through;
+        // A surface seen edge-on takes more steps than there are.
+        bool nearing = layer == 1 && edge < 4.0 && t <= there * (1.0 + 1.01 * edge * pixel);
+        float cover = nearing ? through : (1.0 - smoothstep(0.35, 1.0, edge)) * through;
         if (cover == 0.0) continue;
         vec3 open = vec3(0.0);
         for (int i = 0; i < 4; i++) open += around[i].w / (0.02 + abs(around[i].x - there)) * vec3(around[i].yz, 1.0);
