@@ -21,6 +21,7 @@ _GLSL_TYPES = {
     Kind.COLOR: "vec4",
     Kind.POINT: "vec2",
 }
+_OLDEST = "#version 330 core\n"  # has fewer reserved words than the highest: `sample` and `patch` are common names
 # How drivers say where: Mesa "0:12(5): error: ...", NVIDIA "0(12) : error C1: ...", others "ERROR: 0:12: ...".
 _WHERE = re.compile(
     r"^(?:ERROR:\s*)?0[:(](\d+)(?:\(\d+\)|\))?\s*:(?!\s*warning)\s*(?:error\s*(?:C\d+)?:?\s*)?(.*)$", re.IGNORECASE
@@ -48,15 +49,18 @@ def compiled(graphics: Graphics, isf: Isf) -> bool:
 def _compile(graphics: Graphics, isf: Isf, vertex: str, index: int) -> moderngl.Program:
     # PASSINDEX as a constant lets the compiler leave out what other passes do: Mesa's software renderer runs both sides
     # of every `if`, so with a uniform each pixel of the last pass would pay for all passes (3 to 6 times the time).
-    version = f"{graphics.glsl_header}#define PASSINDEX {index}\n"
-    try:
-        return graphics.context.program(
-            vertex_shader=assemble(version, front("isf_vertex.glsl", isf), vertex),
-            fragment_shader=assemble(version, front("isf_fragment.glsl", isf), isf.fragment),
-        )
-    except Exception as error:
+    constant = f"#define PASSINDEX {index}\n"
+    problem: Exception | None = None
+    for version in dict.fromkeys((graphics.glsl_header, _OLDEST)):
+        try:
+            return graphics.context.program(
+                vertex_shader=assemble(version + constant, front("isf_vertex.glsl", isf), vertex),
+                fragment_shader=assemble(version + constant, front("isf_fragment.glsl", isf), isf.fragment),
+            )
         # Not moderngl.Error alone: a driver's message in another encoding arrives as UnicodeDecodeError.
-        raise explain(str(error), isf) from None
+        except Exception as error:
+            problem = problem or error
+    raise explain(str(problem), isf)
 
 
 def front(name: str, isf: Isf) -> str:
