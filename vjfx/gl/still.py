@@ -95,16 +95,20 @@ class Studio:
         return texture
 
     def _images(self, isf: Isf) -> dict[str, moderngl.Texture]:
-        main = next((name for name in ("inputImage", "startImage") if name in isf.images), "".join(isf.images[:1]))
+        named = (name for name in ("inputImage", "startImage", *isf.images) if name in isf.images)
+        main = next(named, None)
         return {name: self._first if name == main else self._further for name in isf.images}
 
     def _read(self, texture: moderngl.Texture) -> NDArray[np.uint8]:
         """The texture as bytes at the size of the still, drawn to fit where it is another."""
-        size = self.shot.size
-        canvas = Buffer(self._graphics, size, pair=False)
-        if texture.size != size or texture.dtype != "f1":
-            self._graphics.copy(canvas.back, {"image": texture, "level": 1.0})
-            texture = canvas.front
-        pixels = np.frombuffer(texture.read(), np.uint8).reshape(size[1], size[0], 4)[::-1].copy()
+        if texture.size == self.shot.size and texture.dtype == "f1":
+            return _pixels(texture)
+        canvas = Buffer(self._graphics, self.shot.size, pair=False)
+        self._graphics.copy(canvas.back, {"image": texture, "level": 1.0})
+        pixels = _pixels(canvas.front)
         canvas.release()
         return pixels
+
+
+def _pixels(texture: moderngl.Texture) -> NDArray[np.uint8]:
+    return np.frombuffer(texture.read(), np.uint8).reshape(texture.height, texture.width, 4)[::-1].copy()
