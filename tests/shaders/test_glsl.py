@@ -1,0 +1,33 @@
+"""Our shaders in the eyes of the strictest compiler, as other hosts and other drivers would have them."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.tools import need
+from vjfx.gl import isf, program
+from vjfx.gl.dialect import assemble
+
+ROOT = Path(__file__).parents[2] / "shaders"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.fs")), ids=lambda path: path.stem)
+def test_is_glsl_by_the_book(path: Path, tmp_path: Path) -> None:
+    """Khronos' compiler, GLSL 3.3 and macOS's 4.1; PASSINDEX as a uniform, as other hosts have it, and as a constant."""
+    shader = isf.load(path)
+    front = program.front("isf_fragment.glsl", shader)
+    files = []
+    for version in ("330", "410"):
+        for name, index in (
+            ("uniform", "uniform int PASSINDEX;"),
+            ("last", f"#define PASSINDEX {len(shader.targets) - 1}"),
+        ):
+            file = tmp_path / f"{version}-{name}.frag"
+            file.write_text(assemble(f"#version {version} core\n{index}\n", front, shader.fragment))
+            files.append(str(file))
+    result = subprocess.run([need("glslangValidator"), *files], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+    assert "\\\n" not in shader.fragment, "GLSL before 4.2 does not join lines at a backslash"
