@@ -6,7 +6,7 @@
     "INPUTS": [
         {"NAME": "pulse", "LABEL": "Pulse: the kick", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "speed", "LABEL": "Speed", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
-        {"NAME": "form", "LABEL": "Form: from cells that split to worms", "TYPE": "float", "DEFAULT": 0.75, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "form", "LABEL": "Form: from cells to worms", "TYPE": "float", "DEFAULT": 0.75, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "scale", "LABEL": "Scale", "TYPE": "float", "DEFAULT": 0.6, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "density", "LABEL": "Density: how much is alive", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "glow", "LABEL": "Glow", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},

@@ -147,7 +147,7 @@ float embers(vec2 p, float time, float wide) {
         float there = step(noise(number), mix(0.15, 0.6, density)) * (0.1 + pow(noise(number + 13u), 3.0));
         light += there * inside * flicker * (exp(-d) + 0.15 * glow * exp(-0.05 * d));
     }
-    return light * exp(-2.2 * (p.y + 0.5));
+    return light * exp(-2.2 * (p.y + 0.5)) * 0.0012 / wide;
 }
 
 void main() {
@@ -163,7 +163,7 @@ void main() {
         if (place == 0) {
             // x: the rise of the embers; y: bursts so far; w: strength of the last kick
             float faded = s.w * pow(0.05, TIMEDELTA);
-            s.x = mod(s.x + TIMEDELTA * 2.4 * speed * speed + 0.15 * (s.w - faded), 4096.0);
+            s.x = mod(s.x + TIMEDELTA * 2.4 * speed * speed + 0.15 * (s.w - faded), 16384.0);
             s.y += kick ? 1.0 : 0.0;
             s.w = max(pulse, faded);
             gl_FragColor = s;
@@ -209,7 +209,7 @@ void main() {
         gl_FragColor = vec4(lit, 0.0, 1.0);
         return;
     }
-    lit += embers(p, s.x, wide) * vec2(1.5, 0.8);
+    lit += embers(p, s.x, wide) * vec2(1.8, 1.0);
     vec3 colour = lit.x * tint(1.0 - exp(-lit.x)) + lit.y * tint(1.0);
     gl_FragColor = shown(colour * (0.5 + 2.0 * glow));
 }

@@ -125,7 +125,7 @@ vec2 wind(vec2 p, float time, float mark) {
 float births(vec2 p, float time) {
     float off = length(p) - 0.27;
     float side = 0.5 + 0.5 * sin(atan(p.y, p.x + 1e-6) - 0.5 * time);
-    return exp(-90.0 * off * off) * side * side + 0.0015;
+    return exp(-90.0 * off * off) * side * side + 0.001;
 }
 
 float front(vec2 p, vec4 s) { // of the kick, which spreads from the eye
@@ -157,7 +157,7 @@ vec4 settled(sampler2D grid, vec4 s) {
     if (life <= 0.0) { // none: one may be born
         uvec2 dice = uvec2(number) + uint(s.y) * uvec2(1u, 7919u);
         bool first = s.y < 1.5;
-        float chance = births(p, s.x) * mix(0.1, 1.0, density) * (first ? 0.6 : 9.0 * time);
+        float chance = births(p, s.x) * mix(0.1, 0.8, density) * (first ? 1.0 : 30.0 * time);
         if (noise(dice) > chance) return vec4(0.0);
         place = vec2(noise(dice + 11u), noise(dice + 23u));
         mark = 1.0 + floor(64.0 * noise(dice + 37u));
@@ -189,12 +189,12 @@ vec2 shed(sampler2D grid, vec4 s, vec2 p, float pixel) {
         float line = smoothstep(-1.5, 1.5, along / wide) - smoothstep(-1.5, 1.5, (along - far) / wide);
         line *= exp(-across * across / (wide * wide)); // as bright whether it is drawn slowly or fast
         float d = dot(off, off);
-        float head = exp(-d / (wide * wide)) + 0.05 * glow * pow(max(1.0 - d, 0.0), 2.0);
+        float head = exp(-d / (wide * wide) - far / wide) + 0.04 * glow * pow(max(1.0 - d, 0.0), 2.0); // a line has its own
         float life = fract(one.w);
         float mark = floor(one.w) / 64.0;
         float few = pow(mark, 8.0);
-        float bright = min(6.0 * life, 1.0) * min(12.0 * (1.0 - life), 1.0) * (0.12 + (1.2 + kick) * few);
-        light += bright * vec2(line, head * 30.0 * tick());
+        float bright = min(6.0 * life, 1.0) * min(12.0 * (1.0 - life), 1.0) * (0.08 + (1.0 + kick) * few);
+        light += bright * vec2(line, 0.4 * line + head * 30.0 * tick());
     }
     return light * 0.0011 * ROWS / wide;
 }
@@ -233,5 +233,5 @@ void main() {
         return;
     }
     vec3 colour = lit.x * tint(1.0 - exp(-lit.x)) + lit.y * tint(1.0);
-    gl_FragColor = shown(colour * (0.5 + 2.0 * glow) * (0.8 + 0.3 * decay));
+    gl_FragColor = shown(colour * (0.6 + 1.6 * glow) * (0.8 + 0.3 * decay));
 }
