@@ -134,7 +134,8 @@ def compile_all() -> None:
     for shader in shaders:
         before = time.perf_counter()
         stage = Shader(graphics, shader, (640, 360), SoundRows(graphics))
-        stage.warm()
+        for _ in stage.warm():
+            pass
         graphics.context.finish()
         stage.release()
         longest = max(longest, (time.perf_counter() - before, shader.name))

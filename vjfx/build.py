@@ -72,7 +72,7 @@ class Builder:
                 yield
             shader = Shader(graphics, made.isf, size, rows)
             try:
-                shader.warm()
+                yield from shader.warm()
             except BaseException:
                 shader.release()
                 raise

@@ -95,7 +95,8 @@ class Reload:
             if old.isf.kind != new.kind:
                 raise ShaderError(f"{new.path}:1: was a {old.isf.kind} and is now a {new.kind}")
             shader = Shader(self._graphics, new, self._size, self._rows)
-            shader.warm()
+            for _ in shader.warm():
+                pass
             stage.shader = shader
             patch.renew(stage.address, knobs(new))
             old.release()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import moderngl
@@ -68,6 +69,10 @@ class Shader:
 
     def draw(self, tick: Tick, values: Values, images: Images) -> moderngl.Texture:
         """One frame. The texture is this shader's own and is drawn over by the next call."""
+        return deque(self._passes(tick, values, images), maxlen=1)[0]
+
+    def _passes(self, tick: Tick, values: Values, images: Images) -> Iterator[moderngl.Texture]:
+        """Draw pass after pass; others may draw between two of them."""
         sizes = self._prepare(values)
         uniforms: dict[str, object] = {
             "TIME": tick.now,
@@ -76,13 +81,12 @@ class Shader:
             "FRAMEINDEX": tick.index,
         }
         uniforms |= {p.name: _plain(p, values.get(p.name, p.default)) for p in self.params}
-        for name, texture in self._fixed_images(images).items():
-            self._bind(name, texture, uniforms)
-        self._graphics.context.disable(moderngl.BLEND)
-        shown = self._graphics.blank
+        fixed = self._fixed_images(images)
         for index, target in enumerate(self.isf.targets):
             buffer = self._buffers[target.name] if target.name else self._result
             assert buffer is not None
+            for name, texture in fixed.items():
+                self._bind(name, texture, uniforms)
             for name, other in self._buffers.items():
                 self._bind(name, other.front, uniforms)
             uniforms["RENDERSIZE"] = tuple(map(float, sizes[target.name]))
@@ -93,19 +97,21 @@ class Shader:
                     program[name] = uniforms[name]
             buffer.back.use()
             buffer.back.clear()
+            self._graphics.context.disable(moderngl.BLEND)
             self._vertices[index].render()
             buffer.swap()
-            shown = buffer.front
-        return shown
+            yield buffer.front
 
-    def warm(self) -> None:
-        """Draw once for nothing: drivers compile when a program is first used, and that must not happen on air.
+    def warm(self) -> Iterator[None]:
+        """Draw once for nothing, a pass a step: drivers compile when a program is first used, which may not be on air.
 
         With images of the size they will have: software renderers compile anew for sizes that are no power of two.
         """
         picture = self._graphics.texture(self._size)
         try:
-            self.draw(Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)), {}, dict.fromkeys(self.isf.images, picture))
+            first = Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0))
+            for _ in self._passes(first, {}, dict.fromkeys(self.isf.images, picture)):
+                yield
         finally:
             picture.release()
         self.reset()

@@ -140,7 +140,8 @@ def _draw_our_own(graphics: Graphics, size: tuple[int, int]) -> None:
 def _error(graphics: Graphics, rows: SoundRows, file: Path, size: tuple[int, int]) -> str:
     try:
         shader = Shader(graphics, isf.load(file), size, rows)
-        shader.warm()
+        for _ in shader.warm():
+            pass
         shader.release()
         graphics.context.finish()
     except ShaderError as error:
