@@ -94,7 +94,7 @@ void main() {
     float mark = noise(uvec2(ivec2(home)) + 61u);
     float lit = smoothstep(1.0 - 0.6 * density, 1.2 - 0.6 * density, mark) * (0.65 + 0.35 * sin(TAU * 9.0 * mark + 2.0 * s.x));
     float focus = exp(-1.5 * dot(p, p));
-    float kick = s.w * exp(-pow((length(p) - s.z) / 0.12, 2.0));
+    float kick = s.w * exp(-pow(abs((length(p) - s.z) / 0.12), 2.0));
 
     float wide = max(0.0015, 0.6 * pixel);
     float line = wide * wide / (wall * wall + wide * wide);

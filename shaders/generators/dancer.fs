@@ -96,7 +96,7 @@ vec3 body_light(vec4 layer, vec2 p, vec3 heart, vec4 s, float pixel) {
     vec2 gradient = (away.xy - away.z * n.xy / max(n.z, 0.1)) / max(reach, 0.01);
     float count = mix(4.0, 44.0, density);
     float shells = fronts(reach * count - s.y, 4.0, length(gradient) * count * pixel);
-    float kick = s.w * exp(-pow((reach - s.z) / 0.07, 2.0));
+    float kick = s.w * exp(-pow(abs((reach - s.z) / 0.07), 2.0));
     float soft = 0.5 + 0.5 * dot(n, vec3(-0.48, 0.75, 0.45));
     float rim = pow(1.0 - n.z, 3.0);
     vec3 light = mix(tint(0.6 * shells), tint(1.0), kick) * soft * (0.04 + shells * (1.0 + 2.0 * glow + 2.0 * kick));
@@ -113,7 +113,7 @@ vec3 floor_light(vec2 p, vec3 heart, vec4 s) {
     float reach = length(vec3(place - heart.xz, 0.6));
     float count = 0.5 * mix(4.0, 44.0, density);
     float shells = fronts(reach * count - 0.5 * s.y, 7.0, fwidth(reach) * count);
-    float kick = s.w * exp(-pow((reach - s.z) / 0.1, 2.0));
+    float kick = s.w * exp(-pow(abs((reach - s.z) / 0.1), 2.0));
     return horizon * exp(-1.7 * dot(place, place)) * shells * mix(0.5 * tint(0.25), 3.0 * tint(1.0), kick);
 }
 

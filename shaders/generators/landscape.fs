@@ -193,7 +193,7 @@ void main() {
         sky += tint(0.2) * 0.012 * exp(-14.0 * max(p.y, 0.0)) + tint(0.7) * 0.0025 / (off * off + 0.004) * exp(-4.0 * off);
         vec3 light = vec3(0.0);
         float through = 1.0;
-        float road = exp(-pow((p.x - MOON.x) / 0.2, 2.0)) + 0.06 * exp(-2.0 * abs(p.x - MOON.x));
+        float road = exp(-pow(abs((p.x - MOON.x) / 0.2), 2.0)) + 0.06 * exp(-2.0 * abs(p.x - MOON.x));
         vec4 before = vec4(-1.0, 0.0, 0.0, NEAR); // the cloud at the last step: how far below its top, and how deep the step
         for (int i = 0; i < STEPS; i++) {
             float there = (float(i) + 0.5) / float(STEPS);

@@ -114,7 +114,7 @@ void main() {
     float fine = flow(3.0 * there + 11.0, 1.5 * t) * mix(0.5, 6.0, density);
     float veins = vein(broad, broad, mix(0.002, 0.009, alive), pixel);
     float hairs = vein(fract(fine + 0.5) - 0.5, fine, 0.001, pixel) * exp(-6.0 * abs(broad));
-    float kick = s.w * exp(-pow((length(p) - s.z) / 0.15, 2.0));
+    float kick = s.w * exp(-pow(abs((length(p) - s.z) / 0.15), 2.0));
 
     vec3 light = tint(0.1 + 0.5 * alive) * (veins * (0.03 + 2.0 * alive) + 0.12 * alive * alive * exp(-5.0 * abs(broad)));
     light += tint(0.5 + 0.3 * alive) * hairs * alive;

@@ -109,7 +109,7 @@ void main() {
         float v = (p.y - tube.x) / tube.y;
         float around = asin(clamp(v, -1.0, 1.0));
         float beam = exp(-2.5 * (1.0 + sin(1.9 * p.x + 2.1 * k - (0.5 + 0.2 * k) * s.x))); // light runs along a ribbon
-        float kick = s.w * exp(-pow((abs(p.x) - s.z) / 0.12, 2.0));
+        float kick = s.w * exp(-pow(abs((abs(p.x) - s.z) / 0.12), 2.0));
         float inside = clamp((1.0 - abs(v)) * tube.y / (pixel * sqrt(1.0 + tube.w * tube.w)) + 0.5, 0.0, 1.0);
         float bright = inside * (0.12 + 1.4 * beam + 2.0 * kick) * (1.0 - 0.13 * k);
         light += bright * strands(around, tube, pixel) * mix(tint(0.07 * k), tint(1.0), 0.6 * kick);

@@ -109,7 +109,7 @@ vec3 ridges(vec2 p, float pixel, vec4 s) {
         if (row >= ROWS || base.x > v + 0.06) break;
         float u = style == 2 ? abs(atan(p.x, -p.y)) / (0.5 * TAU) : abs(p.x) / base.y / HALF_LINE;
         if (u >= 1.0 && style != 2) continue;
-        float kick = s.w * exp(-pow((back - s.z) / 1.6, 2.0));
+        float kick = s.w * exp(-pow(abs((back - s.z) / 1.6), 2.0));
         vec2 high = ridge(u, p.x, row, row == 0.0 ? s.x : whole - row + 1.0, kick);
         float slope = high.y * 0.36 * base.y / (style == 2 ? 0.5 * TAU * max(v, 0.05) : HALF_LINE * base.y);
         slope = min(abs(slope), 2.5); // or steep sides would shine far up and down
@@ -140,7 +140,7 @@ vec3 bars(vec2 p, float pixel, vec4 s) {
     float gap = 0.5 - abs(x - number - 0.5) - 0.18; // from the side of the bar inwards
     float blur = 0.7 * pixel * BARS / HALF_LINE;
     float inside = smoothstep(-blur, blur, gap);
-    float kick = s.w * exp(-pow((6.0 * u - 0.35 * s.z) / 0.8, 2.0));
+    float kick = s.w * exp(-pow(abs((6.0 * u - 0.35 * s.z) / 0.8), 2.0));
     float high = 0.0;
     for (int i = -2; i <= 2; i++) high = max(high, ridge(u + float(i) / (5.0 * BARS), p.x, 0.0, s.x, 0.0).x);
     float cap = high;

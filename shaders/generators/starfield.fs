@@ -67,7 +67,7 @@ vec3 stars(float r, float angle, float layer, vec4 s, float pixel) {
     float behind = (fract(way) - 0.15) * ROOM; // of its head
     float deep = z * z / side * pixel;         // depth that a pixel covers
     float tail = (0.05 + 1.2 * speed * speed + 1.5 * s.w) * mix(0.5, 1.0, noise(star + 3u));
-    float along = smoothstep(-deep, deep, behind) * pow(1.0 - clamp(behind / (tail + deep), 0.0, 1.0), 2.0);
+    float along = smoothstep(-deep, deep, behind) * pow(abs(1.0 - clamp(behind / (tail + deep), 0.0, 1.0)), 2.0);
     float off = (fract(lane) - mix(0.3, 0.7, noise(star + 5u))) / LANES * TAU * r;
     float wide = mix(0.0013, 0.004, scale) / max(z, 0.8);
     float blur = max(wide, 0.7 * pixel);

@@ -189,7 +189,7 @@ vec2 shed(sampler2D grid, vec4 s, vec2 p, float pixel) {
         float line = smoothstep(-1.5, 1.5, along / wide) - smoothstep(-1.5, 1.5, (along - far) / wide);
         line *= exp(-across * across / (wide * wide)); // as bright whether it is drawn slowly or fast
         float d = dot(off, off);
-        float head = exp(-d / (wide * wide) - far / wide) + 0.04 * glow * pow(max(1.0 - d, 0.0), 2.0); // a line has its own
+        float head = exp(-d / (wide * wide) - far / wide) + 0.04 * glow * pow(abs(max(1.0 - d, 0.0)), 2.0); // a line has its own
         float life = fract(one.w);
         float mark = floor(one.w) / 64.0;
         float few = pow(mark, 8.0);

@@ -98,7 +98,7 @@ void main() {
     float alive = smoothstep(0.3 - density, 1.1 - density, swell.x + swell.y);
     float run = alive * pow(0.5 + 0.5 * cos(TAU * (way - s.y)), 6.0);
     float focus = exp(-1.6 * dot(p, p));
-    float kick = s.w * exp(-pow((length(p) - s.z) / 0.12, 2.0));
+    float kick = s.w * exp(-pow(abs((length(p) - s.z) / 0.12), 2.0));
 
     vec3 light = tint(0.5 * noise(number + 3u)) * tubes * (0.1 + 0.2 * alive + run);
     light += tint(0.6) * heart * run;

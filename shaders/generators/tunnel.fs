@@ -121,7 +121,7 @@ void main() {
     float on = smoothstep(0.7, 0.95, noise(number));
     float ribs = line(row, 0.025, 0.05, blur.x);
     float strips = line(0.5 * lane + 0.25, 0.008, 0.15, 0.5 * blur.y);
-    float kick = s.w * exp(-3.0 * pow(z - s.z, 2.0));
+    float kick = s.w * exp(-3.0 * pow(abs(z - s.z), 2.0));
 
     vec3 light = tint(0.6 * noise(number + 77u));
     light *= panel * (0.003 + on * (0.15 + 0.85 * pow(fract(row), 3.0))) + frame * (0.05 + on);

@@ -223,7 +223,7 @@ vec3 tunnelLight(vec2 p, float pixel, vec4 s) {
     uint letter = uint(found.y);
     float lost = step(noise(uvec2(letter, number + 1031u * uint(stride(0.6 * s.x)))), 0.6 * chaos * chaos);
     float fill = mix(covered(found.x, px), outlined(found.x, 0.05, px), lost);
-    float front = s.w * exp(-pow((log(r) + 2.5 - 3.5 * (1.0 - s.w)) / 0.2, 2.0));
+    float front = s.w * exp(-pow(abs((log(r) + 2.5 - 3.5 * (1.0 - s.w)) / 0.2), 2.0));
     float lit = step(mod(ring, 3.0), 0.5);
     float fade = smoothstep(0.03, 0.5, r) * exp(-0.6 * r);
     vec3 light = tint(0.2 + 0.25 * lit) * mix(outlined(found.x, 0.04, px) * 0.5, fill, lit) * fade * 1.6;

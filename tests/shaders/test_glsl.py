@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -30,4 +31,5 @@ def test_is_glsl_by_the_book(path: Path, tmp_path: Path) -> None:
             files.append(str(file))
     result = subprocess.run([need("glslangValidator"), *files], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
+    assert not re.search(r"pow\((?!abs\()[^;]*?, 2\.0\)", shader.fragment), "pow of less than 0 is not a number"
     assert "\\\n" not in shader.fragment, "GLSL before 4.2 does not join lines at a backslash"
