@@ -1,0 +1,114 @@
+"""Notes made into sound: by our own voices, or by FluidSynth on a General MIDI soundfont."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import wave
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import mido
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.styles import CLAP, CRASH, HAT, KICK, OPEN, PEDAL, RIDE, RIM, SNARE
+from vjfx.audio import voices
+
+RATE = 44100
+DRUMS = 9  # the General MIDI channel of percussion
+_FONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")  # Debian: fluid-soundfont-gm
+_TICKS = 960  # to a beat of half a second
+
+Mono = NDArray[np.float32]
+
+
+class Note(NamedTuple):
+    """When it starts and how long it sounds, in seconds, and what is played."""
+
+    start: float
+    length: float
+    channel: int
+    pitch: int
+    strength: float  # 0..1
+    program: int = 0
+
+
+def general_midi(notes: Iterable[Note], seconds: float) -> Mono:
+    """The notes as FluidSynth plays them, at RATE."""
+    with tempfile.TemporaryDirectory() as folder:
+        song, sound = Path(folder) / "song.mid", Path(folder) / "song.wav"
+        _midi(notes).save(song)
+        command = ["fluidsynth", "-niq", "-g", "0.5", "-r", str(RATE), "-F", str(sound), str(_FONT), str(song)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with wave.open(str(sound)) as file:
+            samples = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, file.getnchannels())
+    return _fitted(samples.mean(axis=1) / 32768, seconds)
+
+
+def made(notes: Iterable[Note], seconds: float) -> Mono:
+    """The notes on the voices of our built-in beat, at RATE; pads where a note is long."""
+    out = np.zeros(round(seconds * RATE), np.float32)
+    cache: dict[object, Mono] = {}
+    for note in notes:
+        key = note._replace(start=0, strength=0)
+        if key not in cache:
+            cache[key] = _voice(note)
+        at = round(note.start * RATE)
+        sound = cache[key][: max(0, len(out) - at)]
+        out[at : at + len(sound)] += sound * np.float32(note.strength)
+    return np.tanh(0.7 * out)
+
+
+def _voice(note: Note) -> Mono:
+    if note.channel == DRUMS:
+        sound = {
+            KICK: lambda: voices.kick(RATE),
+            SNARE: lambda: voices.clap(RATE),
+            CLAP: lambda: voices.clap(RATE),
+            RIM: lambda: 0.7 * voices.clap(RATE),
+            OPEN: lambda: voices.hat(RATE, 0.1),
+            RIDE: lambda: 0.7 * voices.hat(RATE, 0.1),
+            CRASH: lambda: voices.hat(RATE, 0.4),
+            PEDAL: lambda: 0.7 * voices.hat(RATE, 0.02),
+        }.get(note.pitch, lambda: 0.7 * voices.hat(RATE, 0.025 if note.pitch == HAT else 0.04))()
+        return np.asarray(sound.mean(axis=1), np.float32)
+    hertz = 440 * 2 ** ((note.pitch - 69) / 12)
+    if note.length > 1.2:
+        return _pad(hertz, note.length)
+    sound = voices.bass(RATE, hertz) if note.pitch < 52 else 0.5 * voices.chord(RATE, (hertz,))
+    return np.asarray(sound.mean(axis=1), np.float32)
+
+
+def _pad(hertz: float, seconds: float) -> Mono:
+    t = np.arange(round((seconds + 0.3) * RATE)) / RATE
+    wave_ = sum(np.sin(2 * np.pi * hertz * k * t * tune) / k**1.5 for k in range(1, 6) for tune in (0.997, 1.003))
+    swell = np.minimum(1, t / 0.4) * np.minimum(1, (t[-1] - t) / 0.3)
+    return np.asarray(0.12 * wave_ * swell, np.float32)
+
+
+def _midi(notes: Iterable[Note]) -> mido.MidiFile:
+    events = []
+    programs: dict[int, int] = {}
+    for note in notes:
+        velocity = max(1, min(127, round(127 * note.strength)))
+        if note.channel != DRUMS and programs.get(note.channel) != note.program:
+            programs[note.channel] = note.program
+            events.append((0.0, 0, mido.Message("program_change", channel=note.channel, program=note.program)))
+        on = mido.Message("note_on", channel=note.channel, note=note.pitch, velocity=velocity)
+        off = mido.Message("note_off", channel=note.channel, note=note.pitch)
+        events += [(note.start, 2, on), (note.start + note.length, 1, off)]
+    track, last = mido.MidiTrack(), 0
+    for seconds, _, message in sorted(events, key=lambda event: event[:2]):
+        tick = round(seconds * 2 * _TICKS)
+        track.append(message.copy(time=tick - last))
+        last = tick
+    return mido.MidiFile(ticks_per_beat=_TICKS, tracks=[track])
+
+
+def _fitted(samples: NDArray[np.floating], seconds: float) -> Mono:
+    out = np.zeros(round(seconds * RATE), np.float32)
+    count = min(len(out), len(samples))
+    out[:count] = samples[:count]
+    return out
