@@ -29,7 +29,7 @@ from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
 from vjfx.gl.sound import SoundRows
 
-PATIENCE = 20.0  # seconds for one set of shaders
+PATIENCE = 60.0  # seconds for one shader: a busy laptop without a GPU may take ten
 
 
 class WarmUp:
@@ -50,8 +50,8 @@ class WarmUp:
         files = list(dict.fromkeys(map(str, paths)))
         with self._lock:
             if self._process is None and self._usable:
-                self._process = _start()
-            error = self._ask(files) if files else ""
+                self._process = _start(self._size)
+            error = next(filter(None, map(self._ask, files)), "")
         if error:
             raise ShaderError(error)
 
@@ -62,14 +62,14 @@ class WarmUp:
             self._process.kill()
             self._process.wait()
 
-    def _ask(self, files: list[str]) -> str:
+    def _ask(self, file: str) -> str:
         if self._process is None:
             return ""
         assert self._process.stdin and self._process.stdout
         late = Timer(PATIENCE, self._process.kill)
         late.start()
         try:
-            print(json.dumps({"size": self._size, "files": files}), file=self._process.stdin, flush=True)
+            print(json.dumps(file), file=self._process.stdin, flush=True)
             return str(json.loads(self._process.stdout.readline()))
         except (OSError, ValueError):  # it has been killed, or has died of a driver
             in_time = late.is_alive()
@@ -77,16 +77,16 @@ class WarmUp:
             self._process.kill()
             self._process.wait()
             self._process = None
-            return "" if in_time else f"{' or '.join(files)}: compiling and drawing once takes over {PATIENCE:g} s"
+            return "" if in_time else f"{file}: compiling and drawing once takes over {PATIENCE:g} s"
         finally:
             late.cancel()
 
 
-def _start() -> subprocess.Popen[str] | None:
+def _start(size: tuple[int, int]) -> subprocess.Popen[str] | None:
     search = (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", __name__],
+            [sys.executable, "-m", __name__, *map(str, size)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -98,18 +98,17 @@ def _start() -> subprocess.Popen[str] | None:
 
 
 def main() -> None:
-    """The other process: lists of files come in, and for each the first error goes out, or ""."""
+    """The other process: names of files come in, and for each its error goes out, or ""."""
     with suppress(AttributeError, OSError):
         os.nice(10)  # type: ignore[attr-defined,unused-ignore]  # what is on air comes first
+    width, height = map(int, sys.argv[1:])
+    size = width, height
     graphics = context.headless()
     rows = SoundRows(graphics)
     with suppress(KeyboardInterrupt):  # the performer's Ctrl-C is for the show
-        for index, line in enumerate(sys.stdin):
-            wanted = json.loads(line)
-            if index == 0:
-                _draw_our_own(graphics, tuple(wanted["size"]))
-            errors = (_error(graphics, rows, Path(file), tuple(wanted["size"])) for file in wanted["files"])
-            print(json.dumps(next(filter(None, list(errors)), "")), flush=True)
+        _draw_our_own(graphics, size)
+        for line in sys.stdin:
+            print(json.dumps(_error(graphics, rows, Path(json.loads(line)), size)), flush=True)
 
 
 def _draw_our_own(graphics: Graphics, size: tuple[int, int]) -> None:
