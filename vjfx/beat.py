@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from statistics import median
+from typing import NamedTuple
 
 BAR = 4  # beats
+_SURE = 0.3  # confidence from which somebody is followed
 _TAP_PAUSE = 2.0  # seconds after which a tap starts a new count
+
+
+class Rhythm(NamedTuple):
+    """What somebody else says the beat is just now."""
+
+    bpm: float
+    phase: float  # 0 on a beat, to 1
+    bar: int  # which beat of the bar, 0 to 3
+    confidence: float  # 0..1
 
 
 class BeatClock:
@@ -23,6 +34,14 @@ class BeatClock:
         self._beats += max(0.0, now - self._now) * self.bpm / 60
         self._now = now
         return self._beats
+
+    def follow(self, heard: Rhythm) -> None:
+        """Take tempo, beat and bar from somebody who is sure of them; whoever is not leaves the clock to itself."""
+        if heard.confidence < _SURE:
+            return
+        self.bpm = heard.bpm
+        # The shortest way, so that what has been counted stays as it is.
+        self._beats += (heard.bar + heard.phase - self._beats + BAR / 2) % BAR - BAR / 2
 
     def nudge(self, beats: float) -> None:
         """Move the beat: later with more than 0, earlier with less."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from vjfx.beat import BeatClock
+from vjfx.beat import BeatClock, Rhythm
 from vjfx.clock import DisplayClock, LiveClock, StepClock
 from vjfx.route import CURVES, Route
 from vjfx.signals import Signals, signal
@@ -100,6 +100,17 @@ def test_signals_are_shares_of_their_range_and_counts_count(
 def test_a_new_random_number_on_each_beat() -> None:
     numbers = [Signals(["random/beat"]).read({}, beats)["random/beat"] for beats in (0.0, 0.9, 1.0, 2.0, 3.0)]
     assert numbers[0] == numbers[1] and len(set(numbers)) == 4 and all(0 <= number <= 1 for number in numbers)
+
+
+def test_the_clock_follows_who_is_sure_and_counts_on_by_itself_otherwise() -> None:
+    beat = BeatClock(120)
+    beat.advance(4.0)  # beat 8
+    beat.follow(Rhythm(bpm=125, phase=0.25, bar=1, confidence=0.9))
+    assert beat.bpm == 125 and beat.advance(4.0) == pytest.approx(9.25)
+    beat.follow(Rhythm(bpm=125, phase=0.75, bar=0, confidence=0.9))
+    assert beat.advance(4.0) == pytest.approx(8.75), "the long way round"
+    beat.follow(Rhythm(bpm=60, phase=0.0, bar=3, confidence=0.1))
+    assert beat.bpm == 125 and beat.advance(4.48) == pytest.approx(9.75)
 
 
 def test_resync_makes_this_the_first_beat_and_nudges_are_small() -> None:
