@@ -1,39 +1,31 @@
-"""The built-in beat: four bars of house, for shows without a sound of their own."""
+"""The built-in groovebox: patterns of several kinds of music, for shows without a sound of their own."""
 
 from __future__ import annotations
 
 import math
+from threading import Lock
 
 import numpy as np
 
 from vjfx.audio import voices
+from vjfx.audio.patterns import PATTERNS
+from vjfx.audio.score import BAR
 from vjfx.audio.tempo import Tempo
-from vjfx.errors import UsageError
+from vjfx.audio.track import Kit, Track, overlap
+from vjfx.errors import UsageError, unknown
 from vjfx.interfaces import Samples, Setting
 
 _SLOWEST, _FASTEST = 40, 240
-_STEPS = 4  # to a beat
-_BAR = 16  # steps
-
-_G, _A, _B, _C, _D, _E, _F = 392.0, 440.0, 493.88, 523.25, 587.33, 659.26, 698.46
-_CHORDS = ((_A, _C, _E, _G), (_A, _C, _E, _F), (_G, _B, _C, _E), (_G, _B, _D, _E))  # Am7, Fmaj7, Cmaj7, Em7
-_ROOTS = (55.0, 43.65, 65.41, 41.2)  # A, F, C, E
-
-# Loudness on each step of a bar, in tenths; the last bar ends on a fill.
-_KICK = ("9...9...9...9...",) * 4
-_CLAP = ("....9.......9...",) * 3 + ("....9.......9.57",)
-_CLOSED = ("53.453.453.453.4",) * 4
-_OPEN = ("..4...4...4...4.",) * 3 + ("..4...4...4.....",)
-_BASS = ("..5..4.5..5..4.5",) * 3 + ("..5..4.5..5.5.55",)
-_STAB = ("...6..5.....5...", "...6..5.........", "...6..5.....5...", "...6..5...5..5..")
-
-Hit = tuple[Samples, float]  # a sound and its gain
+_DEFAULT = "house"
+_CEILING = np.float32(0.9)  # what lies between two samples may be louder than both, but not louder than 1
+_QUIET = 0.3  # a hit that is quieter belongs to the groove, but cannot be told from it
+_NEAR = 1e-6  # beats; more than rounding, less than anybody hears
 
 
 class Synth:
-    """A beat made of short sounds at exact times: 48 kHz stereo, the same for the same tempo; the first beat is at 0.
+    """A pattern made of short sounds at exact times: 48 kHz stereo, the same for the same tempo; beat 0 is at 0 s.
 
-    `argument` is the tempo in beats a minute, or empty for 128. Raises UsageError.
+    `argument` is a pattern, its tempo in beats a minute, both (`techno:135`) or neither. Raises UsageError.
     """
 
     rate = 48000
@@ -41,12 +33,19 @@ class Synth:
 
     def __init__(self, argument: str, setting: Setting) -> None:
         del setting
-        self.tempo = Tempo(_bpm(argument) if argument else 128.0)
+        self.pattern, bpm = _parse(argument)
+        pattern = PATTERNS[self.pattern]
+        self.tempo = Tempo(bpm)
         self._heard = 0  # samples since the show began
         self._asked = 0  # the end of the furthest that anybody has asked for
-        self._drums, self._music = _pattern(self.rate)
-        self._duck = voices.duck(self.rate)
-        self._longest = max(len(sound) for step in (*self._drums, *self._music) for sound, _ in step)
+        self._asking = Lock()
+        kit = Kit(self.rate)
+        self._tracks = [Track(pattern, name, kit) for name in pattern.parts]
+        self._drums = [track for track in self._tracks if track.part.plays == "hit"]
+        self._music = [track for track in self._tracks if track.part.plays != "hit"]
+        self._kicks = [track for track in self._drums if track.part.kind == "kick"]
+        self._duck = voices.duck(self.rate, pattern.duck)
+        self._gain = np.float32(pattern.gain)
 
     @property
     def bpm(self) -> float:
@@ -55,7 +54,8 @@ class Synth:
 
     @bpm.setter
     def bpm(self, bpm: float) -> None:
-        self.tempo.change(min(max(bpm, _SLOWEST), _FASTEST), self._asked / self.rate)
+        with self._asking:
+            self.tempo.change(min(max(bpm, _SLOWEST), _FASTEST), self._asked / self.rate)
 
     def read(self, now: float) -> Samples:
         """What has sounded since the last call up to `now`, (n, 2); at most the newest 10 s of it."""
@@ -66,69 +66,69 @@ class Synth:
 
     def samples(self, start: int, count: int) -> Samples:
         """The sound (count, 2) from sample `start` of the show on, from any thread; before 0 there is silence."""
-        self._asked = max(self._asked, start + count)
-        first = math.floor(self.tempo.beat((start - self._longest) / self.rate) * _STEPS)
-        last = math.ceil(self.tempo.beat((start + count) / self.rate) * _STEPS)
-        steps = [(step % len(self._drums), self._sample(step) - start) for step in range(max(0, first), last + 1)]
-        drums = np.zeros((count, self.channels), np.float32)
-        music = np.zeros((count, self.channels), np.float32)
-        for step, at in steps:
-            for sound, gain in self._music[step]:
-                _add(music, sound, at, gain)
-            for sound, gain in self._drums[step]:
-                _add(drums, sound, at, gain)
-        for step, at in steps:
-            if step % _STEPS == 0:
-                here, there = _overlap(count, at, len(self._duck))
-                music[here] *= self._duck[there]
-        drums += music
-        return np.tanh(drums, out=drums)
+        with self._asking:
+            self._asked = max(self._asked, start + count)
+        sound = np.zeros((count, self.channels), np.float32)
+        for track in self._music:
+            track.add(sound, start, self.tempo)
+        for track in self._kicks:
+            for at, _ in track.starts(start - len(self._duck), start + count, self.tempo):
+                here, there = overlap(count, at - start, len(self._duck))
+                sound[here] *= self._duck[there]
+        for track in self._drums:
+            track.add(sound, start, self.tempo)
+        sound *= self._gain
+        np.tanh(sound, out=sound)
+        sound *= _CEILING
+        return sound
 
     def beats(self, start: float, end: float) -> list[float]:
         """The exact times of the beats from `start` up to but without `end`, in seconds of the show."""
-        first, last = (math.ceil(self.tempo.beat(max(0.0, seconds))) for seconds in (start, end))
-        return [self.tempo.time(beat) for beat in range(first, last)]
+        return self._every(1, start, end)
+
+    def downbeats(self, start: float, end: float) -> list[float]:
+        """The exact times of the first beats of bars, as `beats`."""
+        return self._every(BAR, start, end)
+
+    def hits(self, start: float, end: float) -> list[tuple[float, str]]:
+        """What is struck, as `beats`, by time: its second, and "kick", "snare" (or clap) or "hat"; no ghost notes."""
+        first, last = self.tempo.beat(start) - _NEAR, self.tempo.beat(end) + _NEAR
+        found = [
+            (self.tempo.time(beat), track.part.kind)
+            for track in self._drums
+            if track.part.kind
+            for beat, note in track.notes(first, last)
+            if note.gain >= _QUIET * track.part.gain
+        ]
+        return sorted((seconds, kind) for seconds, kind in found if start <= seconds < end)
 
     def close(self) -> None:
         """There is nothing to let go of."""
 
-    def _sample(self, step: int) -> int:
-        return round(self.tempo.time(step / _STEPS) * self.rate)
+    def _every(self, beats: int, start: float, end: float) -> list[float]:
+        first, last = (math.ceil(self.tempo.beat(max(0.0, seconds)) / beats) for seconds in (start, end))
+        return [self.tempo.time(number * beats) for number in range(first, last)]
 
 
-def _bpm(text: str) -> float:
-    try:
-        bpm = float(text)
-    except ValueError:
-        bpm = math.nan
+def _parse(argument: str) -> tuple[str, float]:
+    """The name of a pattern, and its tempo."""
+    name, _, tempo = argument.partition(":")
+    if not tempo and _number(name):
+        name, tempo = "", name
+    name = name or _DEFAULT
+    if name not in PATTERNS:
+        raise UsageError(f"synth:{argument}: {unknown('pattern', name, PATTERNS)}")
+    bpm = float(tempo) if _number(tempo) else math.nan if tempo else PATTERNS[name].bpm
     if not _SLOWEST <= bpm <= _FASTEST:
-        raise UsageError(f"synth:{text}: '{text}' is not a tempo (allowed: {_SLOWEST} to {_FASTEST} beats a minute)")
-    return bpm
+        raise UsageError(
+            f"synth:{argument}: '{tempo}' is not a tempo (allowed: {_SLOWEST} to {_FASTEST} beats a minute)"
+        )
+    return name, bpm
 
 
-def _pattern(rate: int) -> tuple[list[list[Hit]], list[list[Hit]]]:
-    """What is struck on each step, drums and music."""
-    kick, clap = voices.kick(rate), voices.clap(rate)
-    closed, opened = voices.hat(rate, 0.025), voices.hat(rate, 0.1)
-    drums: list[list[Hit]] = []
-    music: list[list[Hit]] = []
-    for bar, (root, pitches) in enumerate(zip(_ROOTS, _CHORDS, strict=True)):
-        bass, stab = voices.bass(rate, root), voices.chord(rate, pitches)
-        drums += _bar((_KICK[bar], kick), (_CLAP[bar], clap), (_CLOSED[bar], closed), (_OPEN[bar], opened))
-        music += _bar((_BASS[bar], bass), (_STAB[bar], stab))
-    return drums, music
-
-
-def _bar(*lines: tuple[str, Samples]) -> list[list[Hit]]:
-    return [[(sound, int(line[step]) / 10) for line, sound in lines if line[step] != "."] for step in range(_BAR)]
-
-
-def _add(out: Samples, sound: Samples, at: int, gain: float) -> None:
-    here, there = _overlap(len(out), at, len(sound))
-    out[here] += sound[there] * np.float32(gain)
-
-
-def _overlap(count: int, at: int, length: int) -> tuple[slice, slice]:
-    """Where `length` samples placed at `at` meet the samples 0 to `count`: in these, and in those."""
-    first, last = max(0, at), max(0, min(count, at + length))
-    return slice(first, max(first, last)), slice(first - at, max(first, last) - at)
+def _number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
