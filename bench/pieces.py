@@ -137,7 +137,9 @@ class Piece:
 
     def _steps(self, bar: int, line: str, style: Style) -> list[tuple[int, float, float]]:
         """Step, time and strength of all that is struck in a bar."""
-        struck = [(step, self._at(bar, step, style), int(level) / 10) for step, level in enumerate(line) if level != "."]
+        struck = [
+            (step, self._at(bar, step, style), int(level) / 10) for step, level in enumerate(line) if level != "."
+        ]
         return [(step, start, level) for step, start, level in struck if start >= _LEAD - 1e-6]
 
     def _at(self, bar: int, step: float, style: Style) -> float:

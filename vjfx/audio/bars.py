@@ -35,7 +35,7 @@ _STIFFNESS = 60.0  # the probability of a change of tempo falls by e every 1/60 
 _USUAL, _OCTAVES = 115.0, 0.6  # tempos that music has: median in beats a minute, and deviation
 _SWITCH = 0.02  # probability of another rhythm in the next bar
 _LEAK = 1e-6  # probability per beat of anything else at all
-_DENSITY = 3.0  # seconds over which accents are counted
+_DENSITY = 1.5  # seconds over which accents are counted
 
 
 class Belief(NamedTuple):

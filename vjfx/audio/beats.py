@@ -15,11 +15,12 @@ _SLOWEST, _FASTEST = 60.0, 200.0  # beats a minute
 _STEP = 2  # hops to a step of the model
 _LATE = 0.028  # seconds from a stroke to the middle of its accents
 _PHASE, _TEMPO = 4.0, 2.0  # per second and per second squared: how stiffly the clock follows the phase
-_LEAN = 0.6  # per second: how fast it takes over the tempo that is believed
+_LEAN = 1.0  # per second: how fast it takes over the tempo that is believed
+_COARSE = 0.02  # of the tempo: what is believed is no finer than this, but the clock is
 _NEAR, _CLOSE = 0.2, 0.12  # beats, and ratio of tempos, within which it follows at all
 _DOUBT, _NEWS = 1.5, 0.25  # beats of disagreement after which it starts anew, when sure of itself and when not
 _APART = 0.4  # beats that lie between two announced ones at least
-_RECENT, _LONG = 1.5, 30.0  # seconds over which activity is taken, and in which the most of it is forgotten by e
+_RECENT, _LONG = 1.0, 30.0  # seconds over which activity is taken, and in which the most of it is forgotten by e
 _BREAK, _MUSIC = 0.1, 0.35  # of the most activity: nothing to go by, and enough
 _HELD, _SETTLED, _BARS = 20.0, 1.0, 8.0  # seconds: confidence kept in a break, made in music; memory for bar lines
 _PULL = 0.05  # evidence of the clock itself per step, in a break
@@ -106,7 +107,9 @@ class BeatTracker:
             self._doubt = 0.0
             gain = trust * sure * seconds
             self._clock += _PHASE * gain * ahead
-            self._steer(self.bpm + gain * (60 * _TEMPO * ahead + _LEAN * (belief.bpm - self.bpm)))
+            apart = belief.bpm - self.bpm
+            lean = _LEAN * apart if abs(apart) > _COARSE * self.bpm else 0.0
+            self._steer(self.bpm + gain * (60 * _TEMPO * ahead + lean))
         else:
             self._doubt += trust * sure * seconds * belief.bpm / 60
             if self._doubt > _NEWS + (_DOUBT - _NEWS) * self.confidence:
