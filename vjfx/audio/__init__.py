@@ -20,19 +20,33 @@ _MEDIA = re.compile(
     r"|wm[av]|wv)$",
     re.IGNORECASE,
 )
+_CHANNELS = re.compile(r"(.*)@(\d+)(?:,(\d+))?", re.DOTALL)
 
 
 def parse(spec: str) -> tuple[str, str]:
     """What `--audio` asks for: a name of SOUNDS and the argument for its constructor. Raises UsageError when empty.
 
     `default`, `off`, `synth` or `synth:BPM`; a file, told by being there or by its suffix; else a device, by its
-    number or name.
+    number or name. A device, and `default`, may be followed by the channels to hear, from 1: `@3` or `@3,4`.
     """
     if not spec:
         raise UsageError("--audio is empty (allowed: source, default, a device's name or number, a file, synth, off)")
     kind, _, argument = spec.partition(":")
     if kind == "synth" or spec in ("default", "off"):
         return kind, argument
+    if spec.startswith("default@"):
+        return "default", spec.removeprefix("default")
     if _MEDIA.search(spec) or (Path(spec).is_file() and not spec.isdecimal()):
         return "file", spec
     return "device", spec
+
+
+def channels(argument: str) -> tuple[str, tuple[int, ...]]:
+    """A device's name without its channels, and these from 0; none when they are not said. Raises UsageError."""
+    found = _CHANNELS.fullmatch(argument)
+    if not found:
+        return argument, ()
+    picked = tuple(int(number) - 1 for number in found.groups()[1:] if number)
+    if min(picked) < 0:
+        raise UsageError(f"--audio {argument}: channels are counted from 1")
+    return found[1], picked

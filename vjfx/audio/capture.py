@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from vjfx.audio import channels
 from vjfx.audio.devices import Device, find, portaudio, refresh
+from vjfx.audio.resample import Resampler
 from vjfx.audio.ring import Ring
 from vjfx.errors import DeviceError
 from vjfx.interfaces import Samples, Setting
@@ -21,35 +23,50 @@ _RETRY = 3.0  # seconds between two attempts to open it again
 
 
 class Capture:
-    """A sound input by number or name, "" for the default; at most two channels, at the device's own rate.
+    """A sound input by number or name, "" for the default, at the device's own rate.
 
-    A device that goes away is reported in `problem`, replaced by silence, and opened again in the background once it is
-    back. Raises DeviceError when it cannot be opened at first.
+    `@3` or `@3,4` after the name chooses one channel or two; otherwise the first two are heard. A device that goes away
+    is reported in `problem`, replaced by silence, and opened again in the background once it is back; should it have
+    another rate by then, its sound is brought to the first one. Raises DeviceError when it cannot be opened at first.
     """
 
     def __init__(self, argument: str, setting: Setting) -> None:
         del setting
         self.problem = ""  # a line for the performer while the device is gone
-        device = find(argument)
+        self._wanted, picked = channels(argument)
+        device = find(self._wanted)
         self.name = device.name
         self.rate = device.rate
-        self.channels = min(2, device.channels)
-        self._wanted = argument
+        self._picked = picked or tuple(range(min(2, device.channels)))
+        self.channels = len(self._picked)
         self._last: float | None = None  # show time of the last read
         self._alive = 0.0  # show time at which the device was last heard
         self._closed = Event()
         self._helper: Thread | None = None
-        self._ring, self._stream = self._open(device)
+        self._stream: Any
+        self._ring: Ring
+        self._resample: Resampler
+        self._open(device, self.rate)
 
     @property
     def lost(self) -> int:
         """Frames that came in while the show was away for longer than four seconds."""
         return self._ring.lost
 
+    @property
+    def block(self) -> int:
+        """Frames that the device delivers at a time."""
+        return int(self._stream.blocksize)
+
+    @property
+    def latency(self) -> float:
+        """Seconds from the sound to the callback with it, as PortAudio reports it; at least one block."""
+        return max(float(self._stream.latency), self.block / float(self._stream.samplerate))
+
     def read(self, now: float) -> Samples:
         """What has come in since the last call, (n, channels); silence while the device is gone. Never waits."""
         passed = round(min(max(0.0, now - (self._last or 0.0)), _KEPT) * self.rate)
-        samples = self._ring.read()
+        samples = self._resample(self._ring.read())
         if self._last is None:
             samples = samples[max(0, len(samples) - passed) :]  # what was before the show is not part of it
         self._last = now
@@ -71,23 +88,29 @@ class Capture:
             helper.join(_RETRY)
         self._stream.close(ignore_errors=True)
 
-    def _open(self, device: Device) -> tuple[Ring, Any]:
-        sounddevice = portaudio()
-        ring = Ring(round(_KEPT * self.rate), self.channels)
+    def _open(self, device: Device, rate: int) -> None:
+        """Listen to it; the ring is exchanged once the device runs."""
+        needed = max(self._picked) + 1
+        if needed > device.channels:
+            raise DeviceError(
+                f"the sound input '{device.name}' has no channel {needed} (allowed: 1 to {device.channels})"
+            )
+        sounddevice, picked = portaudio(), list(self._picked)
+        ring = Ring(round(_KEPT * rate), self.channels)
         try:
             stream = sounddevice.InputStream(
                 device=device.index,
-                samplerate=self.rate,
-                channels=self.channels,
+                samplerate=rate,
+                channels=needed,
                 dtype="float32",
-                blocksize=_BLOCK * max(1, round(self.rate / 48000)),
+                blocksize=_BLOCK * max(1, round(rate / 48000)),
                 latency="low",
-                callback=lambda samples, *_: ring.write(samples),
+                callback=lambda samples, *_: ring.write(samples[:, picked]),
             )
             stream.start()
         except sounddevice.PortAudioError as error:
             raise DeviceError(f"the sound input '{device.name}' cannot be opened: {error}") from error
-        return ring, stream
+        self._stream, self._ring, self._resample = stream, ring, Resampler(rate, self.rate)
 
     def _reopen(self) -> None:
         sounddevice = portaudio()
@@ -96,7 +119,11 @@ class Capture:
             self._stream.close(ignore_errors=True)
             with suppress(DeviceError, sounddevice.PortAudioError):
                 refresh()
-                self._ring, self._stream = self._open(find(self.name if self._wanted else ""))
+                device = find(self.name if self._wanted else "")
+                try:
+                    self._open(device, self.rate)
+                except DeviceError:
+                    self._open(device, device.rate)
             if self._closed.wait(_RETRY):
                 return
         self._helper = None

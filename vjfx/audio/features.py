@@ -1,4 +1,4 @@
-"""What the show hears: loudness, bands and onsets, from the past alone and in steps of 5 ms."""
+"""What the show hears in every 5 ms of sound, from the past alone: loudness, bands, brightness, and what is struck."""
 
 from __future__ import annotations
 
@@ -7,28 +7,45 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.audio.gain import Gain, gate
+from vjfx.audio import bands
+from vjfx.audio.drums import KINDS, Drums
+from vjfx.audio.gain import Gains, decibels, gate, share
 from vjfx.audio.onset import Onsets
 from vjfx.interfaces import Samples
 
-SIGNALS = {
-    "audio/level": "loudness of everything, 0 to 1, gain set by itself",
-    "audio/bass": "20 to 160 Hz: kick and bass, 0 to 1, gain set by itself",
-    "audio/mid": "160 to 2500 Hz: voices, chords, snare, 0 to 1, gain set by itself",
-    "audio/high": "2.5 to 16 kHz: hats and hiss, 0 to 1, gain set by itself",
-    "audio/onset": "1 when something is struck, falling to 0 in a fifth of a second",
+SIGNALS: dict[str, tuple[float, float, str]] = {
+    "audio/level": (0, 1, "loudness of everything, gain set by itself"),
+    "audio/db": (-90, 0, "loudness of everything in decibels, as it is; 0 is full scale"),
+    "audio/bass": (0, 1, "20 to 160 Hz: kick and bass, gain set by itself"),
+    "audio/lowmid": (0, 1, "160 to 500 Hz: the body of voices, chords and toms, gain set by itself"),
+    "audio/mid": (0, 1, "500 to 2500 Hz: voices, chords, snare, gain set by itself"),
+    "audio/high": (0, 1, "2.5 to 16 kHz: hats and hiss, gain set by itself"),
+    **{
+        f"audio/band/{number}": (0, 1, f"{low:.0f} to {high:.0f} Hz, gain set by itself")
+        for number, (low, high) in enumerate(zip(bands.SIXTEEN, bands.SIXTEEN[1:], strict=False), 1)
+    },
+    "audio/centroid": (
+        0,
+        1,
+        "how bright the sound is: the middle of its spectrum, 0 at 30 Hz, 1 at 16 kHz, in octaves",
+    ),
+    "audio/flux": (0, 1, "how much louder the sound has just become in all its bands, then falling"),
+    "audio/onset": (0, 1, "1 when something is struck, falling to 0 in a fifth of a second"),
+    "onset/any": (0, 1, "the same"),
+    "onset/kick": (0, 1, "1 on a kick drum, falling to 0 in a fifth of a second"),
+    "onset/snare": (0, 1, "1 on a snare drum or a clap, falling to 0 in a fifth of a second"),
+    "onset/hat": (0, 1, "1 on a hi-hat, a ride or a shaker, falling to 0 in a fifth of a second"),
 }
 
 _ROW = 512  # values in `waveform` and `spectrum`
-_BATCH = 64  # hops transformed at once: a third of a second, so that a long feed needs little memory
+_OPENS, _SHUTS = 6, 2  # hops, of the window
+_DECAY = 0.065  # seconds, of what falls after an onset: 0.05 is left after 0.2 s
+_BRIGHT = 0.05  # seconds, of the centroid
+_LOUDEST = 100.0  # 40 dB over full scale: anything beyond is a fault, not a sound
 
-# A band is measured against its own loudest of late, but never against less than this below the loudest of all, so
-# that what leaks out of a bass note does not count as treble. Music falls off towards the treble.
-_BANDS = {  # hertz, hertz, and the least reference as a part of the loudest of all
-    "audio/bass": (20, 160, 0.1),
-    "audio/mid": (160, 2500, 0.2),
-    "audio/high": (2500, 16000, 0.015),
-}
+# The least that a band is measured against, as a part of the loudest of all. Music falls off towards the treble.
+_TONES_LEAST = (0.1, 0.2, 0.2, 0.015)
+_BANDS_LEAST = (*(0.15,) * 6, *(0.1,) * 4, *(0.04,) * 3, *(0.015,) * 3)
 
 
 class Features:
@@ -39,30 +56,37 @@ class Features:
     """
 
     def __init__(self, rate: int, channels: int) -> None:
-        self._hop = max(1, round(rate * 256 / 48000))
-        self._window = _window(6 * self._hop, 2 * self._hop)
-        size = len(self._window)
-        self._bins = [_bins(low, high, rate, size) for low, high, _ in _BANDS.values()]
-        self._scale = 2 / (size * float(np.sum(self._window**2)) * channels)  # of |X|^2, to the power of the samples
-        seconds = self._hop / rate
-        self._level = Gain(seconds)
-        self._bands = [Gain(seconds) for _ in _BANDS]
-        self._onsets = Onsets(rate, size, seconds)
-        self._pending = np.zeros((channels, size - self._hop), np.float32)  # silence came before the first sample
-        self._recent = np.zeros((channels, max(_ROW, size)), np.float32)
-        self._values = dict.fromkeys(SIGNALS, 0.0)
+        self.hop = bands.hop(rate)  # samples
+        self.counts = dict.fromkeys(("any", *KINDS), 0)  # onsets so far: none is lost between two frames
+        self._window = _window(_OPENS * self.hop, _SHUTS * self.hop)
+        size, step = len(self._window), self.hop / rate
+        # Of |X|^2, to the power of the samples.
+        self._scale = np.float32(2 / (size * float(np.sum(self._window**2)) * channels))
+        self._edges = [bands.bins(edges, size, rate) for edges in (bands.TONES, bands.SIXTEEN)]
+        self._hertz = np.fft.rfftfreq(size, 1 / rate).astype(np.float32)
+        self._gains = Gains(step, (*_TONES_LEAST, *_BANDS_LEAST))
+        self._onsets, self._drums = Onsets(rate, size, step), Drums(rate, size)
+        self._recent = np.zeros((channels, max(_ROW, size)), np.float32)  # silence came before the first sample
+        self._unheard = 0  # of the recent samples: less than a hop
+        self._levels = np.zeros(1 + len(_TONES_LEAST) + len(_BANDS_LEAST))
+        self._decibels = decibels(0)
+        self._bright, self._bright_share, self._opening = 0.0, share(step, _BRIGHT), 0.0
+        self._falling = [0.0] * (2 + len(KINDS))  # flux, any, and each kind
+        self._keep = math.exp(-step / _DECAY)
 
     def feed(self, samples: Samples) -> dict[str, float]:
         """The signals (see SIGNALS) at the end of `samples`, (n, channels); with none, the same as before."""
         if len(samples):
-            clean = _clean(samples.T)
-            self._recent = np.concatenate([self._recent, clean], axis=1)[:, -self._recent.shape[1] :]
-            self._pending = np.concatenate([self._pending, clean], axis=1)
-            overlap = len(self._window) - self._hop
-            while (hops := min(_BATCH, (self._pending.shape[1] - overlap) // self._hop)) > 0:
-                self._hear(self._pending[:, : overlap + hops * self._hop])
-                self._pending = self._pending[:, hops * self._hop :]
-        return dict(self._values)
+            kept = self._recent.shape[1]
+            sound = np.concatenate([self._recent, _clean(samples.T)], axis=1)
+            for end in range(kept - self._unheard + self.hop, sound.shape[1] + 1, self.hop):
+                self._hear(sound[:, end - len(self._window) : end])
+            self._unheard = (self._unheard + len(samples)) % self.hop
+            self._recent = sound[:, -kept:].copy()
+        level, *rest = self._levels.tolist()
+        flux, struck, *drums = self._falling
+        numbers = (level, self._decibels, *rest, self._bright * self._opening, flux, struck, struck, *drums)
+        return dict(zip(SIGNALS, numbers, strict=True))
 
     @property
     def waveform(self) -> NDArray[np.float32]:
@@ -82,20 +106,37 @@ class Features:
         loudest = np.maximum.reduceat(amplitude, edges, axis=1)
         return np.clip(20 * np.log10(loudest + 1e-9) / 80 + 1, 0, 1).astype(np.float32)
 
-    def _hear(self, samples: Samples) -> None:
-        frames = np.lib.stride_tricks.sliding_window_view(samples, len(self._window), axis=1)[:, :: self._hop]
-        offset = frames.mean(axis=2, keepdims=True)  # of the sound card; it is no bass
-        spectrum = np.fft.rfft((frames - offset) * self._window)
-        power = (spectrum.real**2 + spectrum.imag**2).sum(axis=0) * self._scale
-        parts = [power.sum(axis=1), *(power[:, bins].sum(axis=1) for bins in self._bins)]
-        gains = []
-        for level, *bands in np.sqrt(np.stack(parts, axis=1)).tolist():
-            opening = gate(level)
-            self._values["audio/level"] = self._level(level, opening)
-            gains.append(opening / self._level.reference)
-            for (name, (_, _, floor)), gain, band in zip(_BANDS.items(), self._bands, bands, strict=True):
-                self._values[name] = gain(band, opening, self._level.reference * floor)
-        self._values["audio/onset"] = self._onsets(power * np.square(gains, dtype=np.float32)[:, None])
+    def _hear(self, frame: Samples) -> None:
+        """One hop, at the end of the frame (channels, n)."""
+        offset = np.add.reduce(frame, axis=1, keepdims=True) / frame.shape[1]  # of the sound card; it is no bass
+        spectrum = np.fft.rfft((frame - offset) * self._window)
+        power = np.add.reduce(spectrum.real**2 + spectrum.imag**2, axis=0) * self._scale
+        parts = [np.add.reduce(power, keepdims=True), *(bands.sums(power, edges) for edges in self._edges)]
+        loudness = np.sqrt(np.concatenate(parts), dtype=np.float64)
+        self._decibels = decibels(float(loudness[0]))
+        self._opening = gate(self._decibels)
+        self._levels = self._gains(loudness, self._opening)
+        self._bright += (self._centroid(power) - self._bright) * self._bright_share
+        # The first sound after silence is louder than what the gain has been set to so far.
+        self._strike(power, self._opening / max(self._gains.reference, float(loudness[0])))
+
+    def _centroid(self, power: NDArray[np.float32]) -> float:
+        """The mean frequency by amplitude, 0 at 30 Hz, 1 at 16 kHz, on a scale of octaves."""
+        amplitude = np.sqrt(power)
+        mean = float(np.add.reduce(amplitude * self._hertz)) / (float(np.add.reduce(amplitude)) + 1e-12)
+        octaves = math.log2(max(mean, bands.LOWEST) / bands.LOWEST)
+        return min(1.0, octaves / math.log2(bands.HIGHEST / bands.LOWEST))
+
+    def _strike(self, power: NDArray[np.float32], gain: float) -> None:
+        falling = [value * self._keep if value > 1e-3 else 0.0 for value in self._falling]
+        struck = self._onsets(power, gain)
+        falling[0] = max(falling[0], min(1.0, self._onsets.flux))
+        hits = {"any": struck, **self._drums(power, gain, struck)}
+        for place, (kind, hit) in enumerate(hits.items(), 1):
+            if hit:
+                falling[place] = 1.0
+                self.counts[kind] += 1
+        self._falling = falling
 
 
 def _window(opens: int, shuts: int) -> NDArray[np.float32]:
@@ -105,10 +146,6 @@ def _window(opens: int, shuts: int) -> NDArray[np.float32]:
     return np.concatenate([up, down]).astype(np.float32)
 
 
-def _bins(low: float, high: float, rate: int, size: int) -> slice:
-    return slice(math.ceil(low * size / rate), math.ceil(high * size / rate))
-
-
 def _clean(samples: Samples) -> Samples:
     """Silence for what is no sound, NaN or 40 dB over full scale, as it would spoil every later value."""
-    return np.where(np.abs(samples) < 100, samples, np.float32(0))
+    return np.where(np.abs(samples) < _LOUDEST, samples, np.float32(0)).astype(np.float32, copy=False)

@@ -1,0 +1,201 @@
+"""How well notes and drums are heard, beside aubio: `python -m bench.onset`; `--fit` fits the naming of drums."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import wave
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import mir_eval
+import numpy as np
+from numpy.typing import NDArray
+
+from bench import kits
+from bench.kits import Take
+from bench.pieces import HELD, TUNED, Piece
+from bench.play import DRUMS
+from bench.play import RATE as PIECE_RATE
+from bench.styles import MARACAS, PEDAL, RIDE, TAMBOURINE
+from vjfx.audio import drums
+from vjfx.audio.features import Features
+from vjfx.audio.patterns import PATTERNS
+from vjfx.audio.synth import Synth
+from vjfx.interfaces import Setting
+
+AUBIO = ("hfc", "complex", "specflux", "energy", "kl")
+WINDOW = 0.05  # seconds
+CHORD = 0.03  # seconds within which notes are one onset
+SEEN, UNSEEN = 60, 24  # takes that the drums are fitted to, and others
+MISSED = 0.4  # by how much less evidence is asked for than is fair: a drum that is missed is worse than one too many
+KINDS = kits.KINDS | {PEDAL: "hat", RIDE: "hat", MARACAS: "hat", TAMBOURINE: "hat"}
+
+Times = NDArray[np.float64]
+Heard = Mapping[str, Times]
+
+
+def pieces(which: Iterable[Piece]) -> Iterator[Take]:
+    """The pieces of the beat bench, with every note; other drums than those we name are `other`."""
+    for piece in which:
+        struck: dict[str, list[float]] = {"kick": [], "snare": [], "hat": [], "note": [], "other": []}
+        # The same random numbers as those that the sound was made with.
+        for note in piece._notes(np.random.default_rng([piece.seed, round(piece.bpm * 100), piece.held])):
+            kind = KINDS.get(note.pitch, "other") if note.channel == DRUMS else "note"
+            struck[kind].append(note.start)
+        yield Take(piece.name, piece.samples()[:, None], PIECE_RATE, struck)
+
+
+def groovebox(seconds: float) -> Iterator[Take]:
+    """The built-in patterns: only the drums are known."""
+    for name in PATTERNS:
+        synth = Synth(name, Setting())
+        struck: dict[str, list[float]] = {"kick": [], "snare": [], "hat": []}
+        for start, kind in synth.hits(0, seconds):
+            struck[kind].append(start)
+        yield Take(name, synth.samples(0, round(seconds * synth.rate)), synth.rate, struck)
+
+
+def ours(take: Take) -> Heard:
+    """The time of each report, by kind."""
+    features = Features(take.rate, take.samples.shape[1])
+    heard: dict[str, list[float]] = {kind: [] for kind in features.counts}
+    before = dict(features.counts)
+    for end in range(features.hop, len(take.samples) + 1, features.hop):
+        features.feed(take.samples[end - features.hop : end])
+        for kind, count in features.counts.items():
+            heard[kind] += [end / take.rate] * (count - before[kind])
+        before = dict(features.counts)
+    return {kind: np.array(times) for kind, times in heard.items()}
+
+
+def aubio(method: str, take: Take) -> Heard:
+    """What Debian's aubioonset says, with a hop like ours and all else as it comes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "take.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, take.rate, 0, "NONE", ""))
+            file.writeframes((32767 * take.samples.mean(axis=1)).astype("<i2").tobytes())
+        command = ["aubioonset", "-i", str(path), "-r", "0", "-O", method, "-B", "512", "-H", "256"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return {"any": np.array(sorted(map(float, said.split())))}
+
+
+def onsets(take: Take) -> Times:
+    """Everything that is struck, chords and what falls together being one."""
+    merged: list[float] = []
+    for time in sorted(time for times in take.struck.values() for time in times):
+        if not merged or time - merged[-1] > CHORD:
+            merged.append(time)
+    return np.array(merged)
+
+
+def score(truth: Times, heard: Times, neither: Times | None = None) -> tuple[float, float, float]:
+    """F, precision and recall; what is heard at a time in `neither` is neither right nor wrong."""
+    if neither is not None and len(neither) and len(heard):
+        close = np.abs(heard[:, None] - neither).min(axis=1) < WINDOW
+        right = np.abs(heard[:, None] - truth).min(axis=1) < WINDOW if len(truth) else np.zeros(len(heard), bool)
+        heard = heard[right | ~close]
+    found: tuple[float, float, float] = mir_eval.onset.f_measure(np.unique(truth), heard, window=WINDOW)
+    return found
+
+
+def late(truth: Times, heard: Times) -> Times:
+    """By how much each right report is later than what it reports."""
+    pairs = mir_eval.util.match_events(truth, heard, WINDOW)
+    return np.array([heard[second] - truth[first] for first, second in pairs])
+
+
+def compare(title: str, takes: Sequence[Take]) -> None:
+    """Onsets of all kinds, ours and aubio's."""
+    ways: dict[str, Callable[[Take], Heard]] = {"vjfx": ours} | {
+        f"aubio {method}": lambda take, method=method: aubio(method, take) for method in AUBIO
+    }
+    print(f"{title}: {len(takes)} pieces{'':16}   F      P      R    worst")
+    for name, way in ways.items():
+        scores, delays = [], []
+        for take in takes:
+            truth, heard = onsets(take), way(take)["any"]
+            scores.append(score(truth, heard))
+            delays.append(late(truth, heard))
+        mean, worst = np.mean(scores, axis=0), min(range(len(takes)), key=lambda at: scores[at][0])
+        delay = 1000 * np.concatenate(delays)
+        print(
+            f"  {name:28} {mean[0]:.3f}  {mean[1]:.3f}  {mean[2]:.3f}  {scores[worst][0]:.2f} {takes[worst].name:36}"
+            f" {np.median(delay):5.1f} ms late, 95 % under {np.quantile(delay, 0.95):.1f}"
+        )
+
+
+def name_drums(title: str, takes: Sequence[Take]) -> None:
+    """Each kind of drum over all takes that have it."""
+    print(f"{title}: {len(takes)} takes")
+    heard = [ours(take) for take in takes]
+    for kind in drums.KINDS:
+        scores, delays, false = [], [], 0
+        for take, found in zip(takes, heard, strict=True):
+            truth = np.array(take.struck[kind])
+            if len(truth):
+                scores.append(score(truth, found[kind], np.array(take.struck.get("other", ()))))
+                delays.append(late(np.unique(truth), found[kind]))
+            else:
+                false += len(found[kind])
+        mean, delay = np.mean(scores, axis=0), 1000 * np.concatenate(delays)
+        print(
+            f"  {kind:6} F {mean[0]:.3f}  P {mean[1]:.3f}  R {mean[2]:.3f}  in {len(scores)}, {false} in the others;"
+            f" {np.median(delay):.1f} ms late, 95 % under {np.quantile(delay, 0.95):.1f}"
+        )
+
+
+def fit(takes: Iterable[Take]) -> None:
+    """Print the weights of `vjfx.audio.drums`: a logistic regression for each kind on what rises at our own onsets."""
+    rises: list[NDArray[np.float32]] = []
+    labels: list[list[float]] = []
+    judge = drums.judge
+    for take in takes:
+        at = len(rises)
+        drums.judge = lambda rise: rises.append(rise) or judge(rise)  # type: ignore[func-returns-value]
+        times = ours(take)["any"][: len(rises) - at]
+        drums.judge = judge
+        labels += [[_near(take.struck[kind], time) for kind in drums.KINDS] for time in times]
+        neither = [_near(take.struck.get("other", ()), time) for time in times]
+        for place in reversed([place for place, other in enumerate(neither) if other]):
+            del rises[at + place], labels[at + place]
+    x = np.column_stack([np.array(rises, np.float64), np.ones(len(rises))])
+    for kind, y in zip(drums.KINDS, np.array(labels).T, strict=True):
+        weights = np.round(_logistic(x, y), 1)
+        print(kind, *(f"{weight:.1f}," for weight in weights[:-1]), f"needed {-weights[-1] - MISSED:.1f}")
+
+
+def _near(times: Sequence[float], time: float) -> bool:
+    return bool(len(times)) and bool(np.min(np.abs(np.asarray(times) + 0.01 - time)) < 0.03)
+
+
+def _logistic(x: NDArray[np.float64], y: NDArray[np.float64], stiff: float = 2e-3) -> NDArray[np.float64]:
+    """Weights by Newton's method; `stiff` keeps them small, all but the last."""
+    weights = np.zeros(x.shape[1])
+    penalty = np.diag([stiff * len(x)] * (x.shape[1] - 1) + [1e-6])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ weights))
+        weights -= np.linalg.solve(x.T * (p * (1 - p)) @ x + penalty, x.T @ (p - y) + penalty @ weights)
+    return weights
+
+
+def main() -> None:
+    """Everything, on pieces that it was tuned on and on others."""
+    made = list(kits.takes(SEEN + UNSEEN))
+    tuned, held = list(pieces(TUNED)), list(pieces(HELD))
+    if "--fit" in sys.argv:
+        fit([*made[:SEEN], *tuned, *groovebox(30)])
+        return
+    compare("tuned on", tuned)
+    compare("held back", held)
+    compare("other kits", made)
+    name_drums("drums, fitted to", [*made[:SEEN], *tuned])
+    name_drums("drums, held back", held)
+    name_drums("drums, other kits", made[SEEN:])
+    name_drums("drums, groovebox", list(groovebox(30)))
+
+
+if __name__ == "__main__":
+    main()
