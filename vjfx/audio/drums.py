@@ -10,7 +10,8 @@ from vjfx.audio import bands
 KINDS = ("kick", "snare", "hat")
 
 _CONTRAST = 100.0  # how strongly soft bands count beside loud ones
-_BEFORE, _GAP, _AFTER = 4, 1, 3  # hops that a strike is measured against, between them and it, and after it
+AFTER = 3  # hops after a strike until it is judged
+_BEFORE, _GAP = 4, 1  # hops that it is measured against, and between them and it
 
 # How much a rise in each band speaks for each drum, and how much has to be outweighed: logistic regressions on General
 # MIDI drums of two soundfonts and on our own voices, among bass, chords and melodies (`bench.onset --fit`).
@@ -33,7 +34,7 @@ class Drums:
 
     def __init__(self, rate: int, size: int) -> None:
         self._edges = bands.bins(bands.THIRDS, size, rate)
-        self._heights = np.zeros((_BEFORE + _GAP + 1 + _AFTER, len(bands.THIRDS) - 1), np.float32)
+        self._heights = np.zeros((_BEFORE + _GAP + 1 + AFTER, len(bands.THIRDS) - 1), np.float32)
         self._wait = -1  # hops until the last onset is judged
 
     def __call__(self, power: NDArray[np.float32], gain: float, struck: bool) -> dict[str, bool]:
@@ -45,7 +46,7 @@ class Drums:
         heights = self._heights
         heights[:-1] = heights[1:]
         heights[-1] = np.log1p(np.sqrt(bands.sums(power, self._edges)) * np.float32(_CONTRAST * gain))
-        self._wait = _AFTER if struck else self._wait - 1
+        self._wait = AFTER if struck else self._wait - 1
         if self._wait != 0:
             return {}
         return judge(np.maximum(heights[_BEFORE + _GAP :].max(axis=0) - heights[:_BEFORE].max(axis=0), 0))

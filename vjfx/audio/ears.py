@@ -41,6 +41,11 @@ class Ears:
         return self._features.counts
 
     @property
+    def late(self) -> Mapping[str, int]:
+        """By how many hops each kind of onset is usually reported later than it was struck."""
+        return self._features.late
+
+    @property
     def waveform(self) -> NDArray[np.float32]:
         """The newest sound, (channels, 512), 0..1; silence is 0.5."""
         return self._features.waveform

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.audio import bands
-from vjfx.audio.drums import KINDS, Drums
+from vjfx.audio.drums import AFTER, KINDS, Drums
 from vjfx.audio.gain import Gains, decibels, gate, share
 from vjfx.audio.onset import Onsets
 from vjfx.interfaces import Samples
@@ -41,6 +41,7 @@ _ROW = 512  # values in `waveform` and `spectrum`
 _OPENS, _SHUTS = 6, 2  # hops, of the window
 _DECAY = 0.065  # seconds, of what falls after an onset: 0.05 is left after 0.2 s
 _BRIGHT = 0.05  # seconds, of the centroid
+_SEEN = 2  # hops until a strike stands out of the window, in the middle of what bench.onset measures
 _LOUDEST = 100.0  # 40 dB over full scale: anything beyond is a fault, not a sound
 
 # The least that a band is measured against, as a part of the loudest of all. Music falls off towards the treble.
@@ -58,6 +59,7 @@ class Features:
     def __init__(self, rate: int, channels: int) -> None:
         self.hop = bands.hop(rate)  # samples
         self.counts = dict.fromkeys(("any", *KINDS), 0)  # onsets so far: none is lost between two frames
+        self.late = {"any": _SEEN} | dict.fromkeys(KINDS, _SEEN + AFTER)  # hops from a strike to its report
         self._window = _window(_OPENS * self.hop, _SHUTS * self.hop)
         size, step = len(self._window), self.hop / rate
         # Of |X|^2, to the power of the samples.

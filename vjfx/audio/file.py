@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from pathlib import Path
 from threading import Condition, Event, Thread
 
 import av
 import numpy as np
 from av.container import InputContainer
-from av.stream import Disposition
-from numpy.typing import NDArray
 
+from vjfx.audio.decode import blocks, open_file
 from vjfx.audio.tape import Tape
 from vjfx.errors import SourceError
 from vjfx.interfaces import Samples, Setting
@@ -40,7 +37,7 @@ class FileSound:
         self._ended = False  # nothing will be added to the tape
         self._more = Condition()
         self._closed = Event()
-        container = _open(argument)
+        container = open_file(argument)
         self._thread = Thread(target=self._decode, args=(container,), name=f"sound of {argument}", daemon=True)
         self._thread.start()
         with self._more:
@@ -103,7 +100,7 @@ class FileSound:
     def _decode(self, container: InputContainer) -> None:
         try:
             with container:
-                for block in _blocks(container, self.rate):
+                for block in blocks(container, self.rate):
                     self._tape.append(block)
                     with self._more:
                         self._more.notify_all()
@@ -117,55 +114,3 @@ class FileSound:
             with self._more:
                 self._ended = True
                 self._more.notify_all()
-
-
-def _open(path: str) -> InputContainer:
-    if "://" not in path and not Path(path).is_file():
-        raise SourceError(f"there is no sound file '{path}'")
-    try:
-        container = av.open(path, timeout=5)  # seconds, of a network that stalls
-    except (av.FFmpegError, OSError) as error:
-        raise SourceError(f"'{path}' cannot be opened: {error.strerror or error}") from error
-    if not container.streams.audio:
-        container.close()
-        raise SourceError(f"'{path}' has no sound in it")
-    return container
-
-
-def _blocks(container: InputContainer, rate: int) -> Iterator[NDArray[np.int16]]:
-    """The sound as stereo (n, 2) or, of a mono file, (n, 1), from where the file's picture starts, if it has one."""
-    resampler: av.AudioResampler | None = None
-    shape: tuple[str, int, int] | None = None
-    late = 0  # samples by which the sound still has to be moved: silence to add, or (negative) sound to drop
-    for packet in container.demux(container.streams.audio[0]):
-        try:
-            frames = packet.decode()
-        except av.error.InvalidDataError:
-            continue
-        for frame in frames:
-            if shape is None and frame.time is not None:
-                late = round((frame.time - _picture_start(container, frame.time)) * rate)
-            if shape != (shape := (frame.format.name, frame.layout.nb_channels, frame.sample_rate)):
-                # Left to itself, FFmpeg makes mono 3 dB quieter on its way to stereo.
-                resampler = av.AudioResampler("s16", "mono" if frame.layout.nb_channels == 1 else "stereo", rate)
-            assert resampler is not None
-            for block in map(_array, resampler.resample(frame)):
-                if late > 0:
-                    yield np.zeros((late, 1), np.int16)
-                    late = 0
-                yield block[-late:]
-                late = min(0, late + len(block))
-    if resampler is not None:
-        yield from map(_array, resampler.resample(None))
-
-
-def _array(frame: av.AudioFrame) -> NDArray[np.int16]:
-    return frame.to_ndarray().astype(np.int16, copy=False).reshape(-1, frame.layout.nb_channels)
-
-
-def _picture_start(container: InputContainer, otherwise: float) -> float:
-    for stream in container.streams.video:
-        cover = stream.disposition & Disposition.attached_pic
-        if not cover and stream.start_time is not None and stream.time_base is not None:
-            return float(stream.start_time * stream.time_base)
-    return otherwise

@@ -1,0 +1,53 @@
+"""Everything that is heard in a sound, written down with its times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from vjfx.audio.ears import Ears
+from vjfx.interfaces import Samples
+
+
+class Transcript:
+    """What `ears` hear, hop by hop; times are in seconds from the first sample."""
+
+    def __init__(self, ears: Ears) -> None:
+        self.beats: list[float] = []  # when each fell, announced by then; those of the free clock are left out
+        self.downbeats: list[float] = []  # those of them that begin a bar
+        self.onsets: dict[str, list[float]] = {kind: [] for kind in ears.counts}  # when each was struck
+        self.seconds = 0.0  # so far
+        self._ears = ears
+        self._samples = 0
+        self._tempos: list[float] = []  # at each beat
+
+    @property
+    def tempo(self) -> float | None:
+        """Beats a minute, the median of all beats; None if there was none."""
+        return median(self._tempos) if self._tempos else None
+
+    def hear(self, samples: Samples) -> Iterator[dict[str, float]]:
+        """Listen to the next samples (n, channels): a row of all signals at the end of each hop, with its `time`."""
+        ears = self._ears
+        at = 0
+        while at < len(samples):
+            part = samples[at : at + ears.hop - self._samples % ears.hop]
+            counts, beats = dict(ears.counts), ears.beats
+            values = ears.feed(part)
+            at += len(part)
+            self._samples += len(part)
+            self.seconds = self._samples / ears.rate
+            self._note(counts, beats)
+            if self._samples % ears.hop == 0:
+                yield {"time": self.seconds, **values, "beat/phase": ears.tracker.phase}
+
+    def _note(self, counts: dict[str, int], beats: int) -> None:
+        ears = self._ears
+        for kind, count in counts.items():
+            if ears.counts[kind] > count:
+                self.onsets[kind].append(max(0.0, self.seconds - ears.late[kind] * ears.hop / ears.rate))
+        if ears.beats > beats and ears.tracker.confidence > 0:
+            self.beats.append(self.seconds)
+            self._tempos.append(ears.tracker.bpm)
+            if ears.tracker.bar == 0:
+                self.downbeats.append(self.seconds)

@@ -1,0 +1,151 @@
+"""`vjfx listen`: what the show would hear, live in the terminal, or all of a file with its times."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vjfx.cli.options import SECONDS
+
+if TYPE_CHECKING:
+    from vjfx.audio.ears import Ears
+    from vjfx.audio.transcript import Transcript
+
+FPS = 30.0
+DIGITS = 6  # after the point, in the file
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--audio", metavar="SPEC", help="default, NAME, NUMBER, either with @CHANNEL, FILE, or synth[:BPM].")
+@click.option("--seconds", type=SECONDS, metavar="S", help="Stop after so long.")
+@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Hear a file, as fast as it goes.")
+@click.option("--json", "out", type=click.Path(path_type=Path), metavar="FILE", help="Write all that was heard in it.")
+def command(audio: str | None, seconds: float | None, file: Path | None, out: Path | None) -> None:
+    """Show what is heard: level, bands, drums, tempo and beat. Ctrl-C ends it.
+
+    With --file, the file is heard at once and to its end, exactly as a live show would hear it. --json writes one
+    object: "beats", "downbeats" and "onsets" are lists of seconds, "drums" has such lists for "kick", "snare" and
+    "hat", "tempo" is in beats a minute (null if there was no beat), and "features" is a list of objects, one for each
+    hop, with its "time" and every signal by name.
+    """
+    from vjfx.errors import UsageError
+
+    if file is None:
+        if out is not None:
+            raise UsageError("--json wants --file FILE")
+        return _live(audio or "default", seconds)
+    if audio is not None or seconds is not None:
+        raise UsageError("--file is heard as it is, to its end: without --audio and --seconds")
+    return _whole(file, out)
+
+
+def _live(spec: str, seconds: float | None) -> None:
+    from rich.live import Live
+
+    from vjfx import audio
+    from vjfx.audio.ears import Ears
+    from vjfx.cli.messages import console
+    from vjfx.cli.meters import line, meters
+    from vjfx.clock import LiveClock
+    from vjfx.errors import UsageError
+    from vjfx.hearing import open_speaker
+    from vjfx.interfaces import Setting
+    from vjfx.tables import load
+
+    if spec in ("off", "source"):
+        raise UsageError(f"--audio {spec}: there is nothing to hear (allowed: default, a device, a file, synth)")
+    kind, argument = audio.parse(spec)
+    with ExitStack() as opened:
+        sound: Any = opened.enter_context(closing(load("sound", kind, audio.SOUNDS)(argument, Setting(live=True))))
+        speaker = open_speaker(sound)
+        if speaker is not None:
+            opened.enter_context(closing(speaker))
+        ears, clock, title = Ears(sound.rate, sound.channels), LiveClock(FPS), _title(spec, sound)
+        screen = opened.enter_context(Live(console=console, auto_refresh=False)) if console.is_terminal else None
+        if screen is None:
+            console.print(title)
+        told = 0.0
+        try:
+            while (tick := clock.tick()) and (seconds is None or tick.now < seconds):
+                if speaker is not None:
+                    speaker.follow(tick.now)
+                heard = ears.feed(sound.read(tick.now))
+                problem = getattr(sound, "problem", "")
+                if screen is not None:
+                    tracker = ears.tracker
+                    screen.update(meters(heard, tracker.bar, tracker.phase, title, problem), refresh=True)
+                elif tick.now - told >= 1:
+                    told = tick.now
+                    console.print(f"{tick.now:6.1f} s  {problem or line(heard, ears.counts)}")
+        except KeyboardInterrupt:
+            pass  # the usual way to end it
+
+
+def _title(spec: str, sound: Any) -> str:
+    facts = [f"{sound.rate} Hz", f"{sound.channels} channel{'s' * (sound.channels > 1)}"]
+    if hasattr(sound, "latency"):
+        facts += [f"blocks of {sound.block}", f"latency {1000 * sound.latency:.0f} ms"]
+    return f"{getattr(sound, 'name', spec)}: {', '.join(facts)}"
+
+
+def _whole(file: Path, out: Path | None) -> None:
+    from rich.progress import Progress
+
+    from vjfx.audio.decode import Recording
+    from vjfx.audio.ears import Ears
+    from vjfx.audio.transcript import Transcript
+    from vjfx.cli.messages import console
+    from vjfx.errors import OutputError
+
+    recording = Recording(str(file))
+    ears = Ears(recording.rate, recording.channels)
+    transcript = Transcript(ears)
+    part = None if out is None else out.with_name(f"{out.name}.part")
+    try:
+        with ExitStack() as opened:
+            bar = opened.enter_context(Progress(console=console, transient=True, disable=not console.is_terminal))
+            task = bar.add_task("listening", total=recording.seconds)
+            writer = None if part is None else opened.enter_context(part.open("w"))
+            if writer is not None:
+                writer.write('{"features": [')
+            comma = "\n"
+            for samples in recording:
+                for row in transcript.hear(samples):
+                    if writer is not None:
+                        text = json.dumps({name: round(value, DIGITS) for name, value in row.items()})
+                        writer.write(f"{comma}{text}")
+                        comma = ",\n"
+                bar.update(task, completed=transcript.seconds)
+            if writer is not None:
+                writer.write(f"\n],\n{json.dumps(_summary(file, ears, transcript))[1:]}\n")
+        if part is not None and out is not None:
+            part.replace(out)
+    except OSError as error:
+        if error.filename is None or out is None:
+            raise
+        raise OutputError(f"{out} cannot be written: {error.strerror}") from None
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+    tempo = "no beat" if transcript.tempo is None else f"{transcript.tempo:.1f} bpm, {len(transcript.beats)} beats"
+    drums = ", ".join(f"{len(times)} {kind}" for kind, times in transcript.onsets.items() if kind != "any")
+    click.echo(f"{file}: {transcript.seconds:.1f} s, {tempo}, {len(transcript.onsets['any'])} onsets ({drums})")
+
+
+def _summary(file: Path, ears: Ears, transcript: Transcript) -> dict[str, object]:
+    onsets = {kind: [round(time, DIGITS) for time in times] for kind, times in transcript.onsets.items()}
+    return {
+        "file": str(file),
+        "seconds": round(transcript.seconds, DIGITS),
+        "rate": ears.rate,
+        "hop": ears.hop,
+        "tempo": None if transcript.tempo is None else round(transcript.tempo, 3),
+        "beats": [round(time, DIGITS) for time in transcript.beats],
+        "downbeats": [round(time, DIGITS) for time in transcript.downbeats],
+        "onsets": onsets.pop("any"),
+        "drums": onsets,
+    }
