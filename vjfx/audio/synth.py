@@ -106,8 +106,9 @@ class Synth:
         """There is nothing to let go of."""
 
     def _every(self, beats: int, start: float, end: float) -> list[float]:
-        first, last = (math.ceil(self.tempo.beat(max(0.0, seconds)) / beats) for seconds in (start, end))
-        return [self.tempo.time(number * beats) for number in range(first, last)]
+        first, last = (math.floor(self.tempo.beat(max(0.0, seconds)) / beats) for seconds in (start, end))
+        times = [self.tempo.time(number * beats) for number in range(first, last + 2)]  # rounding may move an end
+        return [seconds for seconds in times if start <= seconds < end]
 
 
 def _parse(argument: str) -> tuple[str, float]:

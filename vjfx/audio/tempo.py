@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-_KEPT = 64  # changes remembered: more than a second of a fader that moves every frame
+_KEPT = 512  # changes remembered: a fader that moves every frame for longer than any sound rings
 
 _Bend = tuple[float, float, float]  # seconds, beats, and the tempo from there on
 

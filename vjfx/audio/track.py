@@ -72,10 +72,10 @@ class Track:
     def _add_held(self, out: Samples, sound: Samples, start: int, at: int, end: int, length: int, note: Note) -> None:
         here, there = overlap(len(out), at, length)
         moment = np.arange(here.start, here.stop)
-        gain = note.gain * (1 - np.clip((moment - end) / self._fade, 0, 1))
+        gain = np.interp(moment, (end, end + self._fade), (note.gain, 0))
         if self.part.loops:
             # Loops follow the show's own time, so that one note goes over into the next of the same pitch.
-            gain -= note.gain * (1 - np.clip((moment - at) / self._fade, 0, 1))
+            gain -= np.interp(moment, (at, at + self._fade), (note.gain, 0))
             sound, there = sound.take(moment + start, axis=0, mode="wrap"), slice(None)
         out[here] += sound[there] * gain.astype(np.float32)[:, None]
 

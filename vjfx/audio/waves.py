@@ -71,22 +71,20 @@ def filtered(wave: Wave, cutoff: Wave, resonance: float, rate: int) -> Wave:
 
 def room(sound: Wave, length: float, wet: float, rate: int) -> Wave:
     """A stereo sound and its echo from the walls of a room, which takes `length` seconds to fall by 60 dB."""
-    tail = _walls(length, rate)
-    count = len(sound) + len(tail)
+    count = len(sound) + round(length * rate)
     size = 1 << (count - 1).bit_length()
-    echo = np.fft.irfft(
-        np.fft.rfft(sound.astype(np.float32), size, axis=0) * np.fft.rfft(tail, size, axis=0), size, axis=0
-    )
-    out = wet * echo[:count]
+    spectrum = np.fft.rfft(sound.astype(np.float32), size, axis=0) * _walls(length, rate, size)
+    out = wet * np.fft.irfft(spectrum, size, axis=0)[:count]
     out[: len(sound)] += sound
     return np.asarray(out)
 
 
 @cache
-def _walls(length: float, rate: int) -> Wave:
+def _walls(length: float, rate: int, size: int) -> NDArray[np.complexfloating[Any, Any]]:
+    """The spectrum of the echo of a click."""
     t = seconds(length, rate)
     tail = noise(len(t), 7, 500, 5000, rate) * faded(np.exp(-6.9 * t / length), 0.012, 0.05, rate)[:, None]
-    return np.asarray(tail / np.sqrt((tail**2).sum(axis=0)), np.float32)
+    return np.fft.rfft((tail / np.sqrt((tail**2).sum(axis=0))).astype(np.float32), size, axis=0)
 
 
 def faded(wave: Wave, attack: float, release: float, rate: int) -> Wave:
