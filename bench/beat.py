@@ -1,6 +1,7 @@
 """Beats against exact annotations, beside aubio (causal) and librosa (it sees the future): `python -m bench.beat`.
 
-Needs requirements/bench.txt and, from Debian, aubio-tools, fluidsynth and fluid-soundfont-gm. Names of styles choose pieces.
+Needs requirements/bench.txt and, from Debian, aubio-tools, fluidsynth and fluid-soundfont-gm. Styles named after the
+command choose the pieces.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ import sys
 import tempfile
 import wave
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
 import librosa
-import mir_eval
+import mir_eval  # type: ignore[import-untyped]
 import numpy as np
 from numpy.typing import NDArray
 
@@ -109,10 +109,11 @@ def main(chosen: list[str]) -> None:
             rows = np.array(scores[name])[chosen_]
             if len(rows):
                 f, cmlt, amlt, tempo, _ = rows.mean(axis=0)
-                print(
-                    f"{title}, {len(rows)} pieces, {name:8} F {f:.3f}  CMLt {cmlt:.3f}  AMLt {amlt:.3f}  tempo {tempo:.2f}"
-                    f"  worst F {rows[:, 0].min():.2f}  lock {np.median(rows[:, 4]):.1f} s, at worst {rows[:, 4].max():.1f} s"
+                means = (
+                    f"F {f:.3f}  CMLt {cmlt:.3f}  AMLt {amlt:.3f}  tempo {tempo:.2f}  worst F {rows[:, 0].min():.2f}"
                 )
+                lock = f"lock {np.median(rows[:, 4]):.1f} s, at worst {rows[:, 4].max():.1f} s"
+                print(f"{title}, {len(rows)} pieces, {name:8} {means}  {lock}")
     print(f"bar lines: F {np.mean(bars):.3f}")
     print(f"share of a core: {100 * busy / sum(piece.seconds for piece in pieces):.1f} %")
 

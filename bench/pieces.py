@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -97,7 +97,7 @@ class Piece:
             wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(room, size))[: len(sound)]
             sound = sound + (0.8 * np.std(sound) / np.std(wet) * wet).astype(np.float32)
         sound = 0.8 * sound / np.abs(sound).max() + 10 ** (self.noise / 20) * random.standard_normal(len(sound))
-        return np.clip(10 ** (self.gain / 20) * sound, -1, 1).astype(np.float32)
+        return np.asarray(np.clip(10 ** (self.gain / 20) * sound, -1, 1), np.float32)
 
     def _notes(self, random: np.random.Generator) -> list[Note]:
         style = STYLES[self.style]
@@ -161,28 +161,76 @@ def _human(level: float, random: np.random.Generator) -> float:
 
 
 TUNED = (
-    Piece("four", 120), Piece("four", 100, voices="made"), Piece("house", 124), Piece("house", 128, voices="made"),
-    Piece("deep", 118, seed=1), Piece("techno", 135), Piece("techno", 140, voices="made", seed=2), Piece("disco", 115),
-    Piece("rock", 110), Piece("rock", 140, fills=4, seed=3), Piece("ballad", 70), Piece("ballad", 84, seed=4), Piece("punk", 170),
-    Piece("motown", 125), Piece("funk", 104), Piece("breakbeat", 132), Piece("dnb", 174), Piece("dnb", 172, voices="made", seed=5),
-    Piece("hiphop", 84), Piece("hiphop", 70, seed=6), Piece("boombap", 92), Piece("onedrop", 76), Piece("dub", 72, seed=7),
-    Piece("steppers", 140, reverb=1.5), Piece("bossa", 130), Piece("salsa", 96), Piece("jazz", 150), Piece("shuffle", 116),
-    Piece("piano", 90), Piece("strum", 112), Piece("pads", 100), Piece("strings", 80), Piece("comping", 108, voices="made"),
-    Piece("house", 126, 40, pause=(5, 13)), Piece("rock", 120, 40, pause=(6, 14), seed=8), Piece("four", 130, 40, silent=(6, 14)),
-    Piece("house", 122, step=1.08), Piece("rock", 116, step=0.92, seed=9), Piece("disco", 110, 36, ramp=1.15), Piece("hiphop", 92, 36, ramp=0.88),
-    Piece("house", 125, gain=-40), Piece("rock", 105, gain=18), Piece("funk", 98, noise=-24), Piece("disco", 120, reverb=2.5),
-)  # fmt: skip
+    Piece("four", 120),
+    Piece("four", 100, voices="made"),
+    Piece("house", 124),
+    Piece("house", 128, voices="made"),
+    Piece("deep", 118, seed=1),
+    Piece("techno", 135),
+    Piece("techno", 140, voices="made", seed=2),
+    Piece("disco", 115),
+    Piece("rock", 110),
+    Piece("rock", 140, fills=4, seed=3),
+    Piece("ballad", 70),
+    Piece("ballad", 84, seed=4),
+    Piece("punk", 170),
+    Piece("motown", 125),
+    Piece("funk", 104),
+    Piece("breakbeat", 132),
+    Piece("dnb", 174),
+    Piece("dnb", 172, voices="made", seed=5),
+    Piece("hiphop", 84),
+    Piece("hiphop", 70, seed=6),
+    Piece("boombap", 92),
+    Piece("onedrop", 76),
+    Piece("dub", 72, seed=7),
+    Piece("steppers", 140, reverb=1.5),
+    Piece("bossa", 130),
+    Piece("salsa", 96),
+    Piece("jazz", 150),
+    Piece("shuffle", 116),
+    Piece("piano", 90),
+    Piece("strum", 112),
+    Piece("pads", 100),
+    Piece("strings", 80),
+    Piece("comping", 108, voices="made"),
+    Piece("house", 126, 40, pause=(5, 13)),
+    Piece("rock", 120, 40, pause=(6, 14), seed=8),
+    Piece("four", 130, 40, silent=(6, 14)),
+    Piece("house", 122, step=1.08),
+    Piece("rock", 116, step=0.92, seed=9),
+    Piece("disco", 110, 36, ramp=1.15),
+    Piece("hiphop", 92, 36, ramp=0.88),
+    Piece("house", 125, gain=-40),
+    Piece("rock", 105, gain=18),
+    Piece("funk", 98, noise=-24),
+    Piece("disco", 120, reverb=2.5),
+)
 
 HELD = tuple(
-    Piece(**{"held": True, "seed": 20 + index, **piece})
-    for index, piece in enumerate([
-        {"style": "amen", "bpm": 168}, {"style": "dnb", "bpm": 176, "noise": -30.0}, {"style": "four", "bpm": 144}, {"style": "house", "bpm": 119},
-        {"style": "techno", "bpm": 128, "seconds": 40.0, "pause": (5, 13)}, {"style": "samba", "bpm": 102}, {"style": "boombap", "bpm": 86},
-        {"style": "hiphop", "bpm": 74}, {"style": "rock", "bpm": 180}, {"style": "ballad", "bpm": 76, "reverb": 2.0}, {"style": "shuffle", "bpm": 136},
-        {"style": "piano", "bpm": 120}, {"style": "strum", "bpm": 84}, {"style": "dub", "bpm": 78, "voices": "made"},
-        {"style": "breakbeat", "bpm": 124, "step": 1.08}, {"style": "funk", "bpm": 112, "ramp": 0.85, "seconds": 36.0},
-        {"style": "disco", "bpm": 126, "gain": 24.0, "fills": 4}, {"style": "motown", "bpm": 108, "gain": -40.0},
-    ])
-)  # fmt: skip
+    replace(piece, held=True, seed=20 + index)
+    for index, piece in enumerate(
+        (
+            Piece("amen", 168),
+            Piece("dnb", 176, noise=-30),
+            Piece("four", 144),
+            Piece("house", 119),
+            Piece("techno", 128, 40, pause=(5, 13)),
+            Piece("samba", 102),
+            Piece("boombap", 86),
+            Piece("hiphop", 74),
+            Piece("rock", 180),
+            Piece("ballad", 76, reverb=2),
+            Piece("shuffle", 136),
+            Piece("piano", 120),
+            Piece("strum", 84),
+            Piece("dub", 78, voices="made"),
+            Piece("breakbeat", 124, step=1.08),
+            Piece("funk", 112, 36, ramp=0.85),
+            Piece("disco", 126, gain=24, fills=4),
+            Piece("motown", 108, gain=-40),
+        )
+    )
+)
 
 PIECES = (*TUNED, *HELD)

@@ -7,13 +7,13 @@ import tempfile
 import wave
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import mido
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.styles import CLAP, CRASH, HAT, KICK, OPEN, PEDAL, RIDE, RIM, SNARE
+from bench.styles import CLAP, CRASH, HAT, KICK, OPEN, RIDE, RIM, SNARE
 from vjfx.audio import voices
 
 RATE = 44100
@@ -58,26 +58,28 @@ def made(notes: Iterable[Note], seconds: float) -> Mono:
         at = round(note.start * RATE)
         sound = cache[key][: max(0, len(out) - at)]
         out[at : at + len(sound)] += sound * np.float32(note.strength)
-    return np.tanh(0.7 * out)
+    return np.asarray(np.tanh(0.7 * out), np.float32)
 
 
 def _voice(note: Note) -> Mono:
     if note.channel == DRUMS:
-        sound = {
-            KICK: lambda: voices.kick(RATE),
-            SNARE: lambda: voices.clap(RATE),
-            CLAP: lambda: voices.clap(RATE),
-            RIM: lambda: 0.7 * voices.clap(RATE),
-            OPEN: lambda: voices.hat(RATE, 0.1),
-            RIDE: lambda: 0.7 * voices.hat(RATE, 0.1),
-            CRASH: lambda: voices.hat(RATE, 0.4),
-            PEDAL: lambda: 0.7 * voices.hat(RATE, 0.02),
-        }.get(note.pitch, lambda: 0.7 * voices.hat(RATE, 0.025 if note.pitch == HAT else 0.04))()
-        return np.asarray(sound.mean(axis=1), np.float32)
+        return _drum(note.pitch)
     hertz = 440 * 2 ** ((note.pitch - 69) / 12)
     if note.length > 1.2:
         return _pad(hertz, note.length)
     sound = voices.bass(RATE, hertz) if note.pitch < 52 else 0.5 * voices.chord(RATE, (hertz,))
+    return np.asarray(sound.mean(axis=1), np.float32)
+
+
+def _drum(pitch: int) -> Mono:
+    if pitch == KICK:
+        sound = voices.kick(RATE)
+    elif pitch in (SNARE, CLAP, RIM):
+        sound = voices.clap(RATE) * (0.7 if pitch == RIM else 1.0)
+    elif pitch in (OPEN, RIDE, CRASH):
+        sound = voices.hat(RATE, 0.4 if pitch == CRASH else 0.1)
+    else:
+        sound = 0.7 * voices.hat(RATE, 0.025 if pitch == HAT else 0.04)
     return np.asarray(sound.mean(axis=1), np.float32)
 
 
@@ -107,7 +109,7 @@ def _midi(notes: Iterable[Note]) -> mido.MidiFile:
     return mido.MidiFile(ticks_per_beat=_TICKS, tracks=[track])
 
 
-def _fitted(samples: NDArray[np.floating], seconds: float) -> Mono:
+def _fitted(samples: NDArray[np.floating[Any]], seconds: float) -> Mono:
     out = np.zeros(round(seconds * RATE), np.float32)
     count = min(len(out), len(samples))
     out[:count] = samples[:count]

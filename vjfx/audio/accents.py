@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ class Accents:
     What rises is the logarithm of a quarter octave, so that neither loudness nor vibrato matters (Boeck & Widmer 2013).
     """
 
-    def __init__(self, frequencies: NDArray[np.float64], hop: float) -> None:
+    def __init__(self, frequencies: NDArray[np.floating[Any]], hop: float) -> None:
         """`frequencies` of the spectra's values in hertz, `hop` in seconds."""
         self._edges, self._share = _quarters(frequencies)
         self._past = np.zeros((_LAG, len(self._edges)))
@@ -47,7 +48,7 @@ class Accents:
         return np.asarray(clear / self._hardest)
 
 
-def _quarters(frequencies: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+def _quarters(frequencies: NDArray[np.floating[Any]]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Where each quarter octave starts in a spectrum, the last being the rest; and its share in each of BANDS."""
     ends = [high for _, high in BANDS]
     count = round(math.log2(ends[-1] / BANDS[0][0]) * _PER_OCTAVE)

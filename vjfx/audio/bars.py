@@ -35,7 +35,18 @@ _STIFFNESS = 60.0  # the probability of a change of tempo falls by e every 1/60 
 _USUAL, _OCTAVES = 115.0, 0.6  # tempos that music has: median in beats a minute, and deviation
 _SWITCH = 0.02  # probability of another rhythm in the next bar
 _LEAK = 1e-6  # probability per beat of anything else at all
+_NEAR = 2  # tempos on either side that are one with the likeliest
+_SAME = 0.06  # ratio of tempos that are one with the clock's
 _DENSITY = 1.5  # seconds over which accents are counted
+
+
+class Clock(NamedTuple):
+    """What is kept when there is nothing better."""
+
+    bpm: float
+    phase: float  # of the beat, 0..1
+    stay: float  # how many times likelier another tempo must be, at least 1
+    pull: float  # how much the phase counts as evidence, 0 in music
 
 
 class Belief(NamedTuple):
@@ -49,9 +60,9 @@ class Belief(NamedTuple):
 class Bars:
     """The bar pointer model: a hidden Markov model over tempo, position in the bar and rhythm, filtered forwards.
 
-    States move one step per step and change tempo between beats only (Krebs, Boeck & Widmer 2015); accents are a Poisson
-    process whose rate is that of the rhythm (Whiteley, Cemgil & Godsill 2006), scaled to how many there have been, so
-    that fewer of them do not mean a slower tempo.
+    A state moves on one place per step and changes its tempo between beats only (Krebs, Boeck & Widmer 2015). Accents
+    are a Poisson process with the rate of the rhythm (Whiteley, Cemgil & Godsill 2006), scaled to how many there have
+    been of late, so that fewer of them do not mean a slower tempo.
     """
 
     def __init__(self, step: float) -> None:
@@ -87,16 +98,13 @@ class Bars:
         self._likelihood = np.empty_like(self._states)
         self._one = np.ones(len(_RHYTHMS), np.float32)
 
-    def step(self, accents: NDArray[np.float64], trust: float, clock: float, pull: float) -> Belief:
-        """One step on, with the accents (4,) heard in it; `trust` in them is 0..1.
-
-        `clock` is the phase of the beat that is kept for want of evidence, and `pull` how much it counts as such.
-        """
+    def step(self, accents: NDArray[np.float64], trust: float, clock: Clock) -> Belief:
+        """One step on, with the accents (4,) heard in it, that are to be trusted as far as `trust` (0..1) says."""
         self._rate += self._fresh * (accents - self._rate)
         evidence = (_WEIGHTS * accents) @ self._gain - (_WEIGHTS * self._rate) @ self._cost
         chances = (trust * evidence).reshape(self._shape)
-        if pull:
-            chances += (pull * np.cos(self._circle - 2 * np.pi * clock))[:, None]
+        if clock.pull:
+            chances += (clock.pull * np.cos(self._circle - 2 * np.pi * clock.phase))[:, None]
         table = (np.exp(chances - chances.max()) * self._scale).astype(np.float32)
         np.take(table, self._cell, axis=0, out=self._likelihood, mode="clip")
         begun = self._begun(trust) * self._likelihood[self._first]
@@ -105,7 +113,7 @@ class Bars:
         self._states, self._next = self._next, self._states
         sums = self._states @ self._one
         self._scale = 1 / float(sums.sum())
-        return self._belief(sums)
+        return self._belief(sums, clock)
 
     def expect(self, bpm: float, phase: float) -> None:
         """Take a performer's word for the tempo and the phase of the beat."""
@@ -125,16 +133,16 @@ class Bars:
             ended += self._usual[:, None, None] * (_LEAK / BEATS / self._scale)
         return np.roll(ended, 1, axis=1)
 
-    def _belief(self, sums: NDArray[np.float32]) -> Belief:
-        beats = np.add.reduceat(sums, self._first.ravel()).reshape(-1, BEATS).astype(float)
-        best = int(np.argmax(beats.sum(axis=1)))
-        near = slice(max(0, best - 2), best + 3)
-        states = slice(self._bounds[near.start], self._bounds[min(near.stop, len(self._bpm))])
+    def _belief(self, sums: NDArray[np.float32], clock: Clock) -> Belief:
+        beats = np.add.reduceat(sums, self._first.ravel()).reshape(-1, BEATS).astype(float) * self._scale
+        tempos = np.convolve(beats.sum(axis=1), np.ones(2 * _NEAR + 1), "same")
+        tempos[np.abs(np.log(self._bpm / clock.bpm)) < _SAME] *= clock.stay
+        best = int(np.argmax(tempos))
+        near = slice(max(0, best - _NEAR), min(best + _NEAR + 1, len(tempos)))
+        states = slice(self._bounds[near.start], self._bounds[near.stop])
         weights = beats[near].sum(axis=1)
-        total = weights.sum()
-        bpm = float(weights @ self._bpm[near] / total)
-        phase = complex(sums[states] @ self._turn[states]) * self._scale
-        return Belief(bpm, phase, beats[near].sum(axis=0) / total)
+        bpm = float(weights @ self._bpm[near] / max(weights.sum(), 1e-30))
+        return Belief(bpm, complex(sums[states] @ self._turn[states]) * self._scale, beats[near].sum(axis=0))
 
 
 def _rates(rhythm: tuple[str, ...]) -> NDArray[np.float64]:

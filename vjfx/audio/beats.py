@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import cmath
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.audio.accents import BANDS, Accents
-from vjfx.audio.bars import BEATS, Bars, Belief
+from vjfx.audio.bars import BEATS, Bars, Belief, Clock
 
 _SLOWEST, _FASTEST = 60.0, 200.0  # beats a minute
 _STEP = 2  # hops to a step of the model
@@ -23,6 +24,7 @@ _APART = 0.4  # beats that lie between two announced ones at least
 _RECENT, _LONG = 1.0, 30.0  # seconds over which activity is taken, and in which the most of it is forgotten by e
 _BREAK, _MUSIC = 0.1, 0.35  # of the most activity: nothing to go by, and enough
 _HELD, _SETTLED, _BARS = 20.0, 1.0, 8.0  # seconds: confidence kept in a break, made in music; memory for bar lines
+_STAY = 4.0  # how much likelier than its own the clock wants another tempo to be, when sure of itself
 _PULL = 0.05  # evidence of the clock itself per step, in a break
 
 
@@ -33,7 +35,7 @@ class BeatTracker:
     anew once they have disagreed for long. When hardly anything is struck any more, the clock leads the belief instead.
     """
 
-    def __init__(self, frequencies: NDArray[np.float64], hop: float, bpm: float = 120.0) -> None:
+    def __init__(self, frequencies: NDArray[np.floating[Any]], hop: float, bpm: float = 120.0) -> None:
         """`frequencies` of the spectra's values in hertz, `hop` in seconds; free at `bpm` until there is music."""
         self.bpm = bpm  # 60..200
         self.confidence = 0.0  # 0..1
@@ -99,7 +101,8 @@ class BeatTracker:
         seconds = _STEP * self._hop
         trust = self._trust(seconds)
         pull = _PULL * (1 - trust) * (self.confidence > 0)
-        belief = self._bars.step(self._heard, trust, self._clock % 1, pull)
+        clock = Clock(self.bpm, self._clock % 1, 1 + _STAY * self.confidence, pull)
+        belief = self._bars.step(self._heard, trust, clock)
         sure = abs(belief.phase)
         ahead = (cmath.phase(belief.phase) / (2 * math.pi) - self._clock + 0.5) % 1 - 0.5
         agreed = abs(ahead) < _NEAR and abs(math.log(belief.bpm / self.bpm)) < _CLOSE
