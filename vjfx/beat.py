@@ -29,6 +29,11 @@ class BeatClock:
         self._now = 0.0
         self._taps: deque[float] = deque(maxlen=8)
 
+    @property
+    def beats(self) -> float:
+        """Beats since the start, when `advance` was last called."""
+        return self._beats
+
     def advance(self, now: float) -> float:
         """Beats since the start at `now` seconds."""
         self._beats += max(0.0, now - self._now) * self.bpm / 60

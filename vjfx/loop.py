@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from vjfx.address import Snapshot
-from vjfx.beat import BeatClock
+from vjfx.beat import BAR, BeatClock, Rhythm
 from vjfx.changeover import Changeover
 from vjfx.clock import Clock
 from vjfx.errors import VjfxError
@@ -29,6 +29,29 @@ log = logging.getLogger("vjfx")
 _NUDGE = 1 / 32  # beats, for each /earlier and /later
 
 
+class Tracker(Protocol):
+    """What hears the beat."""
+
+    @property
+    def bpm(self) -> float:
+        """Beats a minute."""
+
+    @property
+    def phase(self) -> float:
+        """0 on a beat, to 1."""
+
+    @property
+    def bar(self) -> int:
+        """Which beat of the bar, 0 to 3."""
+
+    @property
+    def confidence(self) -> float:
+        """0..1."""
+
+    def set(self, bpm: float | None = None, phase: float | None = None) -> None:
+        """Take a performer's word."""
+
+
 class Ears(Protocol):
     """What makes numbers of sound."""
 
@@ -39,6 +62,10 @@ class Ears(Protocol):
     @property
     def spectrum(self) -> NDArray[Any]:
         """What it is made of, (channels, n), 0..1."""
+
+    @property
+    def tracker(self) -> Tracker:
+        """What follows the beat."""
 
     def feed(self, samples: Samples) -> Mapping[str, float]:
         """The signals at the end of the samples, by name."""
@@ -99,6 +126,7 @@ class Loop:
     trouble: Trouble
     sound: Sound | None = None
     ears: Ears | None = None
+    foresight: Any = None  # has beat(now) and bpm(now): the beats of the whole sound, known before
     speaker: Any = None  # has follow(now)
     rows: Any = None  # has hear(waveform, spectrum): sound for shaders
     midi: Any = None  # has bind(bindings)
@@ -145,8 +173,9 @@ class Loop:
             self._listen(tick)
         with self.stats.stage("switch"):
             self._next_show(tick)
+        self._keep_time(tick)
         ahead = float(self.patch.value("/latency") or 0.0) / 1000 * self.beat.bpm / 60  # type: ignore[arg-type]
-        signals = self._signals.read(self.heard, self.beat.advance(tick.now) + ahead, tick.now)
+        signals = self._signals.read(self.heard, self.beat.beats + ahead, tick.now)
         values = self.patch.snapshot(signals, tick.dt)
         self._obey(values, tick)
         with self.stats.stage("draw"):
@@ -237,18 +266,42 @@ class Loop:
             self.show.reset()
         if said["resync"]:
             self.beat.resync(tick.now)
+            self._tell(phase=0.0)
         self.beat.nudge(_NUDGE * (bool(said["later"]) - bool(said["earlier"])))
         if said["tap"]:
             self.beat.tap(tick.now)
             self.patch.set("/bpm", self.beat.bpm)
             self._set_tempo(self.beat.bpm)
+            self._tell(self.beat.bpm, 0.0)
         elif said["bpm"] != self._bpm:
+            first = self._bpm == 0.0
             self._set_tempo(float(said["bpm"]))  # type: ignore[arg-type]
+            if not first:  # where a show starts, nobody has said anything yet
+                self._tell(self._bpm)
         if self.switch is not None and said["preset"] != self._wanted:
             self._wanted = str(said["preset"])
             self.switch.begin(self._wanted)
             if self.changeover is not None:
                 self.changeover.hurried = True
+
+    def _keep_time(self, tick: Tick) -> None:
+        """Let the clock follow who knows the beat: the built-in sound, a render's foresight, or the ears."""
+        self.beat.advance(tick.now)
+        if not self.patch.value("/follow"):
+            return
+        source: Any = self.sound
+        if self.foresight is not None:
+            self.beat.follow(_known(self.foresight.bpm(tick.now), self.foresight.beat(tick.now)))
+        elif hasattr(source, "tempo"):
+            self.beat.follow(_known(source.tempo.bpm, source.tempo.beat(tick.now)))
+        elif self.ears is not None:
+            tracker = self.ears.tracker
+            self.beat.follow(Rhythm(tracker.bpm, tracker.phase, tracker.bar, tracker.confidence))
+
+    def _tell(self, bpm: float | None = None, phase: float | None = None) -> None:
+        """Tell the ears what the performer says about the beat."""
+        if self.ears is not None:
+            self.ears.tracker.set(bpm, phase)
 
     def _set_tempo(self, bpm: float) -> None:
         self.beat.bpm = self._bpm = bpm
@@ -292,3 +345,8 @@ class Loop:
 
     def _write(self, output: Output, picture: Picture) -> None:
         self.trouble.attempt(type(output).__name__, picture.tick.now, lambda: output.write(picture), None)
+
+
+def _known(bpm: float, beat: float) -> Rhythm:
+    """A rhythm that is certain, from a count of beats whose 0 is the first of a bar."""
+    return Rhythm(bpm, beat % 1.0, math.floor(beat) % BAR, 1.0)

@@ -30,6 +30,7 @@ class Options:
     encoder: str = "auto"
     device: str = "auto"
     report: Path | None = None
+    lookahead: float | None = None  # seconds of the sound whose beats are found before it is rendered
     shaders: tuple[Path, ...] = ()  # further folders of shaders
 
 

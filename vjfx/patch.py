@@ -126,10 +126,10 @@ class Patch:
         return self.set(address, share)
 
     def reset(self) -> None:
-        """Panic: every value back to the preset's; the tempo and the preset stay."""
+        """Panic: every value back to the preset's; the preset, the tempo and what belongs to the machine stay."""
         with self._lock:
             for address, value in self._start.items():
-                if address not in ("/bpm", "/preset"):
+                if address not in ("/bpm", "/preset", "/latency", "/follow"):
                     group, name = split(address)
                     self._now[group][name] = value
                     self._changed[address] = value

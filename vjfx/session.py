@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Any
 
 from vjfx import STARTED, library, preset
-from vjfx.audio.features import Features
+from vjfx.audio.ears import Ears
+from vjfx.audio.foresight import Foresight
 from vjfx.build import Builder, Switcher
 from vjfx.clock import Clock, DisplayClock, LiveClock, StepClock
 from vjfx.control import keys
@@ -27,7 +28,9 @@ from vjfx.interfaces import Output, Setting, Sound, Tick
 from vjfx.loop import Loop
 from vjfx.options import Options
 from vjfx.outputs import OUTPUTS
+from vjfx.overlay import sound_lines
 from vjfx.patch import Patch
+from vjfx.preset import Preset
 from vjfx.reload import Reload
 from vjfx.stats import Stats
 from vjfx.tables import load
@@ -112,8 +115,7 @@ class Session:
             self._osc_out.send(self.patch.changes())
 
     def _overlay(self) -> str:
-        heard = "  ".join(f"{name.partition('/')[2]} {value:.2f}" for name, value in self.loop.heard.items())
-        lines = [self.status(), heard, self.loop.problem]
+        lines = [self.status(), *sound_lines(self.loop.heard, self.loop.beat, self._sound_facts), self.loop.problem]
         if self.reload is not None:
             lines += self.reload.problems.values()
         if self.osc is not None and (self.osc.garbage or self.patch.unknown):
@@ -186,13 +188,31 @@ class Session:
             trouble=Trouble(options.live),
             preset=options.preset,
             sound=sound,
-            ears=Features(sound.rate, sound.channels) if sound else None,
+            ears=Ears(sound.rate, sound.channels) if sound else None,
+            foresight=self._foresee(written, setting, feed.duration if feed else None),
             speaker=open_speaker(sound) if options.live else None,
             rows=rows,
             switch=Switcher(builder, graphics, rows, warm_up) if warm_up else None,
             reload=self.reload,
         )
+        # What is heard of a device has sounded before: the beat is played so much earlier.
+        self.patch.set("/latency", 1000 * getattr(sound, "latency", 0.0))
+        self._sound_facts = _facts(sound)
         self._controls(show.midi)
+
+    def _foresee(self, written: Preset, setting: Setting, length: float | None) -> Foresight | None:
+        """The beats of the whole sound, where a render was asked to look ahead."""
+        if self.options.lookahead is None:
+            return None
+        sound, _ = open_sound(self.options, written, setting, length)
+        if sound is None:
+            return None
+        foresight = Foresight(sound, self.options.lookahead)
+        sound.close()
+        if not foresight.known:
+            log.warning("--lookahead: no beat was found in the sound")
+            return None
+        return foresight
 
     def _open_window(self) -> None:
         options = self.options
@@ -244,3 +264,10 @@ class Session:
 
             self.loop.midi = MidiIn(options.midi, bindings, self.patch)
             self._open.callback(self.loop.midi.close)
+
+
+def _facts(sound: Any) -> str:
+    """What the overlay says about a sound device: its name, its block, and how late it is."""
+    if not hasattr(sound, "latency"):
+        return ""
+    return f"{sound.name}, {sound.block} frames, {1000 * sound.latency:.0f} ms"

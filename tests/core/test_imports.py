@@ -14,7 +14,7 @@ FOLDERS = {"sources", "filters", "nets", "gl", "audio", "control", "outputs", "c
 GROUND = {"errors", "frame", "param", "interfaces", "composition", "tables", "device", "memory"}
 TIME = {"address", "clock", "beat", "signals", "route", "wire", "patch", "preset", "library"}
 LOOP = {"stats", "trouble", "feed", "show", "changeover", "loop"}
-TOP = {"options", "plan", "build", "reload", "hearing", "session"}
+TOP = {"options", "plan", "build", "reload", "hearing", "overlay", "session"}
 ALSO = {"filters": {"nets"}, "sources": {"nets"}, "cli": FOLDERS | TOP | TIME | {"stats"}}
 ONLY = {"moderngl": "gl", "glfw": "outputs", "sounddevice": "audio", "pythonosc": "control", "mido": "control"}
 

@@ -18,7 +18,7 @@ FILM_SECONDS = 10.0  # of the film that a machine without a display leaves inste
 @click.option(
     "--source", metavar="SPEC", help="For the first layer: FILE, URL, camera[:N], testcard, text:WORDS, shader:NAME."
 )
-@click.option("--audio", metavar="SPEC", help="source, default, NAME, NUMBER, FILE, synth[:BPM] or off.")
+@click.option("--audio", metavar="SPEC", help="source, default, NAME, NUMBER, FILE, synth[:PATTERN][:BPM] or off.")
 @click.option("--list-devices", is_flag=True, help="Show cameras, sound and MIDI devices and displays, and stop.")
 @click.option("--osc", metavar="[HOST:]PORT", default="7000", help="Listen for OSC.  [default: 127.0.0.1:7000]")
 @click.option("--osc-out", metavar="HOST:PORT", help="Send values that change to a controller.")

@@ -12,11 +12,12 @@ from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--preset", default="demo", show_default=True, help="A preset's name, or a .toml file.")
 @click.option("--source", metavar="SPEC", help="For the first layer: FILE, IMAGE, testcard, text:WORDS, shader:NAME.")
-@click.option("--audio", metavar="SPEC", help="source, FILE, synth[:BPM] or off.")
+@click.option("--audio", metavar="SPEC", help="source, FILE, synth[:PATTERN][:BPM] or off.")
 @click.option("--size", type=SIZE, default=(1280, 720), help="Of the picture.  [default: 1280x720]")
 @click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames a second.")
 @click.option("--seconds", type=SECONDS, default=10.0, show_default=True, metavar="S", help="How long.")
 @click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
+@click.option("--lookahead", is_flag=True, help="Know the beats of the whole sound beforehand: nobody can live.")
 @SHADERS
 @click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write figures at the end.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The film.")
@@ -28,6 +29,7 @@ def command(
     fps: float,
     seconds: float,
     device: str,
+    lookahead: bool,
     shaders: tuple[Path, ...],
     report: Path | None,
     output: Path,
@@ -48,6 +50,7 @@ def command(
         window=False,
         record=output,
         device=device,
+        lookahead=seconds if lookahead else None,
         shaders=shaders,
         report=report,
     )
