@@ -1,0 +1,81 @@
+"""Renders docs/pictures/beat.mp4: twenty seconds of the groovebox, the overlay on, and the picture hitting the beat.
+
+python tools/beatfilm.py [--preset NAME] [--audio SPEC]
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from vjfx.gl.picture import HostPicture  # noqa: E402
+from vjfx.interfaces import Picture, Samples, Setting  # noqa: E402
+from vjfx.options import Options  # noqa: E402
+from vjfx.outputs.movie import Movie  # noqa: E402
+from vjfx.session import Session  # noqa: E402
+
+SIZE = (640, 360)
+FPS = 30.0
+SECONDS = 20.0
+FILM = ROOT / "docs" / "pictures" / "beat.mp4"
+
+
+class Annotated:
+    """A film whose pictures carry the overlay, which otherwise only a window shows."""
+
+    wants_pixels = True
+
+    def __init__(self, movie: Movie, session: Session) -> None:
+        self._movie = movie
+        self._session = session
+        self._font = ImageFont.load_default(13)
+
+    def write(self, picture: Picture) -> None:
+        """Write the lines into the picture."""
+        image = Image.fromarray(picture.pixels().copy())
+        text = "\n".join(self._session._overlay().splitlines()[1:])  # without the figures of the machine
+        ImageDraw.Draw(image).multiline_text((10, SIZE[1] - 44), text, font=self._font, fill=(255, 255, 255, 255))
+        self._movie.write(HostPicture(np.asarray(image), picture.tick))
+
+    def hear(self, samples: Samples) -> None:
+        """The sound goes on to the film."""
+        self._movie.hear(samples)
+
+    def close(self) -> None:
+        """Finish the film."""
+        self._movie.close()
+
+
+def main() -> None:
+    """Render the film."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--preset", default="sculpture")
+    parser.add_argument("--audio", default="synth:house")
+    asked = parser.parse_args()
+    FILM.parent.mkdir(parents=True, exist_ok=True)
+    large = FILM.with_suffix(".large.mp4")
+    options = Options(preset=asked.preset, audio=asked.audio, size=SIZE, fps=FPS, live=False, window=False)
+    with Session(options) as session:
+        sound = session.loop.sound
+        heard = (sound.rate, sound.channels) if sound else None
+        film = Annotated(Movie(large, Setting(SIZE, FPS, live=False), sound=heard), session)
+        session.loop.outputs = [film]
+        session.run(SECONDS)
+        film.close()
+    # As small as a page of documentation deserves; a performer's recording is not.
+    shrink = ["-c:v", "libx264", "-preset", "slow", "-crf", "31", "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart"]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(large), *shrink, str(FILM)], check=True)
+    large.unlink()
+    print(FILM)
+
+
+if __name__ == "__main__":
+    main()
