@@ -71,8 +71,9 @@ def main() -> None:
         session.run(SECONDS)
         film.close()
     # As small as a page of documentation deserves; a performer's recording is not.
-    shrink = ["-c:v", "libx264", "-preset", "slow", "-crf", "31", "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart"]
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(large), *shrink, str(FILM)], check=True)
+    picture = ["-c:v", "libx264", "-preset", "slow", "-crf", "31", "-movflags", "+faststart"]
+    small_sound = ["-c:a", "aac", "-b:a", "96k"]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(large), *picture, *small_sound, str(FILM)], check=True)
     large.unlink()
     print(FILM)
 
