@@ -25,7 +25,7 @@ _KITS = (0, 0, 8, 16, 24, 25, 26)  # standard, room, power, electronic, TR-808, 
 _BASSES = (32, 33, 34, 38, 39)
 _CHORDS = (0, 4, 5, 16, 27, 48, 62, 81)
 _LEADS = (12, 26, 73, 80)
-_GROOVES = (
+_GROOVES: tuple[dict[int, str], ...] = (
     {KICK: FOUR, SNARE: BACKBEAT, HAT: OFFBEATS},
     {KICK: "9.......9.9.....", SNARE: BACKBEAT, HAT: EIGHTHS},
     {KICK: "9..9..9...9.....", SNARE: "....9..3.3..9..3", HAT: SIXTEENTHS},
@@ -109,4 +109,4 @@ def _play(events: list[tuple[float, mido.Message]], programs: dict[int, int], fo
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with wave.open(str(sound)) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, file.getnchannels())
-    return samples.astype(np.float32) / 32768
+    return samples * np.float32(1 / 32768)

@@ -57,6 +57,8 @@ def hear(wanted: str) -> None:
         lost=capture.lost,
         problem=capture.problem,
         values=values,
+        block=capture.block,
+        latency=capture.latency,
     )
 
 

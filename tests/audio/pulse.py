@@ -40,7 +40,7 @@ class Pulse:
             [*server, *modules], env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         for _ in range(100):
-            if self._control("set-default-source", "vj.monitor") and self._control("set-default-sink", "vj"):
+            if self.control("set-default-source", "vj.monitor") and self.control("set-default-sink", "vj"):
                 return
             time.sleep(0.05)
         raise AssertionError("PulseAudio did not start")
@@ -55,5 +55,6 @@ class Pulse:
                 process.wait()
         self._server, self._players = None, []
 
-    def _control(self, *command: str) -> bool:
+    def control(self, *command: str) -> bool:
+        """Whether `pactl` did this."""
         return subprocess.run(["pactl", *command], env=self.env, capture_output=True).returncode == 0

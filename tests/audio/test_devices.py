@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.audio.made import encode, sine
@@ -56,6 +57,22 @@ def test_what_is_played_is_heard(pulse: Pulse, tmp_path: Path, wanted: str) -> N
     assert heard["values"]["audio/bass"] > 0.9
     assert heard["values"]["audio/high"] < 0.1
     assert (heard["lost"], heard["problem"]) == (0, "")
+    assert heard["block"] == 256 * round(heard["rate"] / 48000)
+    assert heard["block"] / heard["rate"] <= heard["latency"] < 0.2
+
+
+def test_one_channel_or_two_in_any_order_are_heard(pulse: Pulse, tmp_path: Path) -> None:
+    both = np.concatenate([sine(60, 20), sine(600, 20)], axis=1)
+    pulse.play(encode(tmp_path / "tone.wav", both))
+    for spec, channels, hertz in (("@2", 1, 600), ("pulse@1", 1, 60), ("@2,1", 2, 600)):
+        [heard] = run(pulse.env, "hear", spec)
+        assert heard["channels"] == channels
+        assert heard["hertz"] == pytest.approx(hertz, abs=1)
+
+
+def test_a_channel_that_is_not_there_is_a_clear_line(pulse: Pulse) -> None:
+    [refused] = run(pulse.env, "refuse", "default@99")
+    assert refused["error"].startswith("the sound input 'default' has no channel 99 (allowed: 1 to ")
 
 
 def test_devices_are_listed(pulse: Pulse) -> None:
@@ -83,6 +100,21 @@ def test_a_device_that_goes_is_silent_and_comes_back_by_itself(pulse: Pulse, tmp
     assert gone["state"] == "gone"
     assert "nothing comes from the sound input 'default'" in gone["problem"]
     pulse.start()
+    pulse.play(tone)
+    assert json.loads(program.stdout.readline()) == {"state": "back", "problem": ""}
+    _, errors = program.communicate(timeout=30)
+    assert program.returncode == 0, errors
+
+
+def test_an_interface_that_is_pulled_out_and_put_back_is_heard_again(pulse: Pulse, tmp_path: Path) -> None:
+    tone = encode(tmp_path / "tone.wav", sine(60, 60, channels=2))
+    pulse.play(tone)
+    program = start(pulse.env, "unplug")
+    assert program.stdout is not None
+    assert json.loads(program.stdout.readline())["state"] == "heard"
+    assert pulse.control("unload-module", "module-null-sink")
+    assert json.loads(program.stdout.readline())["state"] == "gone"
+    assert pulse.control("load-module", "module-null-sink", "sink_name=vj", "rate=44100", "norewinds=1")
     pulse.play(tone)
     assert json.loads(program.stdout.readline()) == {"state": "back", "problem": ""}
     _, errors = program.communicate(timeout=30)

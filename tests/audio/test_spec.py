@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vjfx.audio import SOUNDS, parse
+from vjfx.audio import SOUNDS, channels, parse
 from vjfx.errors import UsageError
 from vjfx.tables import load
 
@@ -22,6 +22,8 @@ from vjfx.tables import load
         ("Scarlett 2i2 USB", ("device", "Scarlett 2i2 USB")),
         ("hw:1,0", ("device", "hw:1,0")),
         ("vj.monitor", ("device", "vj.monitor")),
+        ("Scarlett@3,4", ("device", "Scarlett@3,4")),
+        ("default@2", ("default", "@2")),
         ("song.MP3", ("file", "song.MP3")),
         ("a/b c.flac", ("file", "a/b c.flac")),
         ("clip.mp4", ("file", "clip.mp4")),
@@ -35,6 +37,27 @@ def test_a_file_that_is_there_needs_no_suffix(tmp_path: Path) -> None:
     path = tmp_path / "recording"
     path.touch()
     assert parse(str(path)) == ("file", str(path))
+
+
+@pytest.mark.parametrize(
+    ("argument", "parted"),
+    [
+        ("", ("", ())),
+        ("3", ("3", ())),
+        ("3@1", ("3", (0,))),
+        ("Scarlett 2i2 USB@3,4", ("Scarlett 2i2 USB", (2, 3))),
+        ("@2", ("", (1,))),
+        ("me@home", ("me@home", ())),
+        ("me@home@10,9", ("me@home", (9, 8))),
+    ],
+)
+def test_a_device_may_name_its_channels(argument: str, parted: tuple[str, tuple[int, ...]]) -> None:
+    assert channels(argument) == parted
+
+
+def test_channels_are_counted_from_one() -> None:
+    with pytest.raises(UsageError, match="Scarlett@0: channels are counted from 1"):
+        channels("Scarlett@0")
 
 
 def test_nothing_is_not_a_sound() -> None:

@@ -101,7 +101,7 @@ class Capture:
             stream = sounddevice.InputStream(
                 device=device.index,
                 samplerate=rate,
-                channels=needed,
+                channels=max(needed, min(2, device.channels)),  # asked for one, a sound server would mix them
                 dtype="float32",
                 blocksize=_BLOCK * max(1, round(rate / 48000)),
                 latency="low",

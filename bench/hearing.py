@@ -1,0 +1,130 @@
+"""How soon, how long and how cheaply is heard: `python -m bench.hearing`.
+
+From a click in a PulseAudio null sink to the changed value; an hour of sound through the ring and the ears; and the
+processor time that hearing takes.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.audio.pulse import Pulse
+from vjfx.audio.devices import portaudio
+from vjfx.audio.ears import Ears
+from vjfx.audio.features import Features
+from vjfx.audio.ring import Ring
+from vjfx.audio.synth import Synth
+from vjfx.interfaces import Samples, Setting
+
+CLICKS = 50
+BLOCK, RATE = 256, 48000
+HOUR = 3600  # seconds
+
+
+def latency() -> None:
+    """One stream plays clicks, another hears them; the loop looks every half millisecond."""
+    sounddevice = portaudio()
+    ring, ears = Ring(4 * RATE, 2), Ears(RATE, 2)
+    played: list[float] = []  # when the callback gave the click away
+    arrived: list[float] = []  # when the callback with it came
+    heard: list[float] = []  # when the value had changed
+    random, due = np.random.default_rng(0), [0]
+
+    def play(out: Samples, count: int, *_: Any) -> None:
+        out.fill(0)
+        due[0] -= count
+        if due[0] < 0:
+            due[0] = int(RATE * random.uniform(0.25, 0.35))
+            out[int(random.integers(count))] = 0.9
+            played.append(time.perf_counter())
+
+    def record(samples: Samples, *_: Any) -> None:
+        if len(arrived) < len(played) and np.abs(samples).max() > 0.5:
+            arrived.append(time.perf_counter())
+        ring.write(samples)
+
+    shape = {"samplerate": RATE, "channels": 2, "dtype": "float32", "blocksize": BLOCK, "latency": "low"}
+    with (
+        sounddevice.InputStream(device="pulse", callback=record, **shape) as source,
+        sounddevice.OutputStream(device="pulse", callback=play, **shape),
+    ):
+        while len(heard) < CLICKS:
+            ears.feed(ring.read())
+            if ears.counts["any"] > len(heard):
+                heard.append(time.perf_counter())
+            time.sleep(0.0005)
+        reported = source.latency
+    count = min(len(heard), len(arrived))
+    transport = 1000 * (np.array(arrived[:count]) - played[:count])
+    late = 1000 * (np.array(heard[:count]) - arrived[:count])
+    allowed = 1000 * (BLOCK + ears.hop) / RATE + 2
+    print(f"{count} clicks, blocks of {BLOCK}, hops of {ears.hop}; PortAudio reports {1000 * reported:.1f} ms")
+    print(f"  from one callback to the other: median {np.median(transport):.1f} ms")
+    print(
+        f"  from there to the changed value: median {np.median(late):.2f} ms, 95 % under {np.quantile(late, 0.95):.2f},"
+        f" worst {late.max():.2f} (wanted: {allowed:.1f})"
+    )
+
+
+def hour() -> None:
+    """Blocks through the ring as a device gives them, read 60 times a second of their own time."""
+    synth = Synth("", Setting())
+    minute = synth.samples(0, 60 * RATE)
+    ring, ears = Ring(4 * RATE, 2), Ears(RATE, 2)
+    tracemalloc.start()
+    memory: list[int] = []
+    fed = got = 0
+    start = time.process_time()
+    while fed < HOUR * RATE:
+        at = fed % len(minute)
+        ring.write(minute[at : at + BLOCK])
+        fed += BLOCK
+        if fed % (3 * BLOCK) == 0 or fed >= HOUR * RATE:
+            samples = ring.read()
+            got += len(samples)
+            values = ears.feed(samples)
+        if fed % (600 * RATE) < BLOCK:
+            memory.append(tracemalloc.get_traced_memory()[0])
+    taken = time.process_time() - start
+    tracemalloc.stop()
+    print(f"an hour in {taken:.0f} s: {got} of {fed} frames, {ring.lost} lost, {values['beat/bpm']:.2f} bpm at the end")
+    print(f"  Python's memory every ten minutes, KiB: {', '.join(f'{size / 1024:.0f}' for size in memory)}")
+
+
+def cost() -> None:
+    """Processor time of 20 seconds of sound, fed as at 60 frames a second; the best of five."""
+    sound = Synth("", Setting()).samples(0, 20 * RATE)
+    for name, make in (("features and onsets", Features), ("with the beat", Ears)):
+        best = float("inf")
+        for _ in range(5):
+            listener: Any = make(RATE, 2)
+            start = time.process_time()
+            for at in range(0, len(sound), 800):
+                listener.feed(sound[at : at + 800])
+            best = min(best, time.process_time() - start)
+        print(f"{name}: {100 * best / 20:.2f} % of a core")
+
+
+def main() -> None:
+    """A sound server of our own, as PortAudio looks for one when it starts; then the rest."""
+    with tempfile.TemporaryDirectory() as folder:
+        pulse = Pulse(Path(folder))
+        pulse.start()
+        os.environ.update(pulse.env)
+        try:
+            latency()
+        finally:
+            pulse.stop()
+    cost()
+    hour()
+
+
+if __name__ == "__main__":
+    main()
