@@ -77,8 +77,21 @@ def test_a_channel_that_is_not_there_is_a_clear_line(pulse: Pulse) -> None:
 
 def test_devices_are_listed(pulse: Pulse) -> None:
     [listing] = run(pulse.env, "listing")
-    assert [line.split(", ")[0] for line in listing["lines"]] == ["0 pulse (ALSA", "1 default (ALSA"]
-    assert [line.endswith(", default)") for line in listing["lines"]] == [False, True]
+    names = [line.split(", ")[0] for line in listing["lines"]]
+    assert names == ["0 pulse (ALSA", "1 default (ALSA", "vj.monitor (PulseAudio"]
+    assert [line.endswith(", default)") for line in listing["lines"]] == [False, True, False]
+    assert listing["lines"][2].endswith(", 2 channels, 48000 Hz, monitor)")
+
+
+def test_a_monitor_is_heard_by_its_name_whatever_the_default(pulse: Pulse, tmp_path: Path) -> None:
+    assert pulse.control("load-module", "module-null-sink", "sink_name=other", "rate=44100", "norewinds=1")
+    assert pulse.control("set-default-source", "other.monitor")
+    pulse.play(encode(tmp_path / "tone.wav", sine(60, 20, channels=2)))
+    [heard] = run(pulse.env, "hear", "vj.mon")
+    assert heard["hertz"] == pytest.approx(60, abs=1)
+    assert heard["rate"] == 48000
+    [deaf] = run(pulse.env, "hear", "")
+    assert deaf["values"]["audio/level"] == 0
 
 
 def test_an_input_that_hears_the_machine_itself_is_marked() -> None:
@@ -131,7 +144,7 @@ def test_a_wrong_name_is_answered_with_the_right_ones(pulse: Pulse) -> None:
     [refused] = run(pulse.env, "refuse", "pulze")
     assert refused["kind"] == "input"
     assert refused["error"].startswith("unknown sound input 'pulze'")
-    assert "0 pulse, 1 default" in refused["error"]
+    assert "0 pulse, 1 default, vj.monitor" in refused["error"]
 
 
 def test_no_device_at_all_is_a_line_each(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vjfx.audio import channels
+from vjfx.audio import channels, pulse
 from vjfx.audio.devices import Device, find, portaudio, refresh
 from vjfx.audio.resample import Resampler
 from vjfx.audio.ring import Ring
@@ -98,15 +98,16 @@ class Capture:
         sounddevice, picked = portaudio(), list(self._picked)
         ring = Ring(round(_KEPT * rate), self.channels)
         try:
-            stream = sounddevice.InputStream(
-                device=device.index,
-                samplerate=rate,
-                channels=max(needed, min(2, device.channels)),  # asked for one, a sound server would mix them
-                dtype="float32",
-                blocksize=_BLOCK * max(1, round(rate / 48000)),
-                latency="low",
-                callback=lambda samples, *_: ring.write(samples[:, picked]),
-            )
+            with pulse.chosen(device.source):
+                stream = sounddevice.InputStream(
+                    device=device.index,
+                    samplerate=rate,
+                    channels=max(needed, min(2, device.channels)),  # asked for one, a sound server would mix them
+                    dtype="float32",
+                    blocksize=_BLOCK * max(1, round(rate / 48000)),
+                    latency="low",
+                    callback=lambda samples, *_: ring.write(samples[:, picked]),
+                )
             stream.start()
         except sounddevice.PortAudioError as error:
             raise DeviceError(f"the sound input '{device.name}' cannot be opened: {error}") from error

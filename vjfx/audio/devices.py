@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from vjfx.audio import pulse
 from vjfx.errors import DeviceError, unknown
 
 _MONITOR = re.compile(
@@ -23,6 +24,7 @@ class Device:
     channels: int
     rate: int  # samples a second, its own
     default: bool
+    source: str = ""  # PulseAudio's name for it, where PortAudio has one device for all of these
 
     @property
     def monitor(self) -> bool:
@@ -32,7 +34,8 @@ class Device:
     def __str__(self) -> str:
         facts = [self.api, f"{self.channels} channels", f"{self.rate} Hz"]
         marks = ["default"] * self.default + ["monitor"] * self.monitor
-        return f"{self.index} {self.name} ({', '.join(facts + marks)})"
+        number = "" if self.source else f"{self.index} "
+        return f"{number}{self.name} ({', '.join(facts + marks)})"
 
 
 def portaudio() -> Any:
@@ -58,7 +61,37 @@ def refresh() -> None:
 
 
 def devices() -> list[Device]:
-    """Every input, in PortAudio's order. Raises DeviceError without PortAudio."""
+    """Every input: PortAudio's in its order, then the sources of PulseAudio. Raises DeviceError without PortAudio."""
+    inputs = _inputs()
+    server = next((device for device in inputs if device.name == "pulse"), None)
+    if server is None:
+        return inputs
+    return inputs + [
+        Device(server.index, source.name, "PulseAudio", source.channels, source.rate, False, source.name)
+        for source in pulse.sources()
+    ]
+
+
+def find(wanted: str) -> Device:
+    """The input with this number or name, or whose name has this in it; the default one for "". Raises DeviceError."""
+    inputs = devices() if wanted else _inputs()
+    if not inputs:
+        raise DeviceError("no sound input is connected (vjfx devices lists them; --audio synth needs none)")
+    if not wanted:
+        return next((device for device in inputs if device.default), inputs[0])
+    text = wanted.casefold()
+    for fits in (
+        lambda device: str(device.index) == wanted,
+        lambda device: device.name.casefold() == text,
+        lambda device: text in device.name.casefold(),
+    ):
+        for device in filter(fits, inputs):
+            return device
+    names = (device.name if device.source else f"{device.index} {device.name}" for device in inputs)
+    raise DeviceError(unknown("sound input", wanted, names))
+
+
+def _inputs() -> list[Device]:
     sounddevice = portaudio()
     apis = [api["name"] for api in sounddevice.query_hostapis()]
     default = sounddevice.default.device[0]
@@ -74,21 +107,3 @@ def devices() -> list[Device]:
         for info in sounddevice.query_devices()
         if info["max_input_channels"] > 0
     ]
-
-
-def find(wanted: str) -> Device:
-    """The input with this number or name, or whose name has this in it; the default one for "". Raises DeviceError."""
-    inputs = devices()
-    if not inputs:
-        raise DeviceError("no sound input is connected (vjfx devices lists them; --audio synth needs none)")
-    if not wanted:
-        return next((device for device in inputs if device.default), inputs[0])
-    text = wanted.casefold()
-    for fits in (
-        lambda device: str(device.index) == wanted,
-        lambda device: device.name.casefold() == text,
-        lambda device: text in device.name.casefold(),
-    ):
-        for device in filter(fits, inputs):
-            return device
-    raise DeviceError(unknown("sound input", wanted, (f"{device.index} {device.name}" for device in inputs)))

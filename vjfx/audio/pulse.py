@@ -1,0 +1,46 @@
+"""The sources of PulseAudio or PipeWire by their names, monitors among them; PortAudio sees but one for all."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+_LINE = re.compile(r"\d+\t(?P<name>[^\t]+)\t[^\t]*\t\S+ (?P<channels>\d+)ch (?P<rate>\d+)Hz")
+_VARIABLE = "PULSE_SOURCE"  # what the client library opens instead of the default (pulseaudio(1))
+
+
+class Source(NamedTuple):
+    """An input as the sound server knows it."""
+
+    name: str
+    channels: int
+    rate: int  # samples a second
+
+
+def sources() -> list[Source]:
+    """All of them; none without a server or without pactl, its control."""
+    try:
+        answer = subprocess.run(["pactl", "list", "short", "sources"], capture_output=True, text=True, timeout=2)
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    found = map(_LINE.match, answer.stdout.splitlines())
+    return [Source(match["name"], int(match["channels"]), int(match["rate"])) for match in found if match]
+
+
+@contextmanager
+def chosen(source: str) -> Iterator[None]:
+    """What the device `pulse` of PortAudio stands for while it is being opened; "" for the server's default."""
+    before = os.environ.get(_VARIABLE)
+    if source:
+        os.environ[_VARIABLE] = source
+    try:
+        yield
+    finally:
+        if before is not None:
+            os.environ[_VARIABLE] = before
+        elif source:
+            del os.environ[_VARIABLE]
