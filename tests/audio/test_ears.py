@@ -46,17 +46,26 @@ def test_what_is_written_down_is_what_a_show_hears(music: Samples) -> None:
     assert len(transcript.beats) <= ears.beats
 
 
-def test_beats_and_onsets_are_where_they_were_struck(music: Samples) -> None:
-    transcript, _ = rows(music, RATE)
-    synth = Synth("breaks", Setting())
-    beats = np.array([beat for beat in transcript.beats if beat > 7])
-    away = [np.abs(np.array(synth.beats(0, 13)) - beat).min() for beat in beats]
-    assert len(beats) >= 8
-    assert np.median(away) < 0.035
-    assert transcript.tempo == pytest.approx(synth.bpm, rel=0.04)
+def test_beats_are_written_down_when_they_fall(music: Samples) -> None:
+    transcript, heard = rows(music, RATE)
+    beats = np.array(transcript.beats)
+    assert len(beats) > 10
+    late = [row["beat/phase"] * 60 / row["beat/bpm"] for row in heard if row["time"] in transcript.beats]
+    assert len(late) == len(beats)
+    assert np.median(late) <= 256 / RATE
     assert set(transcript.downbeats) <= set(transcript.beats)
-    hits = [time for time, _ in synth.hits(0, 11.9)]
-    found = [np.abs(np.array(transcript.onsets["any"]) - time).min() < 0.03 for time in hits]
+    assert 2 <= len(transcript.downbeats) < len(beats)
+    assert 60 / np.median(np.diff(beats)) == pytest.approx(transcript.tempo, rel=0.04)
+
+
+def test_onsets_are_where_they_were_struck(music: Samples) -> None:
+    transcript, _ = rows(music, RATE)
+    hits = Synth("breaks", Setting()).hits(0, 11.9)
+    for kind in ("kick", "snare", "hat"):
+        onsets = np.array(transcript.onsets[kind])
+        found = [np.abs(onsets - time).min() < 0.02 for time, struck in hits if struck == kind]
+        assert np.mean(found) > 0.6
+    found = [np.abs(np.array(transcript.onsets["any"]) - time).min() < 0.02 for time, _ in hits]
     assert np.mean(found) > 0.9
 
 
@@ -82,11 +91,11 @@ def test_a_dropout_and_bad_samples_leave_everything_finite(music: Samples) -> No
 def test_hearing_holds_no_more_memory_after_a_while() -> None:
     import tracemalloc
 
-    ears, part = Ears(RATE, 2), noise(1, channels=2)
+    ears, part = Ears(RATE, 2), noise(0.5, channels=2)
     sizes = []
     tracemalloc.start()
-    for _ in range(16):
+    for _ in range(12):
         ears.feed(part)
         sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
-    assert sizes[-1] - sizes[7] < 20_000
+    assert sizes[-1] - sizes[5] < 10_000
