@@ -15,7 +15,7 @@ from time import process_time
 from typing import NamedTuple
 
 import librosa
-import mir_eval  # type: ignore[import-untyped]
+import mir_eval
 import numpy as np
 from numpy.typing import NDArray
 
