@@ -7,9 +7,9 @@ processor time that hearing takes.
 from __future__ import annotations
 
 import os
+import resource
 import tempfile
 import time
-import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,6 @@ def hour() -> None:
     synth = Synth("", Setting())
     minute = synth.samples(0, 60 * RATE)
     ring, ears = Ring(4 * RATE, 2), Ears(RATE, 2)
-    tracemalloc.start()
     memory: list[int] = []
     fed = got = 0
     start = time.process_time()
@@ -91,11 +90,10 @@ def hour() -> None:
             got += len(samples)
             values = ears.feed(samples)
         if fed % (600 * RATE) < BLOCK:
-            memory.append(tracemalloc.get_traced_memory()[0])
+            memory.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     taken = time.process_time() - start
-    tracemalloc.stop()
     print(f"an hour in {taken:.0f} s: {got} of {fed} frames, {ring.lost} lost, {values['beat/bpm']:.2f} bpm at the end")
-    print(f"  Python's memory every ten minutes, KiB: {', '.join(f'{size / 1024:.0f}' for size in memory)}")
+    print(f"  the most memory by every tenth minute, MiB: {', '.join(f'{size / 1024:.1f}' for size in memory)}")
 
 
 def cost() -> None:
