@@ -120,6 +120,7 @@ class Switcher:
         self._plans: SimpleQueue[tuple[int, Plan | VjfxError]] = SimpleQueue()
         self._steps: Generator[None, None, Show] | None = None
         self._show: Show | None = None
+        self._rehearsed = False
         self._since = 0.0
 
     def begin(self, name: str, cut: bool = False) -> None:
@@ -162,11 +163,14 @@ class Switcher:
             try:
                 next(self._steps)
             except StopIteration as done:
-                self._steps, self._show = None, done.value
+                self._steps, self._show, self._rehearsed = None, done.value, False
         show = self._show
         if show is None or not (show.ready(tick) or tick.now - self._since > READY_WITHIN):
             return None
-        show.rehearse(tick)
+        if not self._rehearsed:  # a turn of its own: in the next one both shows are drawn
+            show.rehearse(tick)
+            self._rehearsed = True
+            return None
         self._show = None
         return show
 
