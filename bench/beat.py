@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import wave
+from collections.abc import Callable, Mapping
 from time import process_time
 from typing import NamedTuple
 
@@ -68,7 +69,11 @@ def librosas(samples: Mono) -> Times:
     return np.asarray(librosa.beat.beat_track(y=samples, sr=RATE, units="time")[1], float)
 
 
-TRACKERS = ("vjfx", "aubio", "librosa")
+TRACKERS: Mapping[str, Callable[[Mono], Times]] = {
+    "vjfx": lambda samples: ours(samples)[0],
+    "aubio": aubio,
+    "librosa": librosas,
+}
 
 
 def score(piece: Piece, beats: Times) -> Score:
@@ -91,12 +96,11 @@ def main(chosen: list[str]) -> None:
     print(f"{'F / AMLt':44}" + "".join(f"{name:>14}" for name in TRACKERS) + f"{'lock':>8}")
     for piece in pieces:
         samples = piece.samples()
-        start = process_time()
-        beats, downbeats = ours(samples)
-        busy += process_time() - start
-        for name, found in zip(TRACKERS, (beats, aubio(samples), librosas(samples)), strict=True):
-            scores[name].append(score(piece, found))
-        bars.append(mir_eval.beat.f_measure(*map(mir_eval.beat.trim_beats, (piece.downbeats, downbeats))))
+        for name, track in TRACKERS.items():
+            start = process_time()
+            scores[name].append(score(piece, track(samples)))
+            busy += (process_time() - start) * (name == "vjfx")
+        bars.append(mir_eval.beat.f_measure(*map(mir_eval.beat.trim_beats, (piece.downbeats, ours(samples)[1]))))
         row = "".join(f"{scores[name][-1].f:8.2f} {scores[name][-1].amlt:5.2f}" for name in TRACKERS)
         print(f"{piece.name:40}{'held' if piece.held else '':4}{row}{scores['vjfx'][-1].lock:8.1f}", flush=True)
     for title, held in (("tuned on", False), ("held out", True)):

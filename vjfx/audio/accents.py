@@ -27,7 +27,6 @@ class Accents:
     def __init__(self, frequencies: NDArray[np.floating[Any]], hop: float) -> None:
         """`frequencies` of the spectra's values in hertz, `hop` in seconds."""
         self._edges, self._share = _quarters(frequencies)
-        self.force = 0.0  # of all strokes in the last hop, which does not grow when they stay away
         self._past = np.zeros((_LAG, len(self._edges)))
         self._loudest = _FAINTEST
         self._mean = np.zeros(len(BANDS))
@@ -45,7 +44,6 @@ class Accents:
         self._past[-1] = level
         self._mean += (1 - self._mix) * (flux - self._mean)
         clear = np.maximum(flux - _CLEAR * self._mean, 0)
-        self.force = float(clear.sum())
         self._hardest = np.maximum(np.maximum(self._hardest * self._softer, clear), _LEAST)
         return np.asarray(clear / self._hardest)
 

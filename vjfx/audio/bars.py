@@ -12,29 +12,25 @@ BEATS = 4  # in a bar
 SLOWEST, FASTEST = 58.0, 205.0  # beats a minute; a little beyond what is reported
 
 # How often something is struck on each sixteenth (or, in the last two, each third) of a bar, in ninths of the most
-# frequent: low, body, middle, high. Bars of many styles grouped by likeness, then bent until the true beat was the
-# likeliest.
+# frequent: low, body, middle, high. Averages of many bars, grouped by likeness.
 _RHYTHMS = (
-    ("8114414191204130", "7153115091603130", "5060305090603050", "5050804090204055"),
-    ("9422302292413031", "7141922130519141", "3070925040709150", "3060906030509040"),
-    ("9212321181113211", "9616434286225312", "5288369145726234", "6191319140813191"),
-    ("9313114491511142", "8111912171119121", "6000902060009020", "2030906050409041"),
-    ("9143412352612221", "7135913535314171", "6038901338216081", "7052903163308080"),
-    ("9131103221711110", "9121802121729111", "4030902120509000", "7040902040609020"),
-    ("9214308310916411", "8112839141808374", "8016807141729051", "8013807181419064"),
-    ("9136811781288118", "9145615361657341", "9066218150844720", "9134617181618331"),
-    ("9100101092001000", "9210402061103010", "9000303010402010", "9000504000604000"),
-    ("9300920092009200", "9111310082004100", "4021904030109010", "4060905060509040"),
-    ("9172239270915271", "5082541150903411", "6020921230509110", "2050907050309070"),
-    ("811819812818", "416909316909", "109109109108", "103804101902"),
-    ("941532811431", "613512211922", "807704414904", "501905301906"),
+    ("9100101081001000", "9110302041303010", "9000302010503010", "9000504000605000"),  # chords alone
+    ("9421741183218411", "6442844154429432", "4181818042819181", "7070907080709080"),  # chords between the beats
+    ("9112405191315141", "7111801161119110", "6010801060109010", "7040903080309030"),  # rock
+    ("9131203131811120", "5121901121418021", "5030901120409020", "5030902050309030"),  # breaks
+    ("5108501860296019", "9043423450724422", "9025225240713600", "9145616051717421"),  # samba
+    ("9162519260918171", "5081551130905511", "5060931130709310", "5050905050509050"),  # house
+    ("9124319171617151", "8133519181617162", "7034508091527061", "6021605090306051"),  # off-beats
+    ("9100910091009100", "7100610071006100", "4010901040109010", "5030903050309030"),  # four to the floor
+    ("813819813718", "416909416909", "109309109308", "203803201902"),  # shuffle
+    ("922524812523", "412712412912", "604803613903", "402902502902"),  # swing
 )
 _WEIGHTS = np.array([0.5, 0.5, 0.8, 0.6])  # of the bands as evidence; they are not independent
 _CELLS = 192  # of a bar, in which the expectation is the same
 _WIDTHS = (0.84, 0.56, 0.37)  # seconds of a beat for which expectations are drawn up
 _SPREAD = 0.022  # seconds by which accents miss their place
 _SURPRISE = 0.12  # the expectation of an accent anywhere, in the same measure as 1 for the most frequent
-_SPACING = 0.021  # of neighbouring tempos, as a ratio
+_SPACING = 0.017  # of neighbouring tempos, as a ratio
 _STIFFNESS = 60.0  # the probability of a change of tempo falls by e every 1/60 of the tempo
 _USUAL, _OCTAVES = 115.0, 0.6  # tempos that music has: median in beats a minute, and deviation
 _SWITCH = 0.02  # probability of another rhythm in the next bar

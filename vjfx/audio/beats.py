@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cmath
 import math
-from collections import deque
 from typing import Any
 
 import numpy as np
@@ -23,9 +22,7 @@ _NEAR, _CLOSE = 0.2, 0.12  # beats, and ratio of tempos, within which it follows
 _DOUBT, _NEWS = 1.5, 0.25  # beats of disagreement after which it starts anew, when sure of itself and when not
 _APART = 0.4  # beats that lie between two announced ones at least
 _RECENT, _LONG = 1.0, 30.0  # seconds over which activity is taken, and in which the most of it is forgotten by e
-_BREAK, _MUSIC = 0.15, 0.4  # of the most activity: nothing to go by, and enough
-_RETURN = 3.0  # seconds that it takes to trust again after a break: one chord is no music yet
-_STEADY, _BENT = 11, 3  # beats: those remembered, and the newest of them that a break has bent already
+_BREAK, _MUSIC = 0.1, 0.35  # of the most activity: nothing to go by, and enough
 _HELD, _SETTLED, _BARS = 20.0, 1.0, 8.0  # seconds: confidence kept in a break, made in music; memory for bar lines
 _STAY = 4.0  # how much likelier than its own the clock wants another tempo to be, when sure of itself
 _PULL = 0.05  # evidence of the clock itself per step, in a break
@@ -51,14 +48,9 @@ class BeatTracker:
         self._lines = np.zeros(BEATS)  # evidence that beat 0 is the first to fourth of its bar
         self._line = 0
         self._heard = np.zeros(len(BANDS))
-        self._force = 0.0
         self._hops = 0
         self._activity, self._most = 0.0, 0.02  # accents a step, of late and at most
-        self._trust = 1.0
         self._doubt = 0.0  # beats for which belief and clock have disagreed
-        self._time = 0.0  # seconds since the start
-        self._times: deque[float] = deque(maxlen=_STEADY + 1)  # of the last beats
-        self._broken = False
 
     @property
     def phase(self) -> float:
@@ -87,9 +79,7 @@ class BeatTracker:
     def step(self, spectrum: NDArray[np.complex64]) -> bool:
         """One hop on; whether a beat falls in it."""
         self._heard += self._accents(spectrum)
-        self._force += self._accents.force
         self._hops += 1
-        self._time += self._hop
         passed = self._hop * self.bpm / 60
         self._clock += passed
         self._since += passed
@@ -97,12 +87,10 @@ class BeatTracker:
             self._follow()
             self._hops = 0
             self._heard[:] = 0
-            self._force = 0.0
         before, self._beat = self._beat, math.floor(self._now)
         announced = self._beat > before and self._since >= _APART
         if announced:
             self._since = 0.0
-            self._times.append(self._time)
         return announced
 
     @property
@@ -111,8 +99,7 @@ class BeatTracker:
 
     def _follow(self) -> None:
         seconds = _STEP * self._hop
-        trust = self._hear_out(seconds)
-        self._enter_break(trust)
+        trust = self._trust(seconds)
         pull = _PULL * (1 - trust) * (self.confidence > 0)
         clock = Clock(self.bpm, self._clock % 1, 1 + _STAY * self.confidence, pull)
         belief = self._bars.step(self._heard, trust, clock)
@@ -136,23 +123,11 @@ class BeatTracker:
         self.confidence *= math.exp(-(1 - trust) * seconds / _HELD)
         self._find_bar(belief, trust * seconds)
 
-    def _hear_out(self, seconds: float) -> float:
+    def _trust(self, seconds: float) -> float:
         """How much there is to go by, 0 in a break and 1 in music."""
-        self._activity += seconds / _RECENT * (self._force - self._activity)
+        self._activity += seconds / _RECENT * (float(self._heard.sum()) - self._activity)
         self._most = max(self._most * math.exp(-seconds / _LONG), self._activity, 0.02)
-        enough = (self._activity / self._most - _BREAK) / (_MUSIC - _BREAK)
-        self._trust = min(max(enough, 0.0), 1.0, self._trust + seconds / _RETURN)
-        return self._trust
-
-    def _enter_break(self, trust: float) -> None:
-        """Go back to the tempo before the music stopped: the first strokes that did not come have bent it."""
-        broken = trust < 0.5
-        if broken and not self._broken and len(self._times) > _STEADY:
-            beats = _STEADY - _BENT
-            steady = 60 * beats / (self._times[beats] - self._times[0])
-            if abs(steady / self.bpm - 1) < _COARSE:
-                self._steer(steady)
-        self._broken = broken
+        return min(max((self._activity / self._most - _BREAK) / (_MUSIC - _BREAK), 0.0), 1.0)
 
     def _steer(self, bpm: float) -> None:
         self.bpm = min(max(bpm, _SLOWEST), _FASTEST)
