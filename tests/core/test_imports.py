@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "vjfx"
-FOLDERS = {"sources", "filters", "nets", "gl", "audio", "control", "outputs", "cli"}
+FOLDERS = {"sources", "filters", "nets", "latent", "gl", "audio", "control", "outputs", "cli"}
 GROUND = {"errors", "frame", "param", "interfaces", "composition", "tables", "device", "memory"}
 TIME = {"address", "clock", "beat", "signals", "route", "wire", "patch", "preset", "library"}
 LOOP = {"stats", "trouble", "feed", "show", "changeover", "loop"}
 TOP = {"options", "plan", "build", "reload", "hearing", "overlay", "session"}
-ALSO = {"filters": {"nets"}, "sources": {"nets"}, "cli": FOLDERS | TOP | TIME | {"stats"}}
+ALSO = {"filters": {"nets"}, "sources": {"nets", "latent"}, "cli": FOLDERS | TOP | TIME | {"stats"}}
 ONLY = {"moderngl": "gl", "glfw": "outputs", "sounddevice": "audio", "pythonosc": "control", "mido": "control"}
 
 
