@@ -19,7 +19,7 @@ ALSO = {
     "filters": {"nets"},
     "sources": {"nets"},
     "training": {"nets"},
-    "offline": {"nets", "sources", "outputs", "training"},
+    "offline": {"nets", "sources", "training"},
     "cli": FOLDERS | TOP | TIME | {"stats"},
 }
 ONLY = {"moderngl": "gl", "glfw": "outputs", "sounddevice": "audio", "pythonosc": "control", "mido": "control"}
@@ -70,7 +70,15 @@ def test_every_module_has_a_place() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["vjfx.cli", "vjfx.filters.lineart", "vjfx.build", "vjfx.session", "vjfx.nets.lineart", "vjfx.training.pairs"],
+    [
+        "vjfx.cli",
+        "vjfx.filters.lineart",
+        "vjfx.build",
+        "vjfx.session",
+        "vjfx.nets.lineart",
+        "vjfx.offline.orders",
+        "vjfx.training.pairs",
+    ],
 )
 def test_imports_stay_lean(module: str) -> None:
     code = f"import sys, {module}; print(*(m for m in ('torch', 'glfw', 'sounddevice', 'mido') if m in sys.modules))"
