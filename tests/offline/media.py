@@ -111,7 +111,7 @@ def seen(path: Path) -> Seen:
                     "transfer": frame.color_trc,
                     "rotation": frame.rotation,
                     "size": (frame.width, frame.height),
-                    "aspect": stream.sample_aspect_ratio,
+                    "aspect": stream.sample_aspect_ratio or 1,
                 }
     return Seen(pictures, times, about)
 

@@ -45,7 +45,7 @@ class Cluster:
                 index = futures[future]
                 error = future.exception()
                 problem = f"'{tasks[index].source}': {type(error).__name__}: {error}"
-                yield index, future.result() if error is None else Outcome(problems=[problem])
+                yield index, future.result() if error is None else Outcome(problems=[problem], fatal=True)
                 future.release()
         finally:
             self._client.cancel(list(futures))

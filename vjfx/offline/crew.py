@@ -51,10 +51,10 @@ def attempt(task: Task, tell: Callable[[int], None]) -> Outcome:
     try:
         return task.run(seldom(tell))
     except VjfxError as error:
-        return Outcome(problems=[str(error)])
+        return Outcome(problems=[str(error)], fatal=True)
     except Exception as error:
         getLogger(__name__).debug("%s", task, exc_info=True)
-        return Outcome(problems=[f"'{task.source}': {type(error).__name__}: {error} (a mistake in vjfx)"])
+        return Outcome(problems=[f"'{task.source}': {type(error).__name__}: {error} (a mistake in vjfx)"], fatal=True)
 
 
 def seldom(tell: Callable[[int], None]) -> Callable[[int], None]:
@@ -114,7 +114,7 @@ class Processes:
                             waiting.appendleft(index)
                         else:
                             died = f"'{tasks[index].source}': {_TRIES} processes died over it"
-                            yield index, Outcome(problems=[died])
+                            yield index, Outcome(problems=[died], fatal=True)
                         continue
                     if isinstance(said, int):
                         told(index, said)

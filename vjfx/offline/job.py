@@ -70,5 +70,6 @@ class Outcome:
     seconds: float = 0.0  # of the film
     notes: list[str] = field(default_factory=list)  # worth knowing
     problems: list[str] = field(default_factory=list)  # what is missing from the film, or why there is none
+    fatal: bool = False  # nothing came of it, for another reason than what the source holds
     begin: str = "0"  # of a part: seconds on the source's clock, a fraction
     pairs: Pairs | None = None  # what goes into the index of pairs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from glob import escape
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import av
 
-from vjfx.errors import SourceError
+from vjfx.errors import OutputError, SourceError
 from vjfx.offline.convert import Tell, convert_part, nobody, opened, shape_note, split_copies
 from vjfx.offline.film import Film, kind_of
 from vjfx.offline.job import Job, Outcome
@@ -70,7 +70,13 @@ def split(job: Job, count: int) -> list[Part]:
 
 
 def join(job: Job, parts: Sequence[Part], outcomes: Sequence[Outcome]) -> Outcome:
-    """The film of all parts, which are then gone."""
+    """The film of all parts, which are then gone; if one could not be made, the others wait for the next call."""
+    folder = parts[0].path.parent
+    for done in outcomes:
+        if done.fatal:
+            with suppress(OSError):
+                folder.rmdir()  # if nothing is in it
+            raise OutputError(done.problems[0])
     made = [(part.path, Fraction(done.begin)) for part, done in zip(parts, outcomes, strict=True) if done.frames]
     problems = [
         f"part {part.number + 1}: {said}" for part, done in zip(parts, outcomes, strict=True) for said in done.problems
@@ -88,7 +94,7 @@ def join(job: Job, parts: Sequence[Part], outcomes: Sequence[Outcome]) -> Outcom
             film.start()
             film.join(made, reader.packets(copied))
             film.finish()
-    shutil.rmtree(parts[0].path.parent, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     return Outcome(sum(done.frames for done in outcomes), max(done.seconds for done in outcomes), notes, problems)
 
 

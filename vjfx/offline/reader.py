@@ -22,6 +22,7 @@ Ticks: TypeAlias = tuple[int | None, int | None]  # from the first to before the
 
 COPIED = ("audio", "subtitle")
 _MICROSECOND = Fraction(1, av.time_base)
+_SMALL = 1280 * 720  # pixels
 _STEPS_BACK = (0, 1, 10, 100)  # seconds
 _TS_DISCONT = int(cast(int, Flags.ts_discont.value))
 _MARGIN = 1  # second: what belongs to the last picture may lie so far behind it in the file
@@ -36,7 +37,10 @@ class Reader:
         """`ticks` narrows the cut to a part of it."""
         self.source = source
         self.container, self.stream = open_video(str(source))
-        self.stream.thread_type, self.stream.codec_context.thread_count = "AUTO", threads
+        context = self.stream.codec_context
+        # One thread decodes up to 720p faster than any encoder encodes; more would cost half as much again in all.
+        small = context.width * context.height <= _SMALL
+        self.stream.thread_type, context.thread_count = "AUTO", 1 if small else threads
         self.tick = self.stream.time_base or Fraction(1, 90_000)  # seconds
         self.rate = self.stream.guessed_rate or Fraction(25)
         self.copied: list[Stream] = [each for each in self.container.streams if each.type in COPIED]
