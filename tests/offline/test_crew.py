@@ -60,7 +60,7 @@ def test_whoever_looks_away_leaves_no_process_behind() -> None:
 
 
 def test_a_worker_is_killed_in_the_middle_of_a_long_film(tmp_path: Path) -> None:
-    clip = film(tmp_path / "clip.mp4", 200, "libx264", size=(320, 240), gop=25)
+    clip = film(tmp_path / "clip.mp4", 200, "libx264", size=(160, 120), gop=25)
     one, many = tmp_path / "one.mkv", tmp_path / "many.mkv"
     look = Look(codec="ffv1")
     for target, crew in ((one, Alone()), (many, Processes(2))):

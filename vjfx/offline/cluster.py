@@ -9,7 +9,7 @@ from vjfx.errors import DeviceError, UsageError
 from vjfx.offline.crew import Task, Told, attempt
 from vjfx.offline.job import Outcome
 
-_PATIENCE = 10.0  # seconds for the scheduler to answer
+_PATIENCE = 5.0  # seconds for the scheduler to answer
 _TOPIC = "vjfx"
 
 
@@ -41,7 +41,7 @@ class Cluster:
         self._client.subscribe_topic(_TOPIC, hear)
         futures = {self._client.submit(_do, index, task, pure=False): index for index, task in enumerate(tasks)}
         try:
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=self._client.loop):
                 index = futures[future]
                 error = future.exception()
                 problem = f"'{tasks[index].source}': {type(error).__name__}: {error}"

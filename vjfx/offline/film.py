@@ -72,9 +72,11 @@ class Film:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._path = unfinished(target)
-            # Else MP4 would keep the time of the first picture in thousandths of a second.
-            finer = {"movie_timescale": str(tick.denominator)} if kind in ("mp4", "mov") else {}
-            self._file = av.open(f"file:{self._path}", "w", format=kind, container_options=finer)
+            if kind in ("mp4", "mov"):  # or the time of the first picture would be kept in thousandths of a second
+                exact = {"movie_timescale": str(tick.denominator)}
+            else:  # or all would be late by what sound brings along before 0, for its decoder
+                exact = {"avoid_negative_ts": "disabled"}
+            self._file = av.open(f"file:{self._path}", "w", format=kind, container_options=exact)
         except OSError as error:
             raise OutputError(f"cannot write '{target}': {reason(error)}") from error
 
