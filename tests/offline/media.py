@@ -48,7 +48,8 @@ def film(
     options: dict[str, str] | None = None,
 ) -> Path:
     """`times` are in units of `tick`; `sound` is a codec, of a tone as long as the film."""
-    with av.open(str(path), "w") as container:
+    exact = {"movie_timescale": str((tick or 1 / Fraction(rate)).denominator)} if path.suffix == ".mp4" else {}
+    with av.open(str(path), "w", container_options=exact) as container:
         video = container.add_stream(codec, rate=rate, options=options or {})
         video.width, video.height, video.pix_fmt = *size, pixels
         context = video.codec_context

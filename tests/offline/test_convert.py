@@ -41,7 +41,7 @@ def test_time_stamps_are_exact(tmp_path: Path, rate: Fraction) -> None:
 def test_a_late_beginning_is_kept_and_a_broadcasts_clock_is_not(tmp_path: Path) -> None:
     late = film(tmp_path / "clip.mp4", 12, "libx264", rate=Fraction(30000, 1001), times=range(7, 19))
     assert seen(made(late)).times == seen(late).times
-    assert seen(late).times[0] > 0.2
+    assert seen(late).times[0] == Fraction(7 * 1001, 30000)
     aired = film(tmp_path / "clip.ts", 12, "libx264", times=range(1000, 1012))
     begin = seen(aired).times[0]
     assert begin >= 40
@@ -156,6 +156,20 @@ def test_from_and_to(tmp_path: Path, suffix: str) -> None:
     assert len(seen(made(clip, "rest.mp4", cut=Cut(start=Fraction(2)))).times) in (24, 25, 26)
 
 
+def test_sound_that_lies_behind_its_pictures_in_the_file(tmp_path: Path) -> None:
+    film(tmp_path / "even.mkv", 100, "libx264", sound="flac", options={"bf": "0"})
+    late = tmp_path / "late.mkv"
+    options = {"max_interleave_delta": "1"}  # microseconds: as it comes
+    with av.open(str(tmp_path / "even.mkv")) as even, av.open(str(late), "w", container_options=options) as container:
+        tracks = [container.add_stream_from_template(stream) for stream in even.streams]
+        found = [packet for packet in even.demux() if packet.size]
+        for packet in sorted(found, key=lambda packet: packet.pts + 900 * packet.stream_index):
+            packet.stream = tracks[packet.stream_index]
+            container.mux(packet)
+    cut = Cut(end=Fraction(2))
+    assert packets(made(late, cut=cut), "audio") == packets(made(tmp_path / "even.mkv", "even.mp4", cut=cut), "audio")
+
+
 @pytest.mark.parametrize(("codec", "suffix"), [("libx265", ".mp4"), ("libsvtav1", ".mp4"), ("libvpx-vp9", ".webm"),
                                                ("prores_ks", ".mov"), ("ffv1", ".mkv")])  # fmt: skip
 def test_every_codec(tmp_path: Path, codec: str, suffix: str) -> None:
@@ -164,13 +178,6 @@ def test_every_codec(tmp_path: Path, codec: str, suffix: str) -> None:
     assert len(found.times) == 6 and found.stream["size"] == (128, 192)
     luma = [picture[0] >> (2 if "10" in str(found.stream["pixels"]) else 0) for picture in found.pictures]
     assert np.mean([drawn[96:] for drawn in luma]) > 140 > np.mean([drawn[:96] for drawn in luma])
-
-
-def test_frames_that_an_encoder_holds_on_to_are_not_drawn_over(tmp_path: Path) -> None:
-    clip = film(tmp_path / "clip.mkv", 40, pixels="yuv422p10le", size=(128, 96))
-    found = seen(made(clip, "out.mov", Look(codec="prores_ks", preset="hq", threads=4)))
-    for given, shown in zip(seen(clip).pictures, found.pictures, strict=True):
-        assert np.abs(shown[0][:96].astype(int) - given[0]).mean() < 16
 
 
 def test_unicode_names(tmp_path: Path) -> None:

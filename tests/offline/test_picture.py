@@ -6,14 +6,17 @@ import subprocess
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
 
-from tests.offline.media import film, seen
+from tests.offline.media import film, picture, seen
 from tests.tools import need
 from vjfx.offline.convert import convert
 from vjfx.offline.job import Job, Lines, Look
+from vjfx.offline.picture import form_of
+from vjfx.offline.sheet import AHEAD, Sheets
 
 SAME = "threshold1=0:threshold2=0:threshold3=0"
 STACKED = (
@@ -45,7 +48,7 @@ def test_bit_exact_with_ffmpegs_graph(tmp_path: Path, pixels: str, full: bool) -
     values = {"white": top if full else 235 << (depth - 8), "top": top, "gray": 1 << (depth - 1)}
     for layout, stack in (("stack", "vstack"), ("side", "hstack")):
         ours = seen(lossless(source, layout=layout))
-        raw = b"".join(plane.tobytes() for picture in ours.pictures for plane in picture)
+        raw = b"".join(plane.tobytes() for drawn in ours.pictures for plane in drawn)
         assert raw == with_ffmpeg(source, STACKED.format(**values, stack=stack), pixels)
         assert ours.stream["range"] == (2 if full else 1) and ours.stream["matrix"] == 1
 
@@ -89,13 +92,13 @@ def cells(plane: np.ndarray, layout: str) -> tuple[np.ndarray | None, np.ndarray
 
 
 def line(source: Path, **lines: object) -> list[np.ndarray]:
-    return [picture[0] for picture in seen(lossless(source, layout="line", lines=Lines(**lines))).pictures]  # type: ignore[arg-type]
+    return [shown[0] for shown in seen(lossless(source, layout="line", lines=Lines(**lines))).pictures]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("pixels", "unit"), [("yuv420p", 1), ("yuv420p10le", 4)])
 def test_knobs(tmp_path: Path, pixels: str, unit: int) -> None:
     source = film(tmp_path / "clip.mkv", 2, pixels=pixels)
-    lumas = [picture[0].astype(int) for picture in seen(source).pictures]
+    lumas = [shown[0].astype(int) for shown in seen(source).pictures]
     rises = [235 * unit - reference(luma.astype(np.uint16), 235 * unit).astype(int) for luma in lumas]
     black, white = 16 * unit, 235 * unit
     for drawn, luma in zip(line(source, radius=3), lumas, strict=True):
@@ -132,7 +135,7 @@ def test_a_size_keeps_the_shape_that_is_seen(tmp_path: Path) -> None:
         assert found.stream["size"] == (48, 96) and found.stream["aspect"] == Fraction(8, 3)
     scaled = with_ffmpeg(source, "[0:v]scale=48:48", "yuv420p")
     theirs = np.frombuffer(scaled, np.uint8).reshape(2, -1)[:, : 48 * 48].astype(int)
-    shown = np.stack([picture[0][:48] for picture in found.pictures]).reshape(2, -1)
+    shown = np.stack([planes[0][:48] for planes in found.pictures]).reshape(2, -1)
     assert np.abs(shown - theirs).mean() < 8
     (note,) = convert(Job(source, tmp_path / "out2.mkv", Look(codec="ffv1"))).notes
     assert "its pixels are 4/3" in note
@@ -185,3 +188,22 @@ def test_formats_that_the_encoder_does_not_take(tmp_path: Path, pixels: str, cod
     if pixels.startswith("gray"):
         assert np.abs(shown.astype(int) - given.pictures[0][0]).mean() < 3 and found.stream["range"] == 2
     np.testing.assert_allclose(drawn, reference(shown, int(drawn.max())), atol=40 if "10" not in stored else 160)
+
+
+def test_a_frame_that_someone_holds_on_to_is_not_drawn_over() -> None:
+    """A filter graph keeps what it was given, as encoders with frame threads do."""
+    look = Look()
+    frames = [picture(number, (64, 48), "yuv420p") for number in range(AHEAD + 3)]
+    for number, frame in enumerate(frames):
+        frame.pts, frame.time_base = number, Fraction(1, 25)
+    sheets = Sheets(form_of(frames[0], Fraction(1), look), look)
+    graph = av.filter.Graph()
+    graph.link_nodes(
+        graph.add_buffer(width=64, height=96, format="yuv420p", time_base=Fraction(1, 25)), graph.add("buffersink")
+    ).configure()
+    first = sheets.draw(frames[0])
+    wanted = first.to_ndarray()
+    graph.vpush(first)
+    again = [sheets.draw(frame) for frame in frames[1:]]
+    assert again[-1] is first, "the memory is used again"
+    np.testing.assert_array_equal(graph.vpull().to_ndarray(), wanted)

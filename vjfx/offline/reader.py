@@ -25,7 +25,7 @@ _MICROSECOND = Fraction(1, av.time_base)
 _SMALL = 1280 * 720  # pixels
 _STEPS_BACK = (0, 1, 10, 100)  # seconds
 _TS_DISCONT = int(cast(int, Flags.ts_discont.value))
-_MARGIN = 1  # second: what belongs to the last picture may lie so far behind it in the file
+_MARGIN = 10  # seconds: what belongs to the last picture may lie so far behind it in the file
 _SHORT = 1.0  # second, and
 _FEW = 0.98  # share of the pictures: a file that gives less than it says was cut off
 
