@@ -22,3 +22,21 @@ def moving(path: Path, size: tuple[int, int], seconds: float = 10.0, fps: int = 
             film.mux(stream.encode(picture))
         film.mux(stream.encode(None))
     return path
+
+
+def repeated(path: Path, clip: Path, times: int) -> Path:
+    """The clip so many times over in one file, copied packet by packet."""
+    with av.open(str(path), "w") as film, av.open(str(clip)) as first:
+        picture = first.streams.video[0]
+        tracks = {stream.index: film.add_stream_from_template(stream) for stream in (picture, *first.streams.audio)}
+        length = Fraction(picture.duration or 0) * (picture.time_base or 1)
+        for lap in range(times):
+            with av.open(str(clip)) as source:
+                for packet in source.demux(*(source.streams[index] for index in tracks)):
+                    if packet.pts is None or packet.dts is None or packet.pts * packet.time_base >= length:
+                        continue
+                    packet.stream = tracks[packet.stream_index]
+                    packet.pts += round(lap * length / packet.time_base)
+                    packet.dts += round(lap * length / packet.time_base)
+                    film.mux(packet)
+    return path
