@@ -15,7 +15,7 @@ from vjfx.offline.job import Lines
 from vjfx.offline.picture import Form
 from vjfx.tables import load
 
-METHODS = {"dilate": "vjfx.offline.lines:Dilate"}
+METHODS = {"dilate": "vjfx.offline.lines:Dilate", "sketch": "vjfx.offline.sketch:Sketch"}
 
 
 class Method(Protocol):
@@ -62,7 +62,5 @@ class Dilate:
 
     def _palette(self, low: float, high: float) -> Plane:
         """(top + 1,): the luma of each difference."""
-        form, lines = self._form, self._lines
-        share = coverage(form.top + 1, lines.strength, lines.threshold, low, high)
-        ink, paper = (form.white, form.black) if lines.invert else (form.black, form.white)
-        return np.rint(paper + share * (ink - paper)).astype(np.uint8 if form.depth == 8 else np.uint16)
+        share = coverage(self._form.top + 1, self._lines.strength, self._lines.threshold, low, high)
+        return self._form.shades(share, self._lines.invert)
