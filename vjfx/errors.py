@@ -26,6 +26,10 @@ class ShaderError(VjfxError, ValueError):
     """An ISF file cannot be parsed or compiled; the message starts with `file:line:`."""
 
 
+class WeightsError(VjfxError, ValueError):
+    """The weights of a network cannot be found or read, or do not fit it."""
+
+
 class DeviceError(VjfxError, OSError):
     """A camera, sound device, display, GPU or port is not there or is taken."""
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "vjfx"
-FOLDERS = {"sources", "filters", "nets", "gl", "audio", "control", "outputs", "training", "offline", "cli"}
+FOLDERS = {"sources", "filters", "nets", "latent", "gl", "audio", "control", "outputs", "training", "offline", "cli"}
 GROUND = {"errors", "frame", "param", "interfaces", "composition", "tables", "device", "memory"}
 TIME = {"address", "clock", "beat", "signals", "route", "wire", "patch", "preset", "library"}
 LOOP = {"stats", "trouble", "feed", "show", "changeover", "loop"}
 TOP = {"options", "plan", "build", "reload", "hearing", "overlay", "session"}
 ALSO = {
     "filters": {"nets"},
-    "sources": {"nets"},
+    "sources": {"nets", "latent"},
     "training": {"nets"},
     "offline": {"nets", "sources", "training"},
     "cli": FOLDERS | TOP | TIME | {"stats"},

@@ -1,0 +1,68 @@
+"""Patches to learn from, cut at random out of pairs and changed a little, on the device that learns."""
+
+from __future__ import annotations
+
+from math import pi, sqrt
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import conv2d, pad
+
+Pair = tuple[NDArray[np.uint8], NDArray[np.uint8]]  # line (H, W), picture (H, W, 3)
+
+
+class Pairs(Protocol):
+    """What `PairDataset` and the illustrations have in common."""
+
+    def __len__(self) -> int:
+        """How many."""
+
+    def __getitem__(self, index: int, /) -> Pair:
+        """One of them."""
+
+
+def crops(pairs: Pairs, rng: Generator, count: int, side: int, device: str) -> tuple[Tensor, Tensor]:
+    """`count` patches, line (N, 1, side, side) and picture (N, 3, side, side), in 0..1; small pictures are mirrored."""
+    lines, colors = np.empty((count, side, side), np.uint8), np.empty((count, side, side, 3), np.uint8)
+    for n in range(count):
+        line, color = pairs[int(rng.integers(len(pairs)))]
+        missing = [(0, max(0, side - length)) for length in line.shape]
+        if any(after for _, after in missing):
+            line, color = np.pad(line, missing, "symmetric"), np.pad(color, [*missing, (0, 0)], "symmetric")
+        y, x = (int(rng.integers(length - side + 1)) for length in line.shape)
+        lines[n], colors[n] = line[y : y + side, x : x + side], color[y : y + side, x : x + side]
+    line_tensor, color_tensor = torch.from_numpy(lines).to(device), torch.from_numpy(colors).to(device)
+    return line_tensor[:, None].float() / 255, color_tensor.permute(0, 3, 1, 2).float() / 255
+
+
+def varied(line: Tensor, color: Tensor, rng: Generator) -> tuple[Tensor, Tensor]:
+    """The same pairs mirrored, in other hues, brighter or darker, or softer, each at random."""
+    count = len(line)
+    draw = torch.from_numpy(rng.uniform(size=(8, count)).astype(np.float32)).to(line.device)[:, :, None, None, None]
+    for axis, share in ((3, draw[0]), (2, draw[1])):
+        line, color = (torch.where(share < 0.5, each, each.flip(axis)) for each in (line, color))
+    color = _turned(color, torch.where(draw[2] < 0.5, 0, 2 * pi * draw[3]).reshape(count))
+    gain, gamma = 0.75 + 0.5 * draw[4], 2 ** (1.2 * (draw[5] - 0.5))
+    color = (color.clamp(1e-4, 1) ** gamma * gain).clamp(0, 1)
+    return line, torch.where(draw[6] < 0.3, _softened(color, draw[7].reshape(count)), color)
+
+
+def _turned(color: Tensor, angle: Tensor) -> Tensor:
+    """Hues turned by `angle` (N,), each colour's luma kept: a rotation about the gray axis, in Y, B - Y, R - Y."""
+    to_luma = color.new_tensor([[0.299, 0.587, 0.114], [-0.299, -0.587, 0.886], [0.701, -0.587, -0.114]])
+    cos, sin, zero = torch.cos(angle), torch.sin(angle), torch.zeros_like(angle)
+    rotation = torch.stack((zero + 1, zero, zero, zero, cos, -sin, zero, sin, cos), dim=1).reshape(-1, 3, 3)
+    return torch.einsum("nij,njhw->nihw", torch.linalg.inv(to_luma) @ rotation @ to_luma, color)
+
+
+def _softened(color: Tensor, share: Tensor) -> Tensor:
+    """Blurred by 3x3 pixels, `share` (N,) of it."""
+    kernel = color.new_tensor([0.25, 0.5, 0.25])
+    whole = conv2d(
+        pad(color.flatten(0, 1)[:, None], (1, 1, 1, 1), "replicate"), torch.outer(kernel, kernel)[None, None]
+    )
+    return torch.lerp(color, whole.reshape(color.shape), sqrt(0.5) * share[:, None, None, None])
