@@ -30,13 +30,16 @@ def repeated(path: Path, clip: Path, times: int) -> Path:
         picture = first.streams.video[0]
         tracks = {stream.index: film.add_stream_from_template(stream) for stream in (picture, *first.streams.audio)}
         length = Fraction(picture.duration or 0) * (picture.time_base or 1)
+        last = dict.fromkeys(tracks, -(1 << 62))
         for lap in range(times):
             with av.open(str(clip)) as source:
                 for packet in source.demux(*(source.streams[index] for index in tracks)):
                     if packet.pts is None or packet.dts is None or packet.pts * packet.time_base >= length:
                         continue
-                    packet.stream = tracks[packet.stream_index]
-                    packet.pts += round(lap * length / packet.time_base)
-                    packet.dts += round(lap * length / packet.time_base)
-                    film.mux(packet)
+                    index, shift = packet.stream_index, round(lap * length / packet.time_base)
+                    packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+                    if packet.dts > last[index]:  # what a decoder is to hear before 0 is there on the first lap only
+                        last[index] = packet.dts
+                        packet.stream = tracks[index]
+                        film.mux(packet)
     return path

@@ -24,7 +24,7 @@ from av import VideoFrame
 from bench.clip import moving, repeated
 from bench.interleaved import interleaved
 from vjfx.offline.convert import convert, opened
-from vjfx.offline.crew import cores
+from vjfx.offline.crew import cores, usual_workers
 from vjfx.offline.film import Film
 from vjfx.offline.job import Job, Look
 from vjfx.offline.picture import form_of, planes
@@ -45,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("clip", nargs="?", type=Path, help="default: made here, 20 s of 640x360")
     parser.add_argument("--seconds", type=float, default=60.0, help="of measuring, in turns")
-    parser.add_argument("--workers", type=int, default=cores())
+    parser.add_argument("--workers", type=int, default=usual_workers())
     parser.add_argument("--frames", type=int, help="instead: so many frames in one go, about")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -62,20 +62,21 @@ def compare(clip: Path, folder: Path, seconds: float, workers: int) -> None:
     frames = drawn(clip)
     ways: dict[str, Callable[[], object]] = {
         "ffmpeg, the command": lambda: ffmpeg(clip, folder / "ffmpeg.mp4"),
-        "vjfx convert, the command": lambda: vjfx(clip, folder / "vjfx.mp4"),
         f"vjfx convert --workers {workers}, the command": lambda: vjfx(clip, folder / "many.mp4", workers),
+        "vjfx convert --workers 1, the command": lambda: vjfx(clip, folder / "vjfx.mp4", 1),
         "the encoder alone, from memory": lambda: encoder(clip, frames, folder / "encoder.mp4"),
-        "vjfx convert, without the start of Python": lambda: convert(Job(clip, folder / "inside.mp4")),
+        "one worker, without the start of Python": lambda: convert(Job(clip, folder / "inside.mp4")),
     }
     if shutil.which("ffmpeg") is None:
         del ways["ffmpeg, the command"]
         print("ffmpeg is not installed: nothing to compare with but the encoder")
     runs = interleaved(ways, seconds)
-    theirs, alone = runs.get("ffmpeg, the command"), runs["the encoder alone, from memory"]
-    print(f"{clip.name}: {len(frames)} frames, {cores()} cores; runs in turns, medians\n")
+    print(f"{clip.name}: {len(frames)} frames, {cores()} cores; runs in turns, medians (and the best)\n")
+    others = [name for name in ("ffmpeg, the command", "the encoder alone, from memory") if name in runs]
     for name, run in runs.items():
-        beside = f"{theirs.median / run.median:6.2f} of ffmpeg" if theirs else ""
-        print(f"{name:46}{len(frames) / run.median:7.1f} fps {beside} {alone.median / run.median:6.2f} of the encoder")
+        ratios = [f"{runs[other].median / run.median:.2f} ({runs[other].best / run.best:.2f})" for other in others]
+        print(f"{name:42}{len(frames) / run.median:7.1f} ({len(frames) / run.best:.1f}) fps", *ratios, sep="   ")
+    print(f"\nthe ratios are to: {', '.join(others)}")
 
 
 def drawn(clip: Path) -> list[VideoFrame]:
@@ -114,7 +115,7 @@ def ffmpeg(clip: Path, target: Path) -> None:
     subprocess.run([*command, *ENCODER, str(target)], check=True)
 
 
-def vjfx(clip: Path, target: Path, workers: int = 1) -> None:
+def vjfx(clip: Path, target: Path, workers: int) -> None:
     subprocess.run([*command(clip, target, workers)], check=True, stderr=subprocess.DEVNULL)
 
 

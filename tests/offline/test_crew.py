@@ -37,7 +37,7 @@ def test_a_mistake_in_the_program_ends_one_task(crew: Crew) -> None:
 
 
 def test_a_process_that_dies_is_replaced_once(tmp_path: Path) -> None:
-    assert [done.frames for _, done in Processes(2).run([Die(1, tmp_path)], nobody)] == [1]
+    assert [done.frames for _, done in Processes(2).run([Die(1, tmp_path), Count(1)], nobody)] == [1, 1]
     for mark in tmp_path.iterdir():
         mark.unlink()
     done = dict(Processes(2).run([Die(9, tmp_path), *(Count(1) for _ in range(5))], nobody))
@@ -86,7 +86,9 @@ def test_many_films_are_made_whole(tmp_path: Path) -> None:
     clips = [film(tmp_path / f"{number}.mp4", 60 + number, "libx264") for number in range(4)]
     crew = Processes(2)
     orders = [Job(clip, tmp_path / "out" / clip.name) for clip in [*clips, tmp_path / "none.mp4"]]
-    done = {order.source.name: outcome for order, outcome in run([plan(o, 5, crew) for o in orders], crew, print)}
+    done = {
+        orders[which].source.name: outcome for which, outcome in run([plan(o, 5, crew) for o in orders], crew, print)
+    }
     assert {name: outcome.frames for name, outcome in done.items()} == {
         "0.mp4": 60, "1.mp4": 61, "2.mp4": 62, "3.mp4": 63, "none.mp4": 0
     }  # fmt: skip

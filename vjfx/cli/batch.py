@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from vjfx.cli.messages import console
 from vjfx.offline.batch import Order, plan, run
-from vjfx.offline.crew import Alone, Crew, Processes
+from vjfx.offline.crew import Alone, Crew, Processes, usual_workers
 from vjfx.offline.job import Job, Outcome
 
 _RECENT = 10.0  # seconds over which the time left is judged
@@ -23,7 +23,7 @@ _SHOWN = 3  # problems of a file
 
 
 @contextmanager
-def crew_for(workers: int, cluster: str | None) -> Iterator[Crew]:
+def crew_for(workers: int | None, cluster: str | None) -> Iterator[Crew]:
     """Who works: this process, several, or a cluster; raises UsageError, DeviceError."""
     if cluster is not None:
         from vjfx.offline.cluster import Cluster
@@ -31,13 +31,14 @@ def crew_for(workers: int, cluster: str | None) -> Iterator[Crew]:
         with closing(Cluster(cluster)) as crew:
             yield crew
     else:
+        workers = usual_workers() if workers is None else workers
         yield Processes(workers) if workers > 1 else Alone()
 
 
 def work(orders: Sequence[Order], left: Sequence[Path], crew: Crew, as_json: bool) -> int:
     """Do it all and say what came of it; 1 if anything is missing."""
     began = time.monotonic()
-    said: list[dict[str, Any]] = [_said(source, None, "left", Outcome()) for source in left]
+    said: dict[int, dict[str, Any]] = {}
     columns = SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     remaining = TimeRemainingColumn(elapsed_when_finished=True)
     dark = not console.is_terminal
@@ -54,15 +55,17 @@ def work(orders: Sequence[Order], left: Sequence[Path], crew: Crew, as_json: boo
             bar.update(task, completed=frames, description=f"{len(said)}/{len(orders)} · {speed:.0f} frames/s")
 
         try:
-            for order, outcome in run(plans, crew, tell):
+            for which, outcome in run(plans, crew, tell):
                 status = "failed" if not outcome.frames else "partial" if outcome.problems else "done"
-                said.append(_said(order.source, _made(order), status, outcome))
-                _show(said[-1])
+                order = orders[which]
+                said[which] = _said(order.source, _made(order), status, outcome)
+                _show(said[which])
         except KeyboardInterrupt:
-            done = sum(one["status"] in ("done", "partial") for one in said)
+            done = sum(one["status"] in ("done", "partial") for one in said.values())
             console.print(f"interrupted: {done} of {len(orders)} are done; the same call with --resume goes on")
             raise
-    return _sum_up(said, time.monotonic() - began, as_json)
+    others = [_said(source, None, "left", Outcome()) for source in left]
+    return _sum_up([*others, *(said[which] for which in sorted(said))], time.monotonic() - began, as_json)
 
 
 def _made(order: Order) -> Path:

@@ -49,7 +49,7 @@ MOMENT = Moment()
 @click.option("--encoder-preset", "preset", metavar="NAME", help="Speed.  [default: veryfast for libx264]")
 @click.option("--from", "start", type=MOMENT, help="Seconds, or H:MM:SS.")
 @click.option("--to", "end", type=MOMENT, help="Seconds of the source, not of the film.")
-@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes.  [default: one a core, at most 4]")
 @click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler whose workers do it, such as tcp://host:8786.")
 @click.option("--resume", is_flag=True, help="Leave films that are there already, and go on with the others.")
 @click.option("--force", is_flag=True, help="Write over films that are there already.")
@@ -76,7 +76,7 @@ def command(
     preset: str | None,
     start: Fraction | None,
     end: Fraction | None,
-    workers: int,
+    workers: int | None,
     cluster: str | None,
     resume: bool,
     force: bool,
@@ -110,7 +110,7 @@ def command(
         raise UsageError("what is to be made? (-o FILE for a film, --pairs DIR for pairs)")
     if resume and force:
         raise UsageError("--resume leaves what is there, --force writes over it: say one of them")
-    if workers > 1 and cluster is not None:
+    if workers is not None and cluster is not None:
         raise UsageError("--workers are of this machine: on a cluster, start as many Dask workers as are wanted")
     if start is not None and end is not None and start >= end:
         raise UsageError(f"--from {float(start):g} is not before --to {float(end):g}")

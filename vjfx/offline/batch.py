@@ -54,17 +54,16 @@ def plan(order: Order, orders: int, crew: Crew) -> Plan:
             frames = reader.expected or 0
         if isinstance(order, Gather):
             return Plan(order, [order], frames)
+        shared = replace(order, look=replace(order.look, threads=crew.threads))
         workers = -(-crew.workers // orders)
-        if crew.workers > 1:  # each keeps to its share of the machine
-            order = replace(order, look=replace(order.look, threads=order.look.threads or 1))
-        parts = split(order, workers * _SMALL) if workers > 1 else []
-        return Plan(order, parts or [Whole(order)], frames)
+        parts = split(shared, workers * _SMALL) if workers > 1 else []
+        return Plan(order, parts or [Whole(order if orders == 1 else shared)], frames)
     except VjfxError as error:
         return Plan(order, problem=str(error))
 
 
-def run(plans: Sequence[Plan], crew: Crew, tell: Callable[[int], None]) -> Iterator[tuple[Order, Outcome]]:
-    """Each order and what came of it, as it is done; `tell` hears how many frames are done in all."""
+def run(plans: Sequence[Plan], crew: Crew, tell: Callable[[int], None]) -> Iterator[tuple[int, Outcome]]:
+    """The index of each plan and what came of it, as it is done; `tell` hears how many frames are done in all."""
     tasks = [task for each in plans for task in each.tasks]
     owner = [which for which, each in enumerate(plans) for _ in each.tasks]
     first = {which: owner.index(which) for which in set(owner)}
@@ -74,16 +73,16 @@ def run(plans: Sequence[Plan], crew: Crew, tell: Callable[[int], None]) -> Itera
         frames[index] = count
         tell(sum(frames))
 
-    for each in plans:
+    for which, each in enumerate(plans):
         if not each.tasks:
-            yield each.order, Outcome(problems=[each.problem])
+            yield which, Outcome(problems=[each.problem])
     for index, outcome in crew.run(tasks, told):
         done[index] = outcome
         told(index, outcome.frames)
         which = owner[index]
         mine = range(first[which], first[which] + len(plans[which].tasks))
         if all(number in done for number in mine):
-            yield plans[which].order, _whole(plans[which], [done[number] for number in mine])
+            yield which, _whole(plans[which], [done[number] for number in mine])
 
 
 def _whole(plan: Plan, outcomes: Sequence[Outcome]) -> Outcome:

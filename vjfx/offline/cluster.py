@@ -16,6 +16,8 @@ _TOPIC = "vjfx"
 class Cluster:
     """The workers at a scheduler's address, such as tcp://host:8786. Where one dies, another does its tasks again."""
 
+    threads = 1  # a machine has as many Dask workers as it is to lend cores
+
     def __init__(self, address: str) -> None:
         """Raises UsageError where Dask is not installed, DeviceError where nobody answers or nobody works."""
         try:

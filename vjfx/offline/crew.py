@@ -21,6 +21,7 @@ from vjfx.offline.job import Outcome
 
 Told: TypeAlias = Callable[[int, int], None]  # the task's index, and how many of its frames are done
 
+_MANY = 4  # processes: beyond, they need more memory than they save time
 _EVERY = 0.2  # seconds between two words on how far a task is
 _TRIES = 2  # processes that may die over one task
 _PATIENCE = 5.0  # seconds for a process to put its things away
@@ -41,6 +42,7 @@ class Crew(Protocol):
     """Does tasks, in any order."""
 
     workers: int  # tasks at the same time
+    threads: int  # that a task may use, 0: as many as there are cores
 
     def run(self, tasks: Sequence[Task], told: Told) -> Iterator[tuple[int, Outcome]]:
         """The index of each task and what came of it, as soon as it is done."""
@@ -74,7 +76,7 @@ def seldom(tell: Callable[[int], None]) -> Callable[[int], None]:
 class Alone:
     """This process, one task after the other."""
 
-    workers = 1
+    workers, threads = 1, 0
 
     def run(self, tasks: Sequence[Task], told: Told) -> Iterator[tuple[int, Outcome]]:
         """See `Crew`."""
@@ -87,9 +89,13 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self.threads = max(1, cores() // workers)
 
     def run(self, tasks: Sequence[Task], told: Told) -> Iterator[tuple[int, Outcome]]:
         """See `Crew`."""
+        if len(tasks) == 1:  # nothing to share: it need not wait for a process to start
+            yield from Alone().run(tasks, told)
+            return
         waiting = deque(range(len(tasks)))
         tries = [0] * len(tasks)
         hands = [_Hand() for _ in range(min(self.workers, len(tasks)))]
@@ -123,6 +129,8 @@ class Processes:
                         yield index, said
         finally:
             for hand in hands:
+                hand.process.terminate()
+            for hand in hands:
                 hand.dismiss()
 
 
@@ -132,16 +140,16 @@ class _Hand:
     def __init__(self) -> None:
         context = get_context("spawn")  # a fork would copy threads' locks, but not the threads
         self.pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs,), name="vjfx worker", daemon=True)
-        self._process.start()
+        self.process = context.Process(target=_work, args=(theirs,), name="vjfx worker", daemon=True)
+        self.process.start()
         theirs.close()  # or its end would not be seen
 
     def dismiss(self) -> None:
+        """See it to its end, once it was told to."""
+        self.process.join(_PATIENCE)
+        if self.process.is_alive():
+            self.process.kill()
         self.pipe.close()
-        self._process.terminate()
-        self._process.join(_PATIENCE)
-        if self._process.is_alive():
-            self._process.kill()
 
 
 def _work(pipe: Connection) -> None:
@@ -154,7 +162,13 @@ def _work(pipe: Connection) -> None:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt  # half a film is removed on the way out
+
+
+def usual_workers() -> int:
+    """How many processes make the best of this machine: one thread of an encoder's is worth more than one of many."""
+    return min(cores(), _MANY)
 
 
 def cores() -> int:
