@@ -1,0 +1,1 @@
+"""Jobs over whole files: every picture read once, as fast as the machine can."""
