@@ -6,6 +6,7 @@ The threads are OpenCV's and torch's; numpy has one. Without OMP_WAIT_POLICY=PAS
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import cv2
 import numpy as np
@@ -16,18 +17,27 @@ from bench.interleaved import Runs, interleaved
 from vjfx.filters.lineart import LineArt
 from vjfx.frame import Frame, Layout, Matrix, PixelFormat
 from vjfx.interfaces import Setting
+from vjfx.nets import batch
 from vjfx.nets import lineart as net
 from vjfx.param import defaults
 
 Pixels = NDArray[np.uint8]
 
 SIZES = (640, 360), (1920, 1080)
+BATCH = "16x3x256x256"
 SECONDS = 3.0  # for each table
 
 
 def main() -> None:
     gpu = f", and on {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
     print(f"runs in turns; OpenCV {cv2.__version__}, numpy {np.__version__}, torch {torch.__version__}{gpu}")
+    for threads in (1, 2):
+        torch.set_num_threads(threads)
+        print(f"\nin a loss, {BATCH} float pictures, forward and backward, threads: {threads}")
+        runs = interleaved(losses(), 2 * SECONDS)
+        for name, run in runs.items():
+            times = f"{runs['max_pool2d'].median / run.median:6.2f} {runs['max_pool2d'].best / run.best:6.2f}"
+            print(f"  {name:42}{run.median * 1e3:8.2f} ms {run.best * 1e3:11.2f} ms {times} times as fast")
     for size in SIZES:
         for threads in (1, 2):
             cv2.setNumThreads(threads)
@@ -87,6 +97,22 @@ def tables(width: int, height: int) -> dict[str, dict[str, Callable[[], object]]
         ways["from a gray plane, torch"]["CUDA"] = lambda: finished(net.lineart(there))
         ways["from RGB"]["CUDA"] = lambda: finished(net.lineart(net.gray(colors)))
     return ways
+
+
+def losses() -> dict[str, Callable[[], object]]:
+    """The ways to a gradient: torch's pooling, ours step by step, and what is used, compiled where it can be."""
+    shape = tuple(map(int, BATCH.split("x")))
+    rgb, gradient = torch.rand(shape, requires_grad=True), torch.rand(shape[0], 1, *shape[2:])
+
+    def learn(lines: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[], object]:
+        return lambda: torch.autograd.grad(lines(rgb), rgb, gradient)
+
+    loose = partial(batch.spread, radius=1), partial(batch.returned, radius=1)
+    return {
+        "max_pool2d": learn(batch.pooled),
+        "line art, not compiled": learn(lambda rgb: batch.LineArt.apply(rgb, *loose)),  # type: ignore[no-untyped-call]
+        "line art": learn(net.lineart),  # type: ignore[arg-type]
+    }
 
 
 def finished(_made: object) -> None:

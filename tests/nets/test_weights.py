@@ -90,3 +90,22 @@ def test_truncated_pickled_empty_or_not_there(path: Path) -> None:
     path.unlink()
     with pytest.raises(WeightsError, match=r"mine.safetensors"):
         weights.read("sketch", str(path))
+
+
+def test_a_name_that_we_have_not() -> None:
+    with pytest.raises(WeightsError, match=r"unknown sketch weights 'lvie'; did you mean 'live'\? \(allowed: "):
+        weights.find("sketch", "lvie")
+
+
+@pytest.mark.parametrize("name", ["live", "fine"])
+def test_ours_are_whole_small_and_draw(name: str) -> None:
+    found = weights.read("sketch", name)
+    assert found.path.stat().st_size <= 8_000_000
+    net = Sketch(found.number("width"))
+    found.fill(net)
+    picture = torch.ones(1, 3, 64, 64)
+    picture[..., 28:31, :] = 0  # a dark line across white
+    with torch.no_grad():
+        drawn = net.eval()(picture)[0, 0]
+    assert drawn[28:31, 16:48].mean() < 0.4
+    assert drawn[4:20, 16:48].mean() > 0.9

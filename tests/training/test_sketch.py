@@ -83,6 +83,13 @@ def test_resumed_it_is_as_if_it_had_never_stopped(pairs: Path, tmp_path: Path) -
         np.testing.assert_array_equal(logs[0][part], logs[1][part])
 
 
+def test_it_may_go_on_for_longer(pairs: Path, tmp_path: Path) -> None:
+    list(Course.begin(replace(SMALL, pairs=str(pairs), steps=2), tmp_path, "cpu", every=2).run())
+    course = Course.resume(tmp_path, "cpu", every=2, steps=5)
+    assert [state.step for state in course.run()] == [3, 4, 5]
+    assert Training.resume(tmp_path).recipe.steps == 5
+
+
 def test_another_seed_comes_to_something_else(pairs: Path, tmp_path: Path) -> None:
     trainings = []
     for seed in (0, 1):

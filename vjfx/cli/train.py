@@ -40,7 +40,7 @@ def group() -> None:
 @click.option("--every", type=COUNT, default=500, show_default=True, help="Steps between validations and checkpoints.")
 @click.option("--threads", type=click.IntRange(1, 1024), help="Of the processor.  [default: as many as cores]")
 @click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
-@click.option("--resume", is_flag=True, help="Go on from the folder's checkpoint, with its recipe.")
+@click.option("--resume", is_flag=True, help="Go on from the folder's checkpoint with its recipe, or to other --steps.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR", help="Its folder."
 )
@@ -62,15 +62,17 @@ def sketch(
     from vjfx.training.course import Course
     from vjfx.training.sketch import Recipe
 
-    given = [name for name in (*recipe, "pairs", "synthetic") if _said(name)]
+    given = [name for name in (*recipe, "pairs", "synthetic") if _said(name) and name != "steps"]
     if resume and given:
-        raise UsageError(f"--{given[0]} is settled by the checkpoint (--resume goes on with its recipe)")
+        raise UsageError(
+            f"--{given[0].replace('bfloat16', 'bf16')} is settled by the checkpoint (--resume goes on with its recipe)"
+        )
     if not resume and (pairs is None) is not synthetic:
         raise UsageError("what shall it learn from? (allowed: one of --pairs DIR and --synthetic)")
     if threads:
         torch.set_num_threads(threads)
     if resume:
-        course = Course.resume(output, pick(device), every)
+        course = Course.resume(output, pick(device), every, recipe["steps"] if _said("steps") else None)
     else:
         made = Recipe(**recipe, pairs=str(pairs.resolve()) if pairs else "")
         course = Course.begin(made, output, pick(device), every)

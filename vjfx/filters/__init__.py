@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-FILTERS = {"lineart": "vjfx.filters.lineart:LineArt"}
+FILTERS = {"lineart": "vjfx.filters.lineart:LineArt", "sketch": "vjfx.filters.sketch:Sketch"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.frame import Array, Frame, Layout, Matrix
+from vjfx.frame import Array, Frame, Layout, Matrix, PixelFormat
 from vjfx.nets.lineart import gray
 
 if TYPE_CHECKING:
@@ -40,6 +41,30 @@ def to_rgb(frame: Frame) -> NDArray[np.uint8]:
             return _yuv_to_rgb(frame)
 
 
+def shrunk(frame: Frame, height: int) -> Frame:
+    """The frame, at most `height` pixels high as stored; each pixel is the mean of those it stands for."""
+    width, tall = frame.size
+    if tall <= height:
+        return frame
+    size = max(1, round(width * height / tall)), height
+    if frame.format.has_luma:
+        format, planes = frame.format, tuple(on_host(plane) for plane in frame.planes)
+    else:
+        format, planes = PixelFormat(Layout.RGB24), (to_rgb(frame),)
+    small = tuple(
+        _resized(
+            plane,
+            *(
+                new if side == full else -(-new // 2)
+                for side, full, new in zip(plane.shape[1::-1], frame.size, size, strict=True)
+            ),
+        )
+        for plane in planes
+    )
+    aspect = frame.pixel_aspect * width / tall * size[1] / size[0]
+    return replace(frame, planes=small, format=format, pixel_aspect=aspect, under=None)
+
+
 def on_host(plane: Array) -> NDArray[np.uint8]:
     """The plane in numpy, without a copy where it is in the processor's memory."""
     return plane if isinstance(plane, np.ndarray) else plane.cpu().numpy()
@@ -55,6 +80,15 @@ def on_cuda(plane: Array) -> Tensor:
     locked = torch.empty(plane.shape, dtype=torch.uint8, pin_memory=True)
     locked.numpy()[...] = plane
     return locked.cuda(non_blocking=True)
+
+
+def _resized(plane: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    from PIL import Image
+
+    if plane.ndim == 3 and plane.shape[2] == 2:  # Pillow would take the second for an alpha
+        return np.dstack([_resized(plane[..., channel], width, height) for channel in range(2)])
+    image = Image.fromarray(np.ascontiguousarray(plane))
+    return np.asarray(image.resize((width, height), Image.Resampling.BOX))
 
 
 def _palette_to_rgb(frame: Frame) -> NDArray[np.uint8]:

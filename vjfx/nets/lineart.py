@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from logging import getLogger
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 else:
     Array = Any
 
-_GRAY = (9798, 19235, 3735)  # of 32768: OpenCV's 0.299, 0.587, 0.114
+GRAY = (9798, 19235, 3735)  # of 32768: OpenCV's 0.299, 0.587, 0.114
+LEAST = 24  # a picture whose lines are weaker (of 255) is dark or empty: its noise is not stretched
 _PIXELS = 1 << 14  # at a time: their floats stay in the cache, and BLAS starts no threads
 
 
@@ -35,7 +36,7 @@ def gray(rgb: Array) -> Array:
         return _on_host(gray, rgb) if rgb.device.type == "cpu" else fused(weigh)(rgb)
     # In float32 it is exact as well: no sum needs more than 24 bits. It takes half the time of integers.
     height, width, channels = rgb.shape
-    weights = np.array((*_GRAY, 0)[:channels], np.float32) / 32768
+    weights = np.array((*GRAY, 0)[:channels], np.float32) / 32768
     rows = min(height, max(1, _PIXELS // max(1, width)))
     colors, sums = np.empty((rows, width, channels), np.float32), np.empty((rows, width), np.float32)
     result = np.empty((height, width), np.uint8)
@@ -73,15 +74,54 @@ def difference(gray: Array, radius: int = 1) -> Array:
     return result
 
 
-def lineart(gray: Array) -> Array:
-    """(H, W) -> (H, W): dark lines on white, 255 - difference."""
+def lineart(gray: Array, contrast: bool = False, radius: int = 1) -> Array:
+    """Dark lines on white, 255 - difference: (H, W) uint8 -> (H, W).
+
+    Also of a batch of float pictures in 0..1, (N, 3, H, W) -> (N, 1, H, W), on any device and with gradients. Where
+    neighbours are equally bright each has its share of them. The first call compiles for a few seconds.
+
+    `contrast` stretches each picture from its weakest to its strongest line; `radius` >= 1 is the weight of the line.
+    """
     if not isinstance(gray, np.ndarray):
-        return ~difference(gray)
+        if gray.is_floating_point():
+            from vjfx.nets.batch import lines
+
+            return lines(gray, contrast, radius)
+        if gray.device.type == "cpu":
+            return _on_host(lineart, gray, contrast, radius)
+        there = cast("Tensor", difference(gray, radius))
+        inked: Tensor = there.new_tensor(_stretch(there))[there.int()] if contrast else ~there
+        return inked
+    if contrast:
+        here = np.asarray(difference(gray, radius))
+        stretched: Plane = _stretch(here)[here]
+        return stretched
     result = np.empty(gray.shape, np.uint8)
-    for rows, drawn in dilated(gray, 1, result):
+    for rows, drawn in dilated(gray, radius, result):
         np.subtract(drawn, rows, out=drawn)
         np.invert(drawn, out=drawn)
     return result
+
+
+def _stretch(drawn: Array) -> Plane:
+    """(256,): how bright each difference is drawn if the weakest is to be paper and the strongest black."""
+    low, high = (int(drawn.min()), int(drawn.max())) if 0 not in drawn.shape else (0, 0)
+    share = np.clip((np.arange(256) - low) / max(high - low, LEAST), 0, 1)
+    stretched: Plane = np.rint(255 * (1 - share)).astype(np.uint8)
+    return stretched
+
+
+def line_loss(prediction: Tensor, target: Tensor, contrast: bool = False, radius: int = 1) -> Tensor:
+    """How far the lines of `prediction` (N, 3, H, W) are from those wanted, 0..1: the mean difference of pixels.
+
+    `target` is a line drawing (N, 1, H, W), 1 the paper, or a picture (N, 3, H, W) whose own lines are wanted.
+    """
+    from torch.nn.functional import l1_loss
+
+    from vjfx.nets.batch import lines
+
+    wanted = target if target.shape[1] == 1 else lines(target, contrast, radius)
+    return l1_loss(lines(prediction, contrast, radius), wanted)
 
 
 # On a GPU: expressions that torch compiles into one or two kernels each. A wider line is the 3x3 maximum again and
@@ -90,7 +130,7 @@ def lineart(gray: Array) -> Array:
 
 def weigh(rgb: Tensor) -> Tensor:
     """(H, W, 3 or 4) -> (H, W): see `gray`."""
-    red, green, blue = (rgb[..., channel].int() * weight for channel, weight in enumerate(_GRAY))
+    red, green, blue = (rgb[..., channel].int() * weight for channel, weight in enumerate(GRAY))
     return ((red + green + blue + 16384) >> 15).byte()
 
 
@@ -114,7 +154,12 @@ def fused(expression: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """The expression as fused kernels for any size, or as it is where torch cannot compile."""
     import torch
 
-    kernels: Callable[..., Tensor] | None = torch.compile(expression, dynamic=True)
+    return attempted(torch.compile(expression, dynamic=True), expression)
+
+
+def attempted(compiled: Callable[..., Tensor], otherwise: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """What was compiled, or for good the other once it turns out that torch cannot compile."""
+    kernels: Callable[..., Tensor] | None = compiled
 
     def run(*planes: Tensor) -> Tensor:
         nonlocal kernels
@@ -125,7 +170,7 @@ def fused(expression: Callable[..., Tensor]) -> Callable[..., Tensor]:
                 kernels = None
                 reason = str(error).partition("\n")[0]
                 getLogger(__name__).warning("line art runs uncompiled, as torch cannot compile here: %s", reason)
-        return expression(*planes)
+        return otherwise(*planes)
 
     return run
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -76,9 +76,11 @@ class Course:
         return Course(Training(recipe, device), folder, every)
 
     @staticmethod
-    def resume(folder: Path, device: str, every: int) -> Course:
-        """The folder's own, from its checkpoint on."""
+    def resume(folder: Path, device: str, every: int, steps: int | None = None) -> Course:
+        """The folder's own, from its checkpoint on; to its end, or for another number of steps."""
         training = Training.resume(folder, device)
+        if steps is not None:
+            training.recipe = replace(training.recipe, steps=steps)
         log = folder / "log.csv"
         if log.exists():  # what came after the checkpoint will come again
             lines = log.read_text().splitlines()

@@ -55,11 +55,13 @@ class Palette:
     bright: float  # value, 0..1
 
     @staticmethod
-    def drawn(rng: Generator) -> Palette:
-        """Two or three hues, pale or vivid, bright or dark."""
+    def drawn(rng: Generator, lines: bool) -> Palette:
+        """Two or three hues, pale or vivid, bright or dark; without `lines` more, as hues alone tell things apart."""
         first = rng.uniform()
-        hues = first, first + rng.choice([0.5, 0.33, 0.12]), first + rng.uniform()
-        return Palette(hues, rng.uniform(0.15, 0.9), rng.uniform(0.5, 1.15))
+        hues = (first, first + rng.choice([0.5, 0.33, 0.12]), first + rng.uniform())
+        if not lines:
+            hues = (*hues, *rng.uniform(size=5))
+        return Palette(hues, rng.uniform(0.15 if lines else 0.4, 0.9), rng.uniform(0.5, 1.15))
 
     def color(self, rng: Generator) -> Color:
         """One of its tones; now and then black, white or a gray."""

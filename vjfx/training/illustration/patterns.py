@@ -1,4 +1,4 @@
-"""Textures: grain, weave, stripes, dots and scales, which a drawing's lines have nothing to do with."""
+"""Textures: grain, weave, stripes, leaves, grass and scales, which a drawing's lines have nothing to do with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 _SIDE = 512  # px, fine ones
-_COUNT = 24
+_COUNT = 48
+
+
+def contrast(rng: Generator) -> tuple[float, float, float]:
+    """How many times as bright a texture makes what it lies on: faint, or as strong as grass in the sun."""
+    light = 2 ** (rng.choice([-1, 1]) * rng.uniform(0.15, 1.4))
+    tint = rng.uniform(0.85, 1.15, 3) if rng.uniform() < 0.5 else np.ones(3)
+    red, green, blue = (light * tint).tolist()
+    return red, green, blue
 
 
 def pattern(rng: Generator) -> Image.Image:
@@ -23,7 +31,7 @@ def _pattern(number: int) -> Image.Image:
     rng = default_rng(number)
     y, x = np.mgrid[:_SIDE, :_SIDE] * (2 * np.pi / _SIDE)
     across = rng.integers(12, 48)
-    match number % 6:
+    match number % 8:
         case 0:
             field = _clouds(rng, rng.uniform(0.5, 2.0))
         case 1:  # stripes
@@ -33,7 +41,10 @@ def _pattern(number: int) -> Image.Image:
         case 3:  # weave
             field = np.maximum(np.sin(across * x), np.sin(across * y)) - 0.7
         case 4:  # fur, grass: noise drawn out in one direction
-            field = _clouds(rng, 0.8, stretch=rng.uniform(3, 8))
+            field = _clouds(rng, 0.8, stretch=rng.uniform(3, 8), coarsest=rng.uniform(8, 32))
+            field = field.T if rng.uniform() < 0.3 else field
+        case 5 | 6:  # leaves, gravel: patches of a few tones
+            field = np.rint(1.2 * _clouds(rng, rng.uniform(0.6, 1.2), coarsest=rng.uniform(16, 48))) / 1.2
         case _:  # wood, scales
             field = np.sin(across * x + 3 * _clouds(rng, 1.8))
     sharp = rng.choice([0.5, 1.5, 6.0])
@@ -41,10 +52,10 @@ def _pattern(number: int) -> Image.Image:
     return Image.fromarray(np.rint(255 * soft).astype(np.uint8))
 
 
-def _clouds(rng: Generator, roughness: float, stretch: float = 1.0) -> NDArray[np.float64]:
-    """Noise whose spectrum falls by that power of the frequency; spread 1."""
+def _clouds(rng: Generator, roughness: float, stretch: float = 1.0, coarsest: float = 4.0) -> NDArray[np.float64]:
+    """Noise whose spectrum falls by that power of the frequency, from `coarsest` waves a side on; spread 1."""
     fy, fx = np.fft.fftfreq(_SIDE)[:, None] / stretch, np.fft.rfftfreq(_SIDE)[None]
-    power = np.maximum(np.hypot(fy, fx), 4 / _SIDE) ** -roughness
+    power = np.maximum(np.hypot(fy, fx), coarsest / _SIDE) ** -roughness
     field: NDArray[np.float64] = np.fft.irfft2(power * np.fft.rfft2(rng.normal(size=(_SIDE, _SIDE))), s=(_SIDE, _SIDE))
     field /= field.std()
     return field

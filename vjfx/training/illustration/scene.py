@@ -57,8 +57,8 @@ def illustrations(first: int = 0, width: int = 320, height: int = 320) -> Iterat
 
 def composed(rng: Generator, width: int, height: int) -> Canvas:
     """Far things first, then what stands before them."""
-    palette = Palette.drawn(rng)
     kind = str(rng.choice(["black", "tone", "equal", "none"], p=[0.42, 0.2, 0.18, 0.2]))
+    palette = Palette.drawn(rng, lines=kind != "none")
     ink = (int(rng.integers(0, 45)), int(rng.integers(0, 35)), int(rng.integers(0, 45)))
     soft = rng.uniform(2, 12) if rng.uniform() < 0.2 else 0.0
     canvas = Canvas(width, height, Pen(kind, float(rng.uniform(0.9, 3.2)), ink), rng, soft)

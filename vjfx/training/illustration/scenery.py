@@ -8,7 +8,7 @@ from numpy.random import Generator
 from vjfx.training.illustration.canvas import Canvas
 from vjfx.training.illustration.colors import Color, Palette, dimmed, hsv
 from vjfx.training.illustration.curves import Points, blob, ellipse, smooth, turned
-from vjfx.training.illustration.patterns import pattern
+from vjfx.training.illustration.patterns import contrast, pattern
 
 _CEL = (0.74, 0.7, 0.8)
 
@@ -20,8 +20,8 @@ def ground(canvas: Canvas, rng: Generator, palette: Palette) -> None:
         [[-2.0, -2], [canvas.width + 2, -2], [canvas.width + 2, canvas.height + 2], [-2, canvas.height + 2]]
     )
     canvas.fill(frame, color, below=palette.color(rng) if rng.uniform() < 0.5 else None)
-    if rng.uniform() < 0.25:
-        canvas.texture(frame, pattern(rng), (rng.uniform(0.8, 1.15),) * 3)
+    if rng.uniform() < 0.4:
+        canvas.texture(frame, pattern(rng), contrast(rng))
 
 
 def sky(canvas: Canvas, rng: Generator, palette: Palette) -> None:
@@ -55,10 +55,10 @@ def hills(canvas: Canvas, rng: Generator, palette: Palette) -> None:
         level = h * (0.35 + 0.5 * (n + rng.uniform(0, 0.6)) / count)
         knots = [(x, level + rng.normal() * h * 0.05) for x in np.linspace(-10, w + 10, int(rng.integers(4, 9)))]
         ridge = np.concatenate((smooth(knots), [[w + 10, h + 10], [-10, h + 10]]))
-        tone = dimmed(color, 1.3 - 0.6 * (n + 1) / count)
+        tone = dimmed(palette.color(rng) if canvas.pen.kind == "none" else color, 1.3 - 0.6 * (n + 1) / count)
         canvas.fill(ridge, tone, below=dimmed(tone, 0.75) if rng.uniform() < 0.4 else None)
-        if rng.uniform() < 0.4:
-            canvas.texture(ridge, pattern(rng), (rng.uniform(0.75, 1.2),) * 3)
+        if rng.uniform() < 0.6:
+            canvas.texture(ridge, pattern(rng), contrast(rng))
         canvas.outline(ridge, tone)
 
 
@@ -77,7 +77,7 @@ def house(canvas: Canvas, rng: Generator, palette: Palette) -> None:
     canvas.outline(side, dimmed(wall, 0.65))
     canvas.fill(front, wall)
     if rng.uniform() < 0.3:
-        canvas.texture(front, pattern(rng), (rng.uniform(0.8, 1.15),) * 3)
+        canvas.texture(front, pattern(rng), contrast(rng))
     if rng.uniform() < 0.5:
         cast = np.array([[x, top], [x + wide * 0.5, top], [x + wide * 0.2, base], [x, base]])
         canvas.shade(front, cast, _CEL)
@@ -116,8 +116,8 @@ def tree(canvas: Canvas, rng: Generator, palette: Palette) -> None:
             base - 2.1 * size + rng.normal() * size * 0.4,
         )
         canvas.fill(crown, leaf)
-        if rng.uniform() < 0.4:
-            canvas.texture(crown, pattern(rng), (rng.uniform(0.7, 1.2),) * 3)
+        if rng.uniform() < 0.6:
+            canvas.texture(crown, pattern(rng), contrast(rng))
         canvas.shade(crown, crown + np.array([size * 0.25, size * 0.35]), _CEL)
         canvas.shade(crown, crown * 0.4 + (crown.mean(axis=0) * 0.6 - size * 0.15), (1.2, 1.2, 1.1))
         canvas.outline(crown, leaf)
@@ -165,7 +165,7 @@ def thing(canvas: Canvas, rng: Generator, palette: Palette) -> None:
     color = palette.color(rng)
     canvas.fill(shape, color, below=palette.color(rng) if rng.uniform() < 0.2 else None)
     if rng.uniform() < 0.25:
-        canvas.texture(shape, pattern(rng), (rng.uniform(0.7, 1.25), rng.uniform(0.7, 1.25), rng.uniform(0.7, 1.25)))
+        canvas.texture(shape, pattern(rng), contrast(rng))
     if rng.uniform() < 0.7:
         canvas.shade(
             shape,

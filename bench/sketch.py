@@ -1,0 +1,215 @@
+"""The sketch network beside the dilation filter, on illustrations that no training has seen: `python -m bench.sketch`.
+
+Lines count where they are: a pixel of the thinned drawing is right if a true line (thinned too) is at most one pixel
+away, and a true one is found if a drawn one is. A pixel is drawn if its ink is over a threshold: the filter's is that
+of the best F1 on seeds that are trained with; a network is shown at a few, as it is played with a knob.
+`--pictures DIR` writes them side by side; `--clip FILE` adds frames of a film, of which nobody knows the lines.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache, partial
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from bench.interleaved import interleaved
+from vjfx.nets.drawing import drawing
+from vjfx.nets.lineart import difference, gray
+from vjfx.nets.weights import trained
+from vjfx.training.illustration.pool import FIRST
+from vjfx.training.illustration.scene import Illustration, illustration
+
+Pixels = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+Way = Callable[[Pixels], Pixels]  # RGB (H, W, 3) -> ink (H, W), 0..255
+
+HELD_OUT = range(1000, 1100)  # no training draws below FIRST, and validation only the first few
+SEARCHED = range(FIRST, FIRST + 60)  # where the best threshold is looked for
+THRESHOLDS = (4, 6, 8, 11, 14, 18, 23, 29, 36, 45, 56, 70, 90)  # of the filter, 0..255
+SHOWN = (96, 128, 144, 160)  # of the network
+SIDE = 320  # px
+NEAR = np.ones((3, 3), np.uint8)
+
+
+@dataclass
+class Score:
+    """Pixels, counted over many pictures."""
+
+    drawn: int = 0
+    right: int = 0
+    true: int = 0
+    found: int = 0
+    even: int = 0  # of true lines, those as bright as both their sides
+    even_found: int = 0
+    shadow: int = 0  # on the edge of a shadow
+    shadow_drawn: int = 0
+
+    def __add__(self, other: Score) -> Score:
+        return Score(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def precision(self) -> float:
+        """Of what is drawn, how much is a line."""
+        return self.right / max(1, self.drawn)
+
+    @property
+    def recall(self) -> float:
+        """Of the lines, how much is drawn."""
+        return self.found / max(1, self.true)
+
+    @property
+    def f1(self) -> float:
+        """Their harmonic mean."""
+        return 2 * self.precision * self.recall / max(1e-9, self.precision + self.recall)
+
+    @property
+    def even_recall(self) -> float:
+        """Of the lines as bright as what is beside them, how much is drawn."""
+        return self.even_found / max(1, self.even)
+
+    @property
+    def false_on_shadows(self) -> float:
+        """For each 1000 pixels of shadow edge."""
+        return 1000 * self.shadow_drawn / max(1, self.shadow)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="write pictures side by side")
+    parser.add_argument("--clip", type=Path, metavar="FILE", help="also frames of this film")
+    arguments = parser.parse_args()
+    ways: dict[str, Way] = {"dilation": lambda rgb: np.asarray(difference(gray(rgb)))}
+    ways |= {f"sketch {name}": drawing(name, "cpu", fast=False) for name in trained("sketch")}
+    best = best_threshold(ways["dilation"])
+    print(
+        f"{len(HELD_OUT)} illustrations of {SIDE}x{SIDE}; the filter's threshold is the best of {len(SEARCHED)} others"
+    )
+    print(f"{'':13} threshold     F1  precision  recall  recall, even lines  false per 1000 px of shadow edge")
+    for name, way in ways.items():
+        thresholds = (best,) if name == "dilation" else SHOWN
+        for threshold, score in zip(thresholds, scored(way, HELD_OUT, thresholds), strict=True):
+            print(
+                f"{name:13} {threshold:9} {score.f1:6.3f} {score.precision:10.3f} {score.recall:7.3f} "
+                f"{score.even_recall:19.3f} {score.false_on_shadows:18.1f}"
+            )
+    rgb = np.random.default_rng(0).integers(0, 256, (360, 640, 3), dtype=np.uint8)
+    fast: dict[str, Callable[[], object]] = {
+        name: partial(drawing(name, "cpu", fast=True), rgb) for name in trained("sketch")
+    }
+    for name, run in interleaved(fast, 6.0).items():
+        print(f"{name}: {1 / run.median:.0f} pictures a second at 640x360, {run.median * 1e3:.1f} ms")
+    if arguments.pictures:
+        arguments.pictures.mkdir(parents=True, exist_ok=True)
+        shown = [known(seed) for seed in HELD_OUT[:6]]
+        lines = [each.line for each in shown]
+        sheet([each.color for each in shown], ways, best, lines).save(
+            arguments.pictures / "illustrations.jpg", quality=85
+        )
+        if arguments.clip:
+            sheet(list(frames(arguments.clip, 6)), ways, best).save(arguments.pictures / "clip.jpg", quality=85)
+
+
+def best_threshold(way: Way) -> int:
+    """Where F1 is highest on the seeds searched."""
+    scores = scored(way, SEARCHED, THRESHOLDS)
+    return THRESHOLDS[max(range(len(scores)), key=lambda n: scores[n].f1)]
+
+
+def scored(way: Way, seeds: Sequence[int], thresholds: Sequence[int]) -> list[Score]:
+    """For each threshold, over all seeds."""
+    totals = [Score() for _ in thresholds]
+    for seed in seeds:
+        made = known(seed)
+        ink = way(made.color)
+        totals = [total + compared(ink >= each, made) for total, each in zip(totals, thresholds, strict=True)]
+    return totals
+
+
+@lru_cache(maxsize=len(HELD_OUT) + len(SEARCHED))
+def known(seed: int) -> Illustration:
+    """Drawn once for all ways."""
+    return illustration(seed, SIDE, SIDE)
+
+
+def compared(ink: Mask, made: Illustration) -> Score:
+    """One drawing against the lines that are known."""
+    drawn, true = thinned(ink), thinned(made.line < 128)
+    near_true, near_drawn = near(true), near(drawn)
+    even = true & made.even
+    return Score(
+        drawn=int(drawn.sum()),
+        right=int((drawn & near_true).sum()),
+        true=int(true.sum()),
+        found=int((true & near_drawn).sum()),
+        even=int(even.sum()),
+        even_found=int((even & near_drawn).sum()),
+        shadow=int(made.shadow.sum()),
+        shadow_drawn=int((ink & made.shadow).sum()),
+    )
+
+
+def near(mask: Mask) -> Mask:
+    """At most one pixel away."""
+    return cv2.dilate(mask.astype(np.uint8), NEAR) > 0
+
+
+def thinned(mask: Mask) -> Mask:
+    """Lines of one pixel (Zhang and Suen, A Fast Parallel Algorithm for Thinning Digital Patterns, 1984)."""
+    on, left = mask.astype(np.uint8), -1
+    while left != (left := int(on.sum())):
+        for removable in _removable():
+            around = cv2.filter2D(on, cv2.CV_8U, AROUND, borderType=cv2.BORDER_CONSTANT)
+            on &= ~removable[around]
+    return on > 0
+
+
+# The neighbours of a pixel, from the one above clockwise, as bits.
+AROUND = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.uint8)
+
+
+@lru_cache(maxsize=1)
+def _removable() -> tuple[Pixels, Pixels]:
+    """For each of the two turns: 1 for every set of neighbours whose pixel may go."""
+    tables = np.zeros((2, 256), np.uint8)
+    for code in range(256):
+        p = [bool(code >> bit & 1) for bit in range(8)]
+        begins = sum(not one and other for one, other in zip(p, (*p[1:], p[0]), strict=True))
+        if 2 <= sum(p) <= 6 and begins == 1:
+            tables[0, code] = not (p[0] and p[2] and p[4]) and not (p[2] and p[4] and p[6])
+            tables[1, code] = not (p[0] and p[2] and p[6]) and not (p[0] and p[4] and p[6])
+    return tables[0], tables[1]
+
+
+def frames(clip: Path, count: int) -> Iterator[Pixels]:
+    """Pictures of a film, evenly spaced."""
+    with av.open(str(clip)) as container:
+        total = container.streams.video[0].frames
+        for index, frame in enumerate(container.decode(video=0)):
+            if index % (total // count) == total // count // 2:
+                yield np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+
+
+def sheet(
+    pictures: Sequence[Pixels], ways: dict[str, Way], best: int, lines: Sequence[Pixels] | None = None
+) -> Image.Image:
+    """A row for each: the picture, its lines where they are known, and how each way draws it."""
+    rows = []
+    for index, rgb in enumerate(pictures):
+        shown = [] if lines is None else [lines[index]]
+        for name, way in ways.items():
+            strength = 128 / best if name == "dilation" else 1.5  # the filter's threshold is drawn as a half
+            shown.append(255 - np.minimum(strength * way(rgb), 255).astype(np.uint8))
+        rows.append(np.concatenate([rgb, *(np.repeat(each[..., None], 3, axis=2) for each in shown)], axis=1))
+    return Image.fromarray(np.concatenate(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The sketch filter draws what the network draws, and its knobs do what they say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from tests.filters.frames import colorful, frame, rgb_frame
+from vjfx.errors import WeightsError
+from vjfx.filters.pixels import shrunk, to_rgb
+from vjfx.filters.sketch import Sketch
+from vjfx.frame import Frame, Layout
+from vjfx.interfaces import Setting
+from vjfx.nets import sketch as net
+from vjfx.nets import weights
+from vjfx.nets.drawing import drawing
+from vjfx.param import Value, defaults
+from vjfx.training.illustration.scene import illustration
+
+PLAIN: dict[str, Value] = {"strength": 1.0, "threshold": 0.0}
+
+
+@pytest.fixture(scope="module")
+def filter() -> Sketch:
+    return Sketch(Setting(live=False))
+
+
+def draw(filter: Sketch, picture: Frame, **values: Value) -> np.ndarray:
+    """What is seen, RGB."""
+    return to_rgb(filter(picture, defaults(filter.params) | PLAIN | values))
+
+
+@pytest.mark.parametrize("name", ["live", "fine"])
+def test_it_is_what_the_network_draws(filter: Sketch, name: str) -> None:
+    rgb = illustration(3, 120, 90).color
+    found = weights.read("sketch", name)
+    plain = net.Sketch(found.number("width"))
+    found.fill(plain)
+    with torch.no_grad():
+        wanted = plain.eval()(torch.from_numpy(rgb).permute(2, 0, 1)[None].float() / 255)[0, 0].numpy() * 255
+    seen = draw(filter, rgb_frame(rgb), weights=name)
+    assert np.ptp(wanted) > 150
+    np.testing.assert_allclose(seen[..., 0], wanted, atol=1.5)
+
+
+def test_live_it_is_nearly_the_same(filter: Sketch) -> None:
+    rgb = illustration(3, 120, 90).color
+    threads = torch.get_num_threads()
+    try:
+        live = draw(Sketch(Setting()), rgb_frame(rgb))
+    finally:
+        torch.set_num_threads(threads)
+    difference = np.abs(live.astype(int) - draw(filter, rgb_frame(rgb)))
+    assert difference.mean() < 3
+    assert difference.max() < 90
+
+
+def test_it_draws_lines_and_no_shadows(filter: Sketch) -> None:
+    """On a drawing it has never seen: dark where the lines are, paper on the edges of shadows."""
+    darkness = {"line": [], "even": [], "shadow": []}
+    for seed in range(8):
+        made = illustration(seed, 320, 320)
+        seen = 255 - draw(filter, rgb_frame(made.color))[..., 0].astype(float)
+        for name, where in (("line", made.line < 64), ("even", made.even), ("shadow", made.shadow)):
+            darkness[name] += seen[where].tolist()
+    line, even, shadow = (np.mean(values) for values in darkness.values())
+    assert line > 90
+    assert even > 60
+    assert shadow < 0.5 * even
+
+
+def test_ink_paper_and_what_shows_through(filter: Sketch) -> None:
+    rgb = illustration(3, 120, 90).color
+    share = 1 - draw(filter, rgb_frame(rgb))[..., :1] / 255.0
+    red, blue = (1.0, 0.0, 0.0, 1.0), (0.0, 0.0, 1.0, 1.0)
+    seen = draw(filter, rgb_frame(rgb), ink=red, paper=blue)
+    np.testing.assert_allclose(seen, 255 * np.concatenate((share, 0 * share, 1 - share), axis=2), atol=2)
+    half = draw(filter, rgb_frame(rgb), ink=red, paper=blue, mix=0.5)
+    np.testing.assert_allclose(half, 0.5 * seen + 0.5 * rgb, atol=2)
+    clear = draw(filter, rgb_frame(rgb), ink=red, paper=(0.0, 0.0, 0.0, 0.0))
+    np.testing.assert_allclose(clear, share * (255, 0, 0) + (1 - share) * rgb, atol=3)
+
+
+def test_without_a_share_of_it_the_frame_passes_untouched(filter: Sketch) -> None:
+    picture = rgb_frame(colorful(30, 40))
+    assert filter(picture, defaults(filter.params) | {"mix": 0.0}) is picture
+
+
+def test_strength_and_threshold(filter: Sketch) -> None:
+    picture = rgb_frame(illustration(3, 120, 90).color)
+    plain, strong, few = (draw(filter, picture, **v) for v in ({}, {"strength": 3.0}, {"threshold": 0.8}))
+    assert strong.mean() < plain.mean() - 1
+    assert few.mean() > plain.mean() + 1
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_the_network_sees_no_more_than_the_resolution(filter: Sketch, layout: Layout) -> None:
+    picture = frame(layout, colorful(231, 413))
+    made = filter(picture, defaults(filter.params) | {"resolution": 96})
+    assert made.size == (round(413 * 96 / 231), 96)
+    assert made.aspect == pytest.approx(picture.aspect)
+    assert filter(picture, defaults(filter.params) | {"resolution": 1080}).size == (413, 231)
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_a_smaller_frame_is_the_same_picture(layout: Layout) -> None:
+    picture = frame(layout, colorful(60, 80) // 3 + 90)  # nothing is clipped on its way to RGB
+    small = to_rgb(shrunk(picture, 30))
+    wanted = to_rgb(picture).reshape(30, 2, 40, 2, 3).mean(axis=(1, 3))
+    np.testing.assert_allclose(small, wanted, atol=4)
+    assert shrunk(picture, 60) is picture
+
+
+def test_weights_of_the_users_and_mistakes(filter: Sketch, tmp_path: Path) -> None:
+    picture = rgb_frame(colorful(24, 32))
+    mine = tmp_path / "mine.safetensors"
+    mine.write_bytes(weights.find("sketch", "live").read_bytes())
+    np.testing.assert_array_equal(draw(filter, picture, weights=str(mine)), draw(filter, picture))
+    mine.write_bytes(b"nothing")
+    for wrong in ("lvie", str(tmp_path / "none.safetensors")):
+        with pytest.raises(WeightsError):
+            draw(filter, picture, weights=wrong)
+
+
+def test_weights_are_read_once() -> None:
+    assert drawing("live", "cpu", False) is drawing("live", "cpu", False)
+
+
+def test_torch_is_imported_when_the_filter_is_made_and_no_earlier() -> None:
+    program = """
+import sys
+from vjfx.filters.sketch import Sketch
+from vjfx.interfaces import Setting
+assert "torch" not in sys.modules
+Sketch(Setting(live=False))
+assert "torch" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,0 +1,156 @@
+"""Line art of float batches: what max pooling gives, forward and backward, and what the live filter draws."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+import torch._inductor.config as inductor
+
+from tests.filters.frames import colorful, rgb_frame
+from tests.nets.pictures import noise, writing
+from tests.nets.test_lineart import PLAIN
+from tests.tools import absent
+from vjfx.filters.lineart import LineArt
+from vjfx.filters.pixels import to_rgb
+from vjfx.interfaces import Setting
+from vjfx.nets import batch
+from vjfx.nets.lineart import line_loss, lineart
+
+COMPILER = any(map(shutil.which, ("g++", "c++", "clang++")))
+
+
+@pytest.fixture
+def uncompiled(monkeypatch) -> None:
+    """As it is where torch cannot compile, but by our own way, and at once."""
+    monkeypatch.setattr(batch, "_drawn", lambda radius: lambda rgb: loose(rgb, radius))
+
+
+def tensor(rgb: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(rgb).permute(2, 0, 1)[None].float() / 255
+
+
+def apart(*shape: int) -> torch.Tensor:
+    """Numbers that are all different and well apart, so that no maximum is shared and none changes hands."""
+    count = int(np.prod(shape))
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(0))
+    return order.reshape(shape).double() / count
+
+
+def loose(rgb: torch.Tensor, radius: int = 1) -> torch.Tensor:
+    """The fast form as it is, not compiled."""
+    return batch.LineArt.apply(rgb, partial(batch.spread, radius=radius), partial(batch.returned, radius=radius))
+
+
+@pytest.mark.parametrize("radius", [1, 2])
+def test_gradients(radius: int) -> None:
+    picture = apart(2, 3, 5, 6).requires_grad_()
+    assert torch.autograd.gradcheck(lambda rgb: loose(rgb, radius), picture, eps=1e-7)
+
+
+@pytest.mark.parametrize("contrast", [False, True])
+def test_gradients_of_the_whole(contrast: bool, uncompiled) -> None:
+    picture, wanted = apart(2, 3, 5, 6).requires_grad_(), apart(2, 1, 5, 6) / 3
+    assert torch.autograd.gradcheck(lambda rgb: batch.lines(rgb, contrast), picture, eps=1e-7)
+    assert torch.autograd.gradcheck(lambda rgb: line_loss(rgb, wanted, contrast), picture, eps=1e-7)
+
+
+@pytest.mark.parametrize("size", [(1, 3, 1, 1), (1, 3, 1, 9), (2, 3, 9, 2), (3, 3, 41, 33)])
+@pytest.mark.parametrize("radius", [1, 3])
+def test_it_is_what_max_pooling_gives_forward_and_backward(size, radius: int) -> None:
+    picture, weights = apart(*size), torch.rand(size[0], 1, *size[2:]).double()
+    results = []
+    for way in (loose, batch.pooled):
+        leaf = picture.clone().requires_grad_()
+        drawn = way(leaf, radius)
+        (weights * drawn).sum().backward()
+        results.append((drawn.detach(), leaf.grad))
+    for one, other in zip(*results, strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=1e-12)
+
+
+def test_compiled_it_is_what_max_pooling_gives_forward_and_backward() -> None:
+    if not COMPILER:
+        absent("no C++ compiler is installed")
+    with inductor.patch(PLAIN):
+        for size in ((2, 3, 33, 47), (3, 3, 64, 20)):
+            picture, weights = apart(*size).float(), torch.rand(size[0], 1, *size[2:])
+            results = []
+            for each in (batch._drawn(1), batch.pooled):
+                leaf = picture.clone().requires_grad_()
+                drawn = each(leaf)
+                (weights * drawn).sum().backward()
+                results.append((drawn.detach(), leaf.grad))
+            for one, other in zip(*results, strict=True):
+                torch.testing.assert_close(one, other, rtol=0, atol=1e-6)
+
+
+def test_equally_bright_pixels_share_the_gradient() -> None:
+    flat = torch.full((1, 3, 9, 9), 0.5, requires_grad=True)
+    loose(flat).sum().backward()
+    torch.testing.assert_close(flat.grad.sum(), torch.tensor(0.0), atol=1e-5, rtol=0)
+    assert flat.grad[..., 3:6, 3:6].abs().max() < 1e-6, "what one of them gets from its neighbours it gives to them"
+
+
+def test_where_torch_cannot_compile_it_is_max_pooling(caplog, monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(batch, "pooled", lambda rgb, radius: asked.append(radius) or loose(rgb, radius))
+    batch._drawn.cache_clear()
+    torch._dynamo.reset()
+    with inductor.patch({"cpp.cxx": ("no-such-compiler",), "force_disable_caches": True}):
+        lineart(torch.rand(1, 3, 12, 17, requires_grad=True)).sum().backward()
+    batch._drawn.cache_clear()
+    assert asked == [1]
+    assert any("torch cannot compile here" in record.message for record in caplog.records)
+
+
+@pytest.mark.parametrize(("contrast", "radius"), [(False, 1), (True, 1), (False, 3)])
+def test_it_is_what_the_live_filter_draws(contrast: bool, radius: int, uncompiled) -> None:
+    knobs = {"strength": 1.0, "threshold": 0.0, "contrast": float(contrast), "radius": radius}
+    gray, faint = (np.repeat(each[..., None], 3, axis=2) for each in (writing(40, 90), noise(40, 90) // 20))
+    # The filter rounds brightness to whole steps first: of colours, the difference of two may be one step off.
+    for rgb, tolerance in ((gray, 0.51), (faint, 0.51), (colorful(40, 90), 1.51 if not contrast else 4)):
+        live = to_rgb(LineArt(Setting())(rgb_frame(rgb), knobs))[..., 0]
+        drawn = 255 * lineart(tensor(rgb), contrast, radius)[0, 0]
+        np.testing.assert_allclose(drawn.numpy(), live, atol=tolerance)
+        planes = lineart(rgb[..., 0], contrast, radius)
+        if tolerance < 1:
+            np.testing.assert_array_equal(planes, live)
+            np.testing.assert_array_equal(lineart(torch.from_numpy(rgb[..., 0].copy()), contrast, radius), live)
+
+
+def test_an_empty_picture_is_paper_and_its_noise_is_not_stretched(uncompiled) -> None:
+    for contrast in (False, True):
+        assert (lineart(torch.full((1, 3, 9, 9), 0.3), contrast) == 1).all()
+    assert lineart(0.5 + 0.004 * torch.rand(1, 3, 9, 9), True).min() > 0.9
+
+
+def test_a_loss_against_a_drawing_and_against_a_picture(uncompiled) -> None:
+    one, other = tensor(colorful(30, 40)), tensor(colorful(30, 40)[::-1].copy())
+    assert line_loss(one, one) == 0
+    assert line_loss(one, other) > 0.01
+    torch.testing.assert_close(line_loss(one, lineart(other)), line_loss(one, other))
+    torch.testing.assert_close(line_loss(one, other), (lineart(one) - lineart(other)).abs().mean())
+
+
+def test_descending_it_draws_the_lines(uncompiled) -> None:
+    wanted = torch.ones(1, 1, 24, 24)
+    wanted[..., 10:13, 4:20] = 0.3
+    picture = torch.rand(1, 3, 24, 24, generator=torch.Generator().manual_seed(0)).requires_grad_()
+    optimizer = torch.optim.Adam([picture], lr=0.03)
+    first = float(line_loss(picture, wanted).detach())
+    for _ in range(150):
+        optimizer.zero_grad()
+        loss = line_loss(picture, wanted)
+        loss.backward()
+        optimizer.step()
+    assert float(loss.detach()) < 0.15 * first
+
+
+@pytest.mark.parametrize("shape", [(3, 9, 9), (1, 1, 9, 9), (1, 4, 9, 9)])
+def test_what_is_no_batch_of_pictures(shape) -> None:
+    with pytest.raises(ValueError, match=r"a batch of pictures is \(N, 3, H, W\), not"):
+        lineart(torch.rand(shape))

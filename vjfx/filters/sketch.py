@@ -1,0 +1,112 @@
+"""The sketch network, live: it draws what it takes for lines, and a palette gives them their colours."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vjfx.filters.ink import Ink, palette
+from vjfx.filters.pixels import shrunk, to_rgb
+from vjfx.frame import Frame, Layout, PixelFormat
+from vjfx.interfaces import Setting
+from vjfx.param import Kind, Param, Values
+
+if TYPE_CHECKING:
+    from vjfx.nets.drawing import Drawing
+
+_PAL8 = PixelFormat(Layout.PAL8)
+_MOST_THREADS = 4  # more only wait for each other at this size
+_NICE = 5
+
+
+class Sketch:
+    """Lines as a network has learned to draw them: not where a shadow ends, yet where two colours are equally bright.
+
+    The frames it makes are of layout pal8, as line art's are, and as large as what the network has seen.
+    """
+
+    params = (
+        Param("weights", Kind.TEXT, default="live", help="live, fine, or a .safetensors file"),
+        Param("resolution", Kind.LONG, default=360, low=96, high=1080, unit="px", help="height of what it sees"),
+        Param("strength", default=1.5, low=0.0, high=4.0, help="how quickly a faint line becomes a full one"),
+        Param("threshold", default=0.4, help="lines fainter than this fade away"),
+        Param("mix", default=1.0, help="0: the picture; 1: the drawing"),
+        Param("ink", Kind.COLOR, default=(0.0, 0.0, 0.0, 1.0), help="colour of the lines"),
+        Param("paper", Kind.COLOR, default=(1.0, 1.0, 1.0, 1.0), help="colour of the ground"),
+    )
+
+    def __init__(self, setting: Setting) -> None:
+        """Torch and the usual weights are read now, while nobody waits for a picture."""
+        self._setting = setting
+        self._load("live")
+        self._shares = setting.live and setting.device == "cpu"  # the processor with the show
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget history: the next frame is the first."""
+        self._frame: Frame | None = None
+        self._drawn: Frame | None = None
+        self._knobs: dict[str, Any] = {}
+
+    def __call__(self, frame: Frame, values: Values) -> Frame:
+        """The drawing of the frame; the very same Frame again as long as neither frame nor values change."""
+        knobs: dict[str, Any] = {param.name: values.get(param.name, param.default) for param in self.params}
+        if self._drawn is not None and frame is self._frame and knobs == self._knobs:
+            return self._drawn
+        if self._shares:
+            _give_way()
+            self._shares = False
+        if knobs["mix"] == 0:
+            self._drawn = frame
+        else:
+            seen = ("weights", "resolution", "mix")
+            if self._drawn is None or frame is not self._frame or any(knobs[n] != self._knobs[n] for n in seen):
+                self._small = shrunk(frame, knobs["resolution"])
+                self._lines = self._load(knobs["weights"])(to_rgb(self._small))
+            self._drawn = self._colored(frame, knobs)
+        self._frame, self._knobs = frame, knobs
+        return self._drawn
+
+    def _load(self, name: str) -> Drawing:
+        from vjfx.nets.drawing import drawing
+
+        # On the step clock every processor is to draw the same, so nothing is rounded more than it must be.
+        return drawing(name, self._setting.device, fast=self._setting.live)
+
+    def _colored(self, frame: Frame, knobs: dict[str, Any]) -> Frame:
+        ink = Ink(knobs["strength"], knobs["threshold"], True, knobs["ink"], knobs["paper"], through=0.0)
+        return Frame(
+            planes=(self._lines, _colors(ink, knobs["mix"])),
+            format=_PAL8,
+            time=frame.time,
+            index=frame.index,
+            rotation=frame.rotation,
+            pixel_aspect=self._small.pixel_aspect,
+            under=None if ink.opaque and knobs["mix"] == 1 else frame,
+        )
+
+
+@lru_cache(maxsize=64)
+def _colors(ink: Ink, mix: float) -> NDArray[np.uint8]:
+    """(256, 4) RGBA, straight alpha: the colour of each share of ink, `mix` of it over the picture."""
+    whole = palette(ink, 0, 255)
+    colors: NDArray[np.uint8] = np.rint(whole * (1, 1, 1, mix)).astype(np.uint8)
+    colors.setflags(write=False)
+    return colors
+
+
+def _give_way() -> None:
+    """The show draws on the same processor, and its frames come first: half of the cores, at a lower priority."""
+    import torch
+
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 2
+    torch.set_num_threads(min(_MOST_THREADS, max(1, cores // 2)))
+    if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
+        thread = threading.get_native_id()  # to Linux it is a process, with a priority of its own
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICE)
