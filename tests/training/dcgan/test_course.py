@@ -127,7 +127,7 @@ def test_killed_between_two_files_it_goes_on(discs: Path, tmp_path: Path) -> Non
 
 def test_killed_on_the_command_line_and_resumed(discs: Path, tmp_path: Path) -> None:
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    started = subprocess.Popen([*COMMAND, discs, *SMALL, "--epochs", "5", "-o", killed], start_new_session=True)
+    started = subprocess.Popen([*COMMAND, discs, *SMALL, "--epochs", "4", "-o", killed], start_new_session=True)
     end = time.monotonic() + 60
     while started.poll() is None and time.monotonic() < end and not (killed / BEFORE).exists():
         time.sleep(0.01)
@@ -137,7 +137,7 @@ def test_killed_on_the_command_line_and_resumed(discs: Path, tmp_path: Path) -> 
         assert next(film.decode(video=0)).width == 640
     end_ = ["--every", "4", "--threads", "1", "--device", "cpu", "-o"]
     subprocess.run([*COMMAND, "--resume", *end_, killed], check=True)
-    subprocess.run([*COMMAND, discs, *SMALL, "--epochs", "5", "-o", whole], check=True)
+    subprocess.run([*COMMAND, discs, *SMALL, "--epochs", "4", "-o", whole], check=True)
     assert same(killed, whole)
 
 

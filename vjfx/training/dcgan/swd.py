@@ -27,9 +27,9 @@ def swd(one: Tensor, other: Tensor, seed: int = 0) -> float:
         side = level.shape[-1] - _PATCH + 1
         corners = torch.randint(side, (2, count, _PATCHES, 2), generator=generator)
         patches = [_patches(*each) for each in zip((level, another), corners, strict=True)]  # (N * 32, 147)
-        directions = torch.randn(3 * _PATCH**2, _DIRECTIONS, generator=generator)
-        directions = (directions / directions.norm(dim=0)).to(one.device)
-        sorted_ = [(each @ directions).sort(dim=0).values for each in patches]
+        directions = torch.randn(_DIRECTIONS, 3 * _PATCH**2, generator=generator)
+        directions = (directions / directions.norm(dim=1, keepdim=True)).to(one.device)
+        sorted_ = [(directions @ each.T).sort(dim=1).values for each in patches]  # (directions, N * 32)
         distances.append(float((sorted_[0] - sorted_[1]).abs().mean()))
     return _UNIT * sum(distances) / len(distances)
 
