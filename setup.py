@@ -27,7 +27,7 @@ setup(
         "vjfx.shaders": "shaders",
         "vjfx.presets": "presets",
     },
-    package_data={"": ["py.typed", "*.fs", "*.vs", "*.toml", "*.png", "glsl/*"]},
+    package_data={"": ["py.typed", "*.fs", "*.vs", "*.toml", "*.png", "*.npz", "glsl/*"]},
     install_requires=requirements("run.txt"),
     extras_require={"midi": requirements("midi.txt"), "cuda": requirements("cuda.txt")},
 )
