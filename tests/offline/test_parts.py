@@ -12,7 +12,9 @@ import pytest
 
 from tests.offline.media import film, packets, seen
 from vjfx.errors import OutputError
+from vjfx.offline.batch import plan
 from vjfx.offline.convert import convert
+from vjfx.offline.crew import Alone
 from vjfx.offline.job import Cut, Job, Look, Outcome
 from vjfx.offline.parts import join, split
 
@@ -109,6 +111,9 @@ def test_a_part_that_is_there_is_not_made_again(tmp_path: Path) -> None:
     assert [part.path.stat().st_mtime_ns for part in first[:2]] == times
     other = split(Job(clip, tmp_path / "out.mp4", Look(crf=30)), 3)
     assert other[0].path.parent != first[0].path.parent and not first[0].path.exists()
+    other[0].run()
+    plan(job, 1, Alone())  # in one piece, nothing of parts is wanted any more
+    assert not other[0].path.exists()
 
 
 def test_a_truncated_film_in_parts(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from vjfx.offline.convert import Tell, convert
 from vjfx.offline.crew import Crew, Task
 from vjfx.offline.job import Job, Outcome
 from vjfx.offline.pairs import Gather, enter
-from vjfx.offline.parts import Part, join, split
+from vjfx.offline.parts import Part, forget, join, split
 from vjfx.offline.reader import Reader
 
 _SMALL = 3  # parts for each worker: they are not equally hard, and the last one should not be waited for long
@@ -57,6 +57,8 @@ def plan(order: Order, orders: int, crew: Crew) -> Plan:
         shared = replace(order, look=replace(order.look, threads=crew.threads))
         workers = -(-crew.workers // orders)
         parts = split(shared, workers * _SMALL) if workers > 1 else []
+        if not parts:
+            forget(order)
         return Plan(order, parts or [Whole(order if orders == 1 else shared)], frames)
     except VjfxError as error:
         return Plan(order, problem=str(error))

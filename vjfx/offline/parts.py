@@ -63,10 +63,15 @@ def split(job: Job, count: int) -> list[Part]:
         cuts = _key_frames(reader, count)
         bounds = [reader.first, *cuts, reader.end]
     folder = _folder(job, count)
-    for old in job.target.parent.glob(_pattern(job.target)):
-        if old != folder:  # of another look, or another state of the source
-            shutil.rmtree(old, ignore_errors=True)
+    forget(job, folder)
     return [Part(job, n, pair, folder / f"{n:04}.film") for n, pair in enumerate(pairwise(bounds))] if cuts else []
+
+
+def forget(job: Job, but: Path | None = None) -> None:
+    """Remove parts that an interrupted call left, of another look or another state of the source."""
+    for old in job.target.parent.glob(f".{escape(job.target.name)}.*.parts"):
+        if old != but:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def join(job: Job, parts: Sequence[Part], outcomes: Sequence[Outcome]) -> Outcome:
@@ -122,7 +127,3 @@ def _folder(job: Job, count: int) -> Path:
     about = job.source.stat()
     made_of = repr((job, count, about.st_size, about.st_mtime_ns))
     return job.target.with_name(f".{job.target.name}.{blake2b(made_of.encode(), digest_size=6).hexdigest()}.parts")
-
-
-def _pattern(target: Path) -> str:
-    return f".{escape(target.name)}.*.parts"
