@@ -158,6 +158,13 @@ def test_what_is_no_number_any_more_is_rolled_back(discs: Path, tmp_path: Path) 
     assert read(tmp_path)["training"]["attempt"] == 1
 
 
+def test_an_illness_is_remembered(discs: Path, tmp_path: Path) -> None:
+    course = Course.begin(recipe(discs), tmp_path, "cpu", 4)
+    course._health.ill = 7
+    course._save()
+    assert Course.resume(tmp_path, "cpu", 4)._health.ill == 7
+
+
 def test_what_diverges_again_and_again_is_given_up(discs: Path, tmp_path: Path) -> None:
     course = Course.begin(recipe(discs, lr=1e30), tmp_path, "cpu", 4)
     with pytest.raises(VjfxError, match=r"no number any more, 6 times now: try another --lr"):
