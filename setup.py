@@ -29,5 +29,5 @@ setup(
     },
     package_data={"": ["py.typed", "*.fs", "*.vs", "*.toml", "*.png", "glsl/*", "trained/*.safetensors"]},
     install_requires=requirements("run.txt"),
-    extras_require={"midi": requirements("midi.txt"), "cuda": requirements("cuda.txt")},
+    extras_require={name: requirements(f"{name}.txt") for name in ("midi", "cuda", "cluster")},
 )

@@ -22,3 +22,24 @@ def moving(path: Path, size: tuple[int, int], seconds: float = 10.0, fps: int = 
             film.mux(stream.encode(picture))
         film.mux(stream.encode(None))
     return path
+
+
+def repeated(path: Path, clip: Path, times: int) -> Path:
+    """The clip so many times over in one file, copied packet by packet."""
+    with av.open(str(path), "w") as film, av.open(str(clip)) as first:
+        picture = first.streams.video[0]
+        tracks = {stream.index: film.add_stream_from_template(stream) for stream in (picture, *first.streams.audio)}
+        length = Fraction(picture.duration or 0) * (picture.time_base or 1)
+        last = dict.fromkeys(tracks, -(1 << 62))
+        for lap in range(times):
+            with av.open(str(clip)) as source:
+                for packet in source.demux(*(source.streams[index] for index in tracks)):
+                    if packet.pts is None or packet.dts is None or packet.pts * packet.time_base >= length:
+                        continue
+                    index, shift = packet.stream_index, round(lap * length / packet.time_base)
+                    packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+                    if packet.dts > last[index]:  # what a decoder is to hear before 0 is there on the first lap only
+                        last[index] = packet.dts
+                        packet.stream = tracks[index]
+                        film.mux(packet)
+    return path

@@ -1,5 +1,7 @@
 """Renders docs/gallery.md: a picture of each preset, drawn by the program from footage that it drew itself.
 
+And, where all of them are, docs/pictures/convert.jpg: a frame of a film that `vjfx convert` made.
+
 python tools/gallery.py [--source CLIP] [PRESET ...]
 """
 
@@ -10,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -19,6 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from vjfx import library, preset  # noqa: E402
 from vjfx.interfaces import Picture, Samples  # noqa: E402
+from vjfx.offline.convert import convert  # noqa: E402
+from vjfx.offline.job import Job, Look  # noqa: E402
 from vjfx.options import Options  # noqa: E402
 from vjfx.session import Session  # noqa: E402
 
@@ -31,6 +36,12 @@ FOOTAGE = """\
 name = "dancer"
 source = { use = "shader:dancer", palette = "neon", pulse = 0.4 }
 """
+SOLIDS = """\
+[[layer]]
+name = "solids"
+source = "shader:solids"
+"""
+CONVERTED = 2.0  # seconds: the frame of it that is shown
 
 
 class Album:
@@ -54,15 +65,23 @@ class Album:
         """Nothing to finish."""
 
 
-def footage(folder: Path) -> Path:
-    """A clip of our own dancer."""
+def footage(folder: Path, content: str = FOOTAGE, sound: str = "off") -> Path:
+    """A clip of our own dancer, or of another preset."""
     written, clip = folder / "footage.toml", folder / "footage.mp4"
-    written.write_text(FOOTAGE)
+    written.write_text(content)
     with Session(
-        Options(preset=str(written), audio="off", size=SIZE, live=False, window=False, record=clip)
+        Options(preset=str(written), audio=sound, size=SIZE, live=False, window=False, record=clip)
     ) as session:
         session.run(SECONDS)
     return clip
+
+
+def converted(folder: Path) -> Image.Image:
+    """A frame of a film and, below, its line art."""
+    target = folder / "lines.mp4"
+    convert(Job(footage(folder, SOLIDS, "synth"), target, Look(size=(960, 540))))
+    with av.open(str(target)) as film:
+        return next(frame.to_image() for frame in film.decode(video=0) if frame.time >= CONVERTED)
 
 
 def pictures(name: str, source: str | None) -> list[NDArray[np.uint8]]:
@@ -93,6 +112,8 @@ def main() -> None:
             strip = np.concatenate([np.asarray(Image.fromarray(p).resize((638, 360))) for p in small], axis=1)
             Image.fromarray(strip).save(PICTURES / f"{name}-strip.jpg", quality=85)
             print(name, flush=True)
+        if not asked.presets:
+            converted(Path(folder)).save(PICTURES / "convert.jpg", quality=88)
     (ROOT / "docs" / "gallery.md").write_text(page())
 
 

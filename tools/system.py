@@ -12,7 +12,8 @@ import subprocess
 import sys
 
 LIBRARIES = {"EGL": ["libegl1", "libegl-mesa0"], "GL": ["libgl1", "libgl1-mesa-dri"], "portaudio": ["libportaudio2"]}
-# What the tests play with: a screen, a keyboard, a screenshot, a sound server, the strictest GLSL compiler.
+# What the tests play with: a screen, a keyboard, a screenshot, a sound server, the strictest GLSL compiler, and the
+# filter graph that `vjfx convert` must equal.
 PROGRAMS = {
     "Xvfb": ["xvfb"],
     "xdotool": ["xdotool"],
@@ -21,6 +22,7 @@ PROGRAMS = {
     "pulseaudio": ["pulseaudio", "libasound2-plugins"],
     "pactl": ["pulseaudio-utils"],
     "glslangValidator": ["glslang-tools"],
+    "ffmpeg": ["ffmpeg"],
 }
 
 

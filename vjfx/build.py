@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
 from vjfx import library, memory
+from vjfx.composition import BLENDS
 from vjfx.errors import VjfxError
 from vjfx.feed import Feed
 from vjfx.gl import program as glsl
@@ -85,6 +86,8 @@ class Builder:
                 layer.stages.append((yield from stage(made_pass)))
             if made.generator:
                 layer.generator = yield from stage(made.generator)
+            show.canvas.warm(BLENDS[int(plan.values.get(f"{layer.address}/blend", 0))])  # type: ignore[arg-type]
+            yield
             if made.source is not None and made.reopen is not None:
                 layer.upload = Upload(graphics, size)
                 live = self._setting.live
@@ -120,7 +123,7 @@ class Switcher:
         self._plans: SimpleQueue[tuple[int, Plan | VjfxError]] = SimpleQueue()
         self._steps: Generator[None, None, Show] | None = None
         self._show: Show | None = None
-        self._rehearsed = False
+        self._rehearsal: Iterator[None] | None = None
         self._since = 0.0
 
     def begin(self, name: str, cut: bool = False) -> None:
@@ -163,13 +166,13 @@ class Switcher:
             try:
                 next(self._steps)
             except StopIteration as done:
-                self._steps, self._show, self._rehearsed = None, done.value, False
+                self._steps, self._show, self._rehearsal = None, done.value, None
         show = self._show
         if show is None or not (show.ready(tick) or tick.now - self._since > READY_WITHIN):
             return None
-        if not self._rehearsed:  # a turn of its own: in the next one both shows are drawn
-            show.rehearse(tick)
-            self._rehearsed = True
+        if self._rehearsal is None:
+            self._rehearsal = show.rehearse(tick)
+        for _ in self._rehearsal:  # one step; the show on air wants its time too
             return None
         self._show = None
         return show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from vjfx.address import Snapshot
@@ -14,14 +15,20 @@ _HURRIED = 0.25  # seconds that are left at most to a changeover that another on
 
 @dataclass(slots=True)
 class Changeover:
-    """The outgoing show plays on, with its own values and routes, until the incoming one has taken over."""
+    """The outgoing show plays on, with its own values and routes, until the incoming one has taken over.
+
+    It gets the time that is left: where a machine cannot draw both within a frame, its picture stands still meanwhile.
+    """
 
     outgoing: Show
     patch: Patch  # the outgoing show's
     incoming: Show
     entrance: Entrance
+    before: Texture  # the outgoing show's newest picture, or None
+    cost: float  # seconds that drawing it takes
     progress: float = 0.0  # 0 is the outgoing show, 1 the incoming
     hurried: bool = False
+    _moved: bool = False  # it was drawn in the turn before
 
     @property
     def over(self) -> bool:
@@ -36,9 +43,13 @@ class Changeover:
     def draw(self, tick: Tick, values: Snapshot, signals: Signals, picture: Texture) -> Texture:
         """The picture of both, where `picture` is the incoming show's and `values` are its own."""
         stage, trouble = self.entrance.stage, self.incoming.trouble
-        before = self.outgoing.draw(tick, self.patch.snapshot(signals, tick.dt))
+        self._moved = self.before is None or tick.spare + (self.cost if self._moved else 0.0) >= self.cost
+        if self._moved:
+            start = time.perf_counter()
+            self.before = self.outgoing.draw(tick, self.patch.snapshot(signals, tick.dt))
+            self.cost = time.perf_counter() - start
         mine = {**values.get(stage.address, {}), "progress": min(self.progress, 1.0)}
-        images = {"startImage": before, "endImage": picture}
+        images = {"startImage": self.before, "endImage": picture}
 
         def draw() -> Texture:
             with self.incoming.stats.stage(stage.address):

@@ -37,14 +37,15 @@ class LiveClock:
             self._start = time.perf_counter()
         due = self._slot + 1
         passed = time.perf_counter() - self._start
-        if passed < due / self.fps:
-            time.sleep(due / self.fps - passed)
+        spare = due / self.fps - passed
+        if spare > 0:
+            time.sleep(spare)
         slot = max(due, int(passed * self.fps))
         dt = (slot - self._slot) / self.fps if self._index >= 0 else 0.0
         self.dropped += slot - due
         self._slot, self._index = slot, self._index + 1
         # The time of the slot, not of the late waking: pictures move by whole steps.
-        return Tick(self._index, slot / self.fps, dt, _date(datetime.now()))
+        return Tick(self._index, slot / self.fps, dt, _date(datetime.now()), spare)
 
 
 class DisplayClock:
@@ -67,7 +68,8 @@ class DisplayClock:
             now = time.perf_counter()
         dt, self._last = now - self._last, now
         self.dropped += max(0, round(dt * self.fps) - 1)
-        return Tick(self._index, now - self._start, dt, _date(datetime.now()))
+        # The display swallows what was left; that a refresh was missed is all there is to see.
+        return Tick(self._index, now - self._start, dt, _date(datetime.now()), 1.5 / self.fps - dt)
 
 
 class StepClock:

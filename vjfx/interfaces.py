@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ class Tick:
     now: float  # seconds since the start
     dt: float  # seconds since the last tick; 0 on the first
     date: tuple[float, float, float, float]  # year, month from 1, day, seconds since midnight
+    spare: float = math.inf  # seconds that the turn before left unused; below 0 it took too long
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from vjfx.trouble import Trouble
 log = logging.getLogger("vjfx")
 
 _NUDGE = 1 / 32  # beats, for each /earlier and /later
+_LONGEST = 0.05  # seconds of work for one picture while the next show is built
+_STEP = 0.01  # seconds of building that may pass without a look at the time
 
 
 class Tracker(Protocol):
@@ -144,6 +146,8 @@ class Loop:
     _bpm: float = 0.0
     _wanted: str = ""  # the preset that was asked for last
     _picture: Texture = None
+    _level: float = 1.0  # of the master fader, as it was last seen
+    _held: bool = False  # the picture stayed for a turn
     _unheard: deque[tuple[int, Samples]] = field(default_factory=lambda: deque(maxlen=8))
 
     def run(self, seconds: float | None = None, frames: int | None = None) -> None:
@@ -173,6 +177,10 @@ class Loop:
             self._listen(tick)
         with self.stats.stage("switch"):
             self._next_show(tick)
+        self._held = self._must_hold()
+        if self._held:  # before the snapshot: what it would deliver, events too, waits for a picture that shows it
+            self._deliver(self.screen.picture(self._picture, tick, self._level))
+            return
         self._keep_time(tick)
         ahead = float(self.patch.value("/latency") or 0.0) / 1000 * self.beat.bpm / 60  # type: ignore[arg-type]
         signals = self._signals.read(self.heard, self.beat.beats + ahead, tick.now)
@@ -184,7 +192,8 @@ class Loop:
                 if self.changeover is not None:
                     self._picture = self.changeover.draw(tick, values, signals, self._picture)
         level = 0.0 if values[""]["blackout"] else values["/master"]["level"]
-        self._deliver(self.screen.picture(self._picture, tick, level))  # type: ignore[arg-type]
+        self._level = float(level)  # type: ignore[arg-type]
+        self._deliver(self.screen.picture(self._picture, tick, self._level))
 
     def close(self) -> None:
         """Finish the films, stop everything else, and close the window last, which the show's textures live in."""
@@ -236,6 +245,12 @@ class Loop:
             self.preset, self.problem = self._wanted, ""
             self._go_over(outgoing)
 
+    def _must_hold(self) -> bool:
+        """Whether a step of building has taken the time of this turn's picture; never twice in a row."""
+        building, drawing = self.stats.spent("switch", 1), self.stats.spent("draw")
+        late = building > _STEP and building + drawing > _LONGEST
+        return late and self._picture is not None and not self._held
+
     def _go_over(self, outgoing: Show) -> None:
         """Put `self.show` on air, at once or through its transition."""
         patch, routes = self.patch.part(), outgoing.routes
@@ -244,7 +259,8 @@ class Loop:
             outgoing.close(wait=False)
             self._forget_picture()
             return
-        self.changeover = Changeover(outgoing, patch, self.show, self.show.entrance)
+        cost = self.stats.spent("draw")
+        self.changeover = Changeover(outgoing, patch, self.show, self.show.entrance, self._picture, cost)
         self._signals = Signals({route.source for route in (*self.show.routes, *routes)})
 
     def _end_changeover(self) -> None:

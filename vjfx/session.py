@@ -90,7 +90,8 @@ class Session:
         tick, patience = Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)), time.monotonic() + FIRST_FRAMES_WITHIN
         while not self.loop.show.ready(tick) and time.monotonic() < patience:
             time.sleep(0.005)
-        self.loop.show.rehearse(tick)
+        for _ in self.loop.show.rehearse(tick):
+            pass
 
     @property
     def dropped(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,9 @@ class Canvas(Protocol):
     @property
     def result(self) -> Texture:
         """What has been composed since `begin`."""
+
+    def warm(self, blend: Blend) -> None:
+        """Compile a blend mode, so that `add` need not."""
 
     def begin(self) -> None:
         """Start a new picture."""
@@ -130,6 +134,10 @@ class Show:
 
     def draw(self, tick: Tick, values: Snapshot) -> Texture:
         """The picture of this turn."""
+        return deque(self._steps(tick, values), maxlen=1)[0]
+
+    def _steps(self, tick: Tick, values: Snapshot) -> Iterator[Texture]:
+        """Draw stage after stage, the picture last; others may draw between two of them."""
         age = self.age(tick)
         self.canvas.begin()
         for layer in self.layers:
@@ -140,13 +148,22 @@ class Show:
                 if layer.feed:
                     layer.feed.hide()
                 continue
-            picture = self._layer(layer, tick, age, values)
+            picture = self._bottom(layer, tick, age, values)
             if picture is None:
                 continue
+            for stage in layer.stages:
+                yield picture
+                picture = self._pass(stage, picture, age, values)
             self._pictures[layer.name] = picture
+            yield picture
             with self.stats.stage("blend"):
                 self.canvas.add(picture, BLENDS[int(mine["blend"])], opacity)  # type: ignore[arg-type]
-        return self._passes(self.master, self.canvas.result, age, values)
+            yield picture
+        picture = self.canvas.result
+        for stage in self.master:
+            yield picture
+            picture = self._pass(stage, picture, age, values)
+        yield picture
 
     def age(self, tick: Tick) -> Tick:
         """The tick as its shaders see it, which count from their first turn on air."""
@@ -161,9 +178,10 @@ class Show:
         frames = [layer.feed.frame(tick.now, values) for layer in self.layers if layer.feed]
         return all(frame is not None for frame in frames)
 
-    def rehearse(self, tick: Tick) -> None:
-        """Draw once for nothing: drivers compile when something is first drawn, and that must not happen on air."""
-        self.draw(tick, self._starting())
+    def rehearse(self, tick: Tick) -> Iterator[None]:
+        """Draw once for nothing, a stage a step: drivers compile what is first drawn, and that may not be on air."""
+        for _ in self._steps(tick, self._starting()):
+            yield
         self.reset()
         self._first = None
 
@@ -198,18 +216,16 @@ class Show:
         if self.entrance:
             yield self.entrance.stage
 
-    def _layer(self, layer: Layer, tick: Tick, age: Tick, values: Snapshot) -> Texture | None:
-        picture: Texture | None
+    def _bottom(self, layer: Layer, tick: Tick, age: Tick, values: Snapshot) -> Texture | None:
+        """What a layer's passes start from."""
         if layer.feed and layer.upload:
             frame = layer.feed.frame(tick.now, values)
             if frame is None:
                 return None
-            picture = self._uploaded(layer, frame, FITS[int(values[layer.address]["fit"])], tick)  # type: ignore[arg-type]
-        elif layer.generator:
-            picture = self._pass(layer.generator, None, age, values)
-        else:
-            picture = self._pictures.get(layer.other)
-        return None if picture is None else self._passes(layer.stages, picture, age, values)
+            return self._uploaded(layer, frame, FITS[int(values[layer.address]["fit"])], tick)  # type: ignore[arg-type]
+        if layer.generator:
+            return self._pass(layer.generator, None, age, values)
+        return self._pictures.get(layer.other)
 
     def _uploaded(self, layer: Layer, frame: Frame, fit: Fit, tick: Tick) -> Texture | None:
         """The frame on the GPU; the picture before where that fails."""
@@ -222,11 +238,6 @@ class Show:
 
         self._pictures[part] = self.trouble.attempt(part, tick.now, upload, self._pictures.get(part))
         return self._pictures[part]
-
-    def _passes(self, stages: Sequence[Stage], picture: Texture, tick: Tick, values: Snapshot) -> Texture:
-        for stage in stages:
-            picture = self._pass(stage, picture, tick, values)
-        return picture
 
     def _pass(self, stage: Stage, picture: Texture | None, tick: Tick, values: Snapshot) -> Texture:
         """What a shader makes of a picture; the picture itself where the shader fails or has nothing to do."""

@@ -66,6 +66,10 @@ class Stats:
                 ring = self._stages.setdefault(name, Ring())
             ring.add(time.perf_counter() - start)
 
+    def spent(self, name: str, times: int = 8) -> float:
+        """Seconds that a stage takes, the mean of its newest times; 0 before the first."""
+        return self._stages[name].recent(times) if name in self._stages else 0.0
+
     def frame(self, seconds: float) -> None:
         """One frame is done; the loop worked on it for so long."""
         self.frames += 1

@@ -32,6 +32,24 @@ def test_the_live_clock_moves_in_whole_steps_and_counts_what_it_drops(monkeypatc
     assert clock.tick().now == pytest.approx(0.6)
 
 
+def test_a_tick_says_how_much_time_the_turn_before_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    wall = [0.0]
+    monkeypatch.setattr("vjfx.clock.time.perf_counter", lambda: wall[0])
+    monkeypatch.setattr("vjfx.clock.time.sleep", lambda seconds: wall.__setitem__(0, wall[0] + seconds))
+    for clock in (LiveClock(10), DisplayClock(10)):
+        clock.tick()
+        wall[0] += 0.03
+        early = clock.tick()
+        wall[0] += 0.25
+        late = clock.tick()
+        assert early.spare > 0 > late.spare
+    live = LiveClock(10)
+    live.tick()
+    wall[0] += 0.03
+    assert live.tick().spare == pytest.approx(0.07)
+    assert StepClock(10).tick().spare == float("inf")
+
+
 def test_the_display_clock_does_not_run_away_where_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     wall = [0.0]
     monkeypatch.setattr("vjfx.clock.time.perf_counter", lambda: wall[0])

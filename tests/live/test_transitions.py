@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,8 +12,9 @@ from pythonosc.udp_client import SimpleUDPClient
 
 from tests.live.playing import FADER, Eye, options, play
 from vjfx import preset
+from vjfx.clock import LiveClock
 from vjfx.errors import PresetError
-from vjfx.interfaces import Setting
+from vjfx.interfaces import Setting, Tick
 from vjfx.plan import Planner
 from vjfx.session import Session
 
@@ -66,8 +70,16 @@ def test_a_length_in_beats_follows_the_tempo(show: Path, osc: tuple[int, SimpleU
     assert 12 <= len(between) <= 20  # one second at 20 frames a second, less where dissolve shows nothing yet
 
 
-def test_the_outgoing_show_plays_on_with_its_routes(
-    show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path
+class Busy(LiveClock):
+    """A clock that says that every turn took too long."""
+
+    def tick(self) -> Tick:
+        return replace(super().tick(), spare=-0.01)
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_the_outgoing_show_plays_on_with_its_routes_where_there_is_time_for_both(
+    show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path, busy: bool
 ) -> None:
     """Seen through a transition that shows nothing but the outgoing show until it is over."""
     port, client = osc
@@ -89,11 +101,44 @@ def test_the_outgoing_show_plays_on_with_its_routes(
 
     during: list[int] = []
     with Session(options(show, osc=("127.0.0.1", port), fps=20.0)) as session:
+        if busy:
+            session.loop.clock = Busy(20.0)
         levels = brightness(play(session, 30.0, turn))
     seen = levels[during[0] : during[-1]]
     assert len(seen) >= 15
-    assert seen == sorted(seen) and seen[-1] > seen[0] + 0.02, "the outgoing show stood still"
+    if busy:
+        assert 0 < min(seen) == max(seen), "it took time that was not there, or showed something else"
+    else:
+        assert seen == sorted(seen) and seen[-1] > seen[0] + 0.02, "the outgoing show stood still"
     assert levels[-1] == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_picture_stays_for_one_turn_at_most_where_building_took_its_time(show: Path) -> None:
+    show.write_text(RISING)
+
+    def slow(tick: Tick) -> None:
+        time.sleep(0.06)  # more than one picture may take
+
+    with Session(options(show, fps=10.0)) as session:
+        assert session.loop.switch is not None
+        session.loop.switch.step = slow  # type: ignore[method-assign]
+        levels = brightness(play(session, 3.0, lambda frame: frame < 20))
+    moved = [after > before for before, after in pairwise(levels[1:])]
+    assert moved == [True, False] * (len(moved) // 2) or moved == [False, True] * (len(moved) // 2), moved
+
+
+def test_a_show_is_rehearsed_a_stage_at_a_time_and_forgets_it(show: Path) -> None:
+    show.write_text(FADER.replace("level = 0.5 }", 'level = 0.5 }\npasses = ["trails", "blur"]'))
+    with Session(options(show)) as session:
+        shader = session.loop.show.layers[0].stages[0].shader
+        drawn: list[int] = []
+        draw, reset = shader.draw, shader.reset
+        shader.draw = lambda *given: (drawn.append(1), draw(*given))[1]  # type: ignore[method-assign,func-returns-value]
+        shader.reset = lambda: (drawn.clear(), reset())[1]  # type: ignore[method-assign,func-returns-value]
+        steps = session.loop.show.rehearse(Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)))
+        counts = [len(drawn) for _ in steps]
+    assert counts[0] == 0 and counts[1:] == [1] * (len(counts) - 1), "not one stage a step"
+    assert len(counts) >= 4 and not drawn, "what was rehearsed is seen on air"
 
 
 def test_another_preset_asked_for_meanwhile_hurries_the_changeover_and_comes(

@@ -13,6 +13,7 @@ from vjfx import __version__
 COMMANDS = {
     "live": "vjfx.cli.live:command",
     "render": "vjfx.cli.render:command",
+    "convert": "vjfx.cli.convert:command",
     "listen": "vjfx.cli.listen:command",
     "train": "vjfx.cli.train:group",
     "isf": "vjfx.cli.isf:group",

@@ -8,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from vjfx.nets.coverage import coverage
+
 Color = tuple[float, ...]  # r, g, b, a in 0..1
 
 
@@ -34,11 +36,7 @@ def palette(ink: Ink, low: float, high: float) -> NDArray[np.uint8]:
 
     `low` and `high` count in steps of the difference, 0..255.
     """
-    line = ink.strength * np.clip((np.arange(256) - low) / (high - low), 0, 1)
-    faint = ink.threshold**2  # most of what is to be told apart is faint: so the fader's travel is even
-    if faint > 0:
-        line = line * _smoothstep(0.5 * faint, 1.5 * faint, line)
-    share = np.minimum(line, 1)[:, None]
+    share = coverage(256, ink.strength, ink.threshold, low, high)[:, None]
     line_color, ground = np.array([ink.ink, ink.paper] if ink.invert else [ink.paper, ink.ink])
     ground_alpha = ground[3] * (1 - ink.through)
     # The ground as far as no line covers it, and the line, mixed as light is: each counts by its alpha.
@@ -48,8 +46,3 @@ def palette(ink: Ink, low: float, high: float) -> NDArray[np.uint8]:
     result: NDArray[np.uint8] = np.rint(255 * colors).astype(np.uint8)
     result.setflags(write=False)  # it is handed out again and again
     return result
-
-
-def _smoothstep(low: float, high: float, value: NDArray[np.float64]) -> NDArray[np.float64]:
-    part = np.clip((value - low) / (high - low), 0, 1)
-    return part * part * (3 - 2 * part)

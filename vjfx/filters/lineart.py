@@ -10,12 +10,12 @@ from vjfx.filters.ink import Ink, palette
 from vjfx.filters.pixels import luma, on_cuda
 from vjfx.frame import Array, Frame, Layout, PixelFormat
 from vjfx.interfaces import Setting
+from vjfx.nets.coverage import LEAST
 from vjfx.nets.lineart import difference
 from vjfx.param import Kind, Param, Values
 
 _SLOW = 0.5  # seconds: in so long the stretch follows the picture two thirds of the way
 _STEP = 0.1  # seconds: no pause, seam or jump in the source's time counts for more
-_LEAST = 24.0  # a picture with weaker lines than this (of 255) is dark or empty: do not stretch its noise
 _PAL8 = PixelFormat(Layout.PAL8)
 _INK = tuple(field.name for field in fields(Ink))
 
@@ -92,7 +92,7 @@ class Span:
     def follow(self, lines: Array, time: float) -> tuple[float, float]:
         """The two, 0..255, with the picture of `time` seconds taken in; the first one counts as it is."""
         low = float(lines.min())
-        high = max(float(lines.max()), low + _LEAST)
+        high = max(float(lines.max()), low + LEAST)
         share = 1.0 if self._time is None else 1 - exp(-min(abs(time - self._time), _STEP) / _SLOW)
         self._low += share * (low - self._low)
         self._high += share * (high - self._high)

@@ -22,6 +22,10 @@ class Compositor:
         self._black.write(bytes((0, 0, 0, 255)))
         self._below = self._black
 
+    def warm(self, blend: Blend) -> None:
+        """Compile a blend mode, so that `add` need not."""
+        self._graphics.drawing("quad.vert", "blend.frag", _NUMBERS[blend])
+
     def begin(self) -> None:
         """Start a new picture."""
         self._below = self._black

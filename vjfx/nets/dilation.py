@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-Plane: TypeAlias = NDArray[np.uint8]
+Plane: TypeAlias = NDArray[np.unsignedinteger[Any]]  # uint8; uint16 holds 9 to 16 bits
 
 # Bytes of a band: two such arrays fit a second-level cache of 1 MiB, and a call of numpy is small beside its work.
 _BAND = 1 << 19
@@ -25,26 +25,26 @@ def dilated(gray: Plane, radius: int, result: Plane) -> Iterator[tuple[Plane, Pl
     if gray.size == 0:
         return iter(())
     height, width = gray.shape
-    return _dilation(height, width, radius).bands(gray, result)
+    return _dilation(height, width, radius, gray.dtype).bands(gray, result)
 
 
 class _Scratch(threading.local):
     """Each thread has its own, since two layers may draw at once; it goes with its thread."""
 
     def __init__(self) -> None:
-        self.dilations: dict[tuple[int, int, int], Dilation] = {}
+        self.dilations: dict[tuple[int, int, int, DTypeLike], Dilation] = {}
 
 
 _scratch = _Scratch()
 
 
-def _dilation(height: int, width: int, radius: int) -> Dilation:
-    """The plan for a size and radius, made once; of the last few that were wanted."""
-    plans, key = _scratch.dilations, (height, width, radius)
+def _dilation(height: int, width: int, radius: int, dtype: DTypeLike) -> Dilation:
+    """The plan for a size, radius and depth, made once; of the last few that were wanted."""
+    plans, key = _scratch.dilations, (height, width, radius, dtype)
     if key not in plans:
         while len(plans) >= _PLANS:
             del plans[next(iter(plans))]
-        plans[key] = Dilation(height, width, radius)
+        plans[key] = Dilation(height, width, radius, dtype=dtype)
     return plans[key]
 
 
@@ -55,12 +55,12 @@ class Dilation:
     so one step is the maximum of an array and itself shifted, and what the shift leaves over is copied.
     """
 
-    def __init__(self, height: int, width: int, radius: int, band: int = _BAND) -> None:
+    def __init__(self, height: int, width: int, radius: int, band: int = _BAND, dtype: DTypeLike = np.uint8) -> None:
         count = max(1, min(-(-height * width // band), height // (8 * radius)))
         self._rows = rows = min(height, -(-height // count) + 2 * radius)
         self._starts = tuple(min(n * (rows - 2 * radius), height - rows) for n in range(count))
         self._radius = radius
-        old, new = np.empty((2, rows, width), np.uint8)
+        old, new = np.empty((2, rows, width), dtype)
         shifts = _shifts(radius)
         self._first = old[:-1], old[-1:]
         self._steps: list[tuple[Plane, Plane, Plane, Plane, Plane]] = []  # maximum of, and, into; copy of, into

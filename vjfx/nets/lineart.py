@@ -68,7 +68,7 @@ def difference(gray: Array, radius: int = 1) -> Array:
         if gray.device.type == "cpu":
             return _on_host(difference, gray, radius)
         return fused(rise)(dilate(gray, radius - 1), gray)
-    result = np.empty(gray.shape, np.uint8)
+    result = np.empty(gray.shape, gray.dtype)
     for rows, drawn in dilated(gray, radius, result):
         np.subtract(drawn, rows, out=drawn)
     return result

@@ -1,0 +1,169 @@
+"""`vjfx convert` beside the ffmpeg command, and beside the encoder alone: `python -m bench.convert [CLIP]`.
+
+All make the same film: the original above its line art, x264 veryfast, crf 20. Commands are timed from start to end,
+the encoder from the first frame in memory to the closed file. `--frames N` converts so many in one go, the clip again
+and again in one file, and says how much memory that took along the way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av import VideoFrame
+
+from bench.clip import moving, repeated
+from bench.interleaved import interleaved
+from vjfx.offline.convert import convert, opened
+from vjfx.offline.crew import cores, usual_workers
+from vjfx.offline.film import Film
+from vjfx.offline.job import Job, Look
+from vjfx.offline.picture import form_of, planes
+from vjfx.offline.reader import Reader
+from vjfx.offline.sheet import Cells, Sheets
+
+SIZE = (640, 360)
+ENCODER = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "20")
+GRAPH = (
+    "[0:v]split=3[o][a][b];[b]dilation=threshold1=0:threshold2=0:threshold3=0[d];"
+    "[d][a]blend=c0_mode=difference:c1_mode=normal:c2_mode=normal,lutyuv=y=clip(235-val\\,0\\,255):u=128:v=128[l];"
+    "[o][l]vstack"
+)
+ARTICLE = 43_200  # frames that took the article's author an hour
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("clip", nargs="?", type=Path, help="default: made here, 20 s of 640x360")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of measuring, in turns")
+    parser.add_argument("--workers", type=int, default=usual_workers())
+    parser.add_argument("--frames", type=int, help="instead: so many frames in one go, about")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        clip: Path = asked.clip or moving(folder / "clip.mp4", SIZE, 20.0)
+        if asked.frames:
+            long_run(clip, folder, asked.frames, asked.workers)
+        else:
+            compare(clip, folder, asked.seconds, asked.workers)
+
+
+def compare(clip: Path, folder: Path, seconds: float, workers: int) -> None:
+    """Each way's frames a second, and how many times the ffmpeg command's and the encoder's that is."""
+    frames = drawn(clip)
+    ways: dict[str, Callable[[], object]] = {
+        "ffmpeg, the command": lambda: ffmpeg(clip, folder / "ffmpeg.mp4"),
+        f"vjfx convert --workers {workers}, the command": lambda: vjfx(clip, folder / "many.mp4", workers),
+        "vjfx convert --workers 1, the command": lambda: vjfx(clip, folder / "vjfx.mp4", 1),
+        "the encoder alone, from memory": lambda: encoder(clip, frames, folder / "encoder.mp4"),
+        "one worker, without the start of Python": lambda: convert(Job(clip, folder / "inside.mp4")),
+    }
+    if shutil.which("ffmpeg") is None:
+        del ways["ffmpeg, the command"]
+        print("ffmpeg is not installed: nothing to compare with but the encoder")
+    runs = interleaved(ways, seconds)
+    print(f"{clip.name}: {len(frames)} frames, {cores()} cores; runs in turns, medians (and the best)\n")
+    others = [name for name in ("ffmpeg, the command", "the encoder alone, from memory") if name in runs]
+    for name, run in runs.items():
+        ratios = [f"{runs[other].median / run.median:.2f} ({runs[other].best / run.best:.2f})" for other in others]
+        print(f"{name:42}{len(frames) / run.median:7.1f} ({len(frames) / run.best:.1f}) fps", *ratios, sep="   ")
+    print(f"\nthe ratios are to: {', '.join(others)}")
+
+
+def drawn(clip: Path) -> list[VideoFrame]:
+    """What the encoder is given, each frame in memory of its own."""
+    reader = Reader(clip)
+    first, items = opened(reader, [])
+    sheets = Sheets(form_of(first, reader.aspect, Look()), Look())
+    frames = []
+    for item in items:
+        assert isinstance(item, VideoFrame)
+        sheet = sheets.draw(item)
+        kept = VideoFrame(sheet.width, sheet.height, sheet.format.name)
+        for plane, copy in zip(planes(sheet), planes(kept), strict=True):
+            copy[:] = plane
+        kept.pts, kept.time_base, kept.duration = sheet.pts, sheet.time_base, sheet.duration
+        frames.append(kept)
+    reader.close()
+    return frames
+
+
+def encoder(clip: Path, frames: list[VideoFrame], target: Path) -> None:
+    """Encode the frames, and nothing else."""
+    look, reader = Look(), Reader(clip)
+    form = form_of(frames[0], reader.aspect, look)
+    with Film(target, "mp4", reader.tick, Fraction(0)) as film:
+        film.add_encoded(form, Cells(frames[0].width, frames[0].height, None, (0, 0)), look, reader)
+        film.start()
+        for frame in frames:
+            film.encode(frame)
+        film.finish()
+    reader.close()
+
+
+def ffmpeg(clip: Path, target: Path) -> None:
+    command = ["ffmpeg", "-v", "error", "-y", "-i", str(clip), "-filter_complex", GRAPH, "-map", "0:a?", "-c:a", "copy"]
+    subprocess.run([*command, *ENCODER, str(target)], check=True)
+
+
+def vjfx(clip: Path, target: Path, workers: int) -> None:
+    subprocess.run([*command(clip, target, workers)], check=True, stderr=subprocess.DEVNULL)
+
+
+def command(clip: Path, target: Path, workers: int) -> list[str]:
+    options = ["-o", str(target), "--force", "--workers", str(workers)]
+    return [sys.executable, "-m", "vjfx", "convert", str(clip), *options]
+
+
+def long_run(clip: Path, folder: Path, frames: int, workers: int) -> None:
+    """So many frames in one go, and the memory of all processes once a second."""
+    with av.open(str(clip)) as container:
+        times = max(1, round(frames / container.streams.video[0].frames))
+    source = repeated(folder / "long.mp4", clip, times)
+    began = time.perf_counter()
+    process = subprocess.Popen(command(source, folder / "out.mp4", workers))
+    sizes: list[float] = []
+    while process.poll() is None:
+        time.sleep(1.0)
+        sizes.append(resident(process.pid))
+    took = time.perf_counter() - began
+    with av.open(str(folder / "out.mp4")) as container:
+        made = container.streams.video[0].frames
+    print(f"{made} frames in {took:.0f} s, {made / took:.0f} a second, with {workers} workers")
+    print(f"the article's {ARTICLE} took an hour: {3600 / (took * ARTICLE / made):.1f} times as fast")
+    first, last = sizes[10:60], sizes[-60:-2]
+    if first and last:
+        before, after = max(first), max(last)
+        print(f"memory: {before:.0f} MiB in the first minute, {after:.0f} in the last: {after / before:.3f}")
+
+
+def resident(pid: int) -> float:
+    """MiB that a process and its children hold (Linux)."""
+    total = 0.0
+    for each in (pid, *children(pid)):
+        with suppress(OSError, ValueError):
+            pages = int(Path(f"/proc/{each}/statm").read_text().split()[1])
+            total += pages * 4096 / 2**20
+    return total
+
+
+def children(pid: int) -> list[int]:
+    """Of all its threads."""
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += [int(child) for child in path.read_text().split()]
+    return found + [grandchild for child in found for grandchild in children(child)]
+
+
+if __name__ == "__main__":
+    main()
