@@ -52,6 +52,8 @@ def test_written_and_read_it_makes_the_same_pictures(path: Path) -> None:
             found.generator.load_state_dict(moment, strict=False)
             error = (found.generator(latents) - generator(seed)(latents)).abs()
             assert error.max() < 0.05, "bytes are a little coarse"
+            kernel, wanted = moment["project.weight"], generator(seed).project.weight
+            torch.testing.assert_close(kernel, wanted, atol=float(wanted.abs().max()) / 200, rtol=0)
 
 
 def test_directions_are_what_moves_the_first_layer_most(path: Path) -> None:

@@ -170,6 +170,20 @@ def test_killed_it_goes_on_to_the_same_footage(tmp_path: Path, graphics: Graphic
     assert (tmp_path / "killed" / FRAMES).read_bytes() == (tmp_path / "whole" / FRAMES).read_bytes()
 
 
+def test_stopped_within_a_file_it_goes_on_within_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vjfx.offline.footage._SAVED", 20)
+    path = clips.write(tmp_path / "a.mp4", 60)
+    gather(tmp_path / "whole", path)
+    with Gathering((str(path),), tmp_path / "stopped", SMALL) as gathering:
+        for state in gathering.run():
+            if state.kept == 30:
+                break
+    assert read_index(tmp_path / "stopped").count == 20
+    gather(tmp_path / "stopped", path)
+    for name in (FRAMES, INDEX):
+        assert (tmp_path / "stopped" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
 def test_a_disk_that_is_full_is_one_line(tmp_path: Path) -> None:
     """A limit on the size of files stands for it: the system refuses to write on in the same way."""
     path = clips.write(tmp_path / "a.mp4", 20)

@@ -94,12 +94,8 @@ def train(
 
     On several GPUs: torchrun --nproc-per-node N -m vjfx train dcgan ...
     """
-    import torch
-
     from vjfx.device import pick
     from vjfx.errors import UsageError
-    from vjfx.training.dcgan.course import Course
-    from vjfx.training.dcgan.ranks import Ranks
 
     said = [name for name in options if _said(name)]
     if resume and (footage or set(said) - {"epochs"}):
@@ -107,6 +103,11 @@ def train(
         raise UsageError(f"{what} is settled by the checkpoint (--resume goes on with its recipe)")
     if not resume and footage is None:
         raise UsageError("what shall it learn from? (allowed: the folder of a vjfx train frames, or --resume)")
+    import torch
+
+    from vjfx.training.dcgan.course import Course
+    from vjfx.training.dcgan.ranks import Ranks
+
     if threads:
         torch.set_num_threads(threads)
     ranks, place = Ranks.join(pick(device))
@@ -118,6 +119,7 @@ def train(
             assert footage is not None
             course = Course.begin(_recipe(footage, place, ranks, **options), output, place, every, ranks)
         _watch(course, output, ranks)
+        ranks.wait()  # who leaves while another still talks ends it, too
     finally:
         ranks.leave()
 

@@ -8,13 +8,25 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.training.dcgan.learning import footage
+from tests.training.dcgan.learning import footage, recipe
+from vjfx.training.dcgan.course import Course
 
 
 @pytest.fixture(scope="session")
 def discs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """320 discs of 64 pixels."""
     return footage(tmp_path_factory.mktemp("footage"))
+
+
+@pytest.fixture(scope="session")
+def whole(discs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training of two epochs that nothing came between."""
+    folder = tmp_path_factory.mktemp("whole")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    list(Course.begin(recipe(discs, epochs=2), folder, "cpu", 4).run())
+    torch.set_num_threads(threads)
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -38,5 +38,5 @@ def footage(folder: Path, count: int = 320) -> Path:
 
 def recipe(folder: Path, **more: object) -> Recipe:
     """Eight steps an epoch."""
-    small = {"size": SIDE, "ngf": 4, "ndf": 4, "nz": 16, "epochs": 1, "samples": 64, "batch": 8, "film": 2}
+    small = {"size": SIDE, "ngf": 4, "ndf": 4, "epochs": 1, "samples": 64, "batch": 8, "film": 2}
     return Recipe(str(folder), **{**small, **more})  # type: ignore[arg-type]

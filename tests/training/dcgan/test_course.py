@@ -98,36 +98,34 @@ def test_a_short_training_comes_nearer_to_the_footage(discs: Path, tmp_path: Pat
         Course.begin(wanted, run, "cpu", 40)
 
 
-def test_stopped_it_goes_on_as_if_it_had_not_been(discs: Path, tmp_path: Path) -> None:
-    wanted = recipe(discs, epochs=2)
-    list(Course.begin(wanted, tmp_path / "whole", "cpu", 4).run())
-    for state in Course.begin(wanted, tmp_path / "stopped", "cpu", 4).run():
+def test_stopped_it_goes_on_as_if_it_had_not_been(discs: Path, whole: Path, tmp_path: Path) -> None:
+    for state in Course.begin(recipe(discs, epochs=2), tmp_path, "cpu", 4).run():
         if state.step == 11:
             break
-    resumed = Course.resume(tmp_path / "stopped", "cpu", 4)
+    resumed = Course.resume(tmp_path, "cpu", 4)
     assert resumed.training.step == 8
     list(resumed.run())
-    assert same(tmp_path / "whole", tmp_path / "stopped")
-    list(Course.begin(recipe(discs, epochs=2, seed=1), tmp_path / "other", "cpu", 4).run())
+    assert same(whole, tmp_path)
+
+
+def test_another_seed_comes_to_something_else(discs: Path, whole: Path, tmp_path: Path) -> None:
+    list(Course.begin(recipe(discs, epochs=2, seed=1), tmp_path, "cpu", 4).run())
     with pytest.raises(AssertionError):
-        same(tmp_path / "whole", tmp_path / "other")
+        same(whole, tmp_path)
 
 
-def test_killed_between_two_files_it_goes_on(discs: Path, tmp_path: Path) -> None:
-    wanted = recipe(discs, epochs=1)
-    for name in ("whole", "killed"):
-        list(Course.begin(wanted, tmp_path / name, "cpu", 4).run())
+def test_killed_between_two_files_it_goes_on_to_another_end(discs: Path, whole: Path, tmp_path: Path) -> None:
+    list(Course.begin(recipe(discs, epochs=1), tmp_path, "cpu", 4).run())
+    (tmp_path / CHECKPOINT).unlink()  # the last one had become the one before it, and the new one was not yet there
+    (tmp_path / f".{CHECKPOINT}.part").write_bytes(b"half")
+    assert read(tmp_path)["training"]["step"] == 4
+    list(Course.resume(tmp_path, "cpu", 4, epochs=2).run())
+    assert same(whole, tmp_path)
+
+
+def test_killed_on_the_command_line_and_resumed(discs: Path, whole: Path, tmp_path: Path) -> None:
     killed = tmp_path / "killed"
-    (killed / CHECKPOINT).unlink()  # the last one had become the one before it, and the new one was not yet there
-    (killed / f".{CHECKPOINT}.part").write_bytes(b"half")
-    assert read(killed)["training"]["step"] == 4
-    list(Course.resume(killed, "cpu", 4).run())
-    assert same(tmp_path / "whole", killed)
-
-
-def test_killed_on_the_command_line_and_resumed(discs: Path, tmp_path: Path) -> None:
-    killed, whole = tmp_path / "killed", tmp_path / "whole"
-    started = subprocess.Popen([*COMMAND, discs, *SMALL, "--epochs", "4", "-o", killed], start_new_session=True)
+    started = subprocess.Popen([*COMMAND, discs, *SMALL, "--epochs", "2", "-o", killed], start_new_session=True)
     end = time.monotonic() + 60
     while started.poll() is None and time.monotonic() < end and not (killed / BEFORE).exists():
         time.sleep(0.01)
@@ -135,17 +133,9 @@ def test_killed_on_the_command_line_and_resumed(discs: Path, tmp_path: Path) -> 
     assert started.wait() == -signal.SIGKILL, "it had more to do"
     with av.open(str(killed / GROWING)) as film:
         assert next(film.decode(video=0)).width == 640
-    end_ = ["--every", "4", "--threads", "1", "--device", "cpu", "-o"]
-    subprocess.run([*COMMAND, "--resume", *end_, killed], check=True)
-    subprocess.run([*COMMAND, discs, *SMALL, "--epochs", "4", "-o", whole], check=True)
+    more = ["--every", "4", "--threads", "1", "--device", "cpu", "-o", killed]
+    subprocess.run([*COMMAND, "--resume", *more], check=True)
     assert same(killed, whole)
-
-
-def test_it_may_go_on_for_longer(discs: Path, tmp_path: Path) -> None:
-    list(Course.begin(recipe(discs, epochs=2), tmp_path / "whole", "cpu", 4).run())
-    list(Course.begin(recipe(discs, epochs=1), tmp_path / "longer", "cpu", 4).run())
-    list(Course.resume(tmp_path / "longer", "cpu", 4, epochs=2).run())
-    assert same(tmp_path / "whole", tmp_path / "longer")
 
 
 def test_what_is_no_number_any_more_is_rolled_back(discs: Path, tmp_path: Path) -> None:
@@ -168,6 +158,13 @@ def test_what_is_no_number_any_more_is_rolled_back(discs: Path, tmp_path: Path) 
     assert read(tmp_path)["training"]["attempt"] == 1
 
 
+def test_an_illness_is_remembered(discs: Path, tmp_path: Path) -> None:
+    course = Course.begin(recipe(discs), tmp_path, "cpu", 4)
+    course._health.ill = 7
+    course._save()
+    assert Course.resume(tmp_path, "cpu", 4)._health.ill == 7
+
+
 def test_what_diverges_again_and_again_is_given_up(discs: Path, tmp_path: Path) -> None:
     course = Course.begin(recipe(discs, lr=1e30), tmp_path, "cpu", 4)
     with pytest.raises(VjfxError, match=r"no number any more, 6 times now: try another --lr"):
@@ -175,11 +172,9 @@ def test_what_diverges_again_and_again_is_given_up(discs: Path, tmp_path: Path) 
     assert read(tmp_path)["training"]["step"] == 0
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost(discs: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_said_and_nothing_is_lost(discs: Path, whole: Path, tmp_path: Path) -> None:
     """A limit on the size of files stands for it: the system refuses to write on in the same way."""
-    wanted = recipe(discs, epochs=2)
-    list(Course.begin(wanted, tmp_path / "whole", "cpu", 4).run())
-    course, said = Course.begin(wanted, tmp_path / "full", "cpu", 4), {}
+    course, said = Course.begin(recipe(discs, epochs=2), tmp_path, "cpu", 4), {}
     limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         for state in course.run():
@@ -194,14 +189,13 @@ def test_a_full_disk_is_said_and_nothing_is_lost(discs: Path, tmp_path: Path) ->
         signal.signal(signal.SIGXFSZ, handler)
     assert list(said) == [8, 12]
     assert said[8] == "step 8 could not be saved: file too large; it goes on, and will try again"
-    films = [(tmp_path / name / FILM) for name in ("whole", "full")]
     pictures = []
-    for path in films:
-        with av.open(str(path)) as film:
+    for folder in (whole, tmp_path):
+        with av.open(str(folder / FILM)) as film:
             pictures.append([frame.to_ndarray(format="gray") for frame in film.decode(video=0)])
     assert len(pictures[0]) == 9
     assert np.abs(np.subtract(*pictures, dtype=np.int16)).max() <= 12, "encoded in other reels"
-    assert untimed(tmp_path / "whole") == untimed(tmp_path / "full")
+    assert untimed(whole) == untimed(tmp_path)
 
 
 def test_a_disk_that_is_full_at_the_end_leaves_what_can_be_gone_on_from(discs: Path, tmp_path: Path) -> None:

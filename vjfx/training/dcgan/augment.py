@@ -41,11 +41,14 @@ def _colored(pictures: Tensor, draws: Tensor) -> Tensor:
 
 
 def _moved(pictures: Tensor, draws: NDArray[np.float32]) -> Tensor:
-    """Shifted by whole pixels, with gray moving in. Slices, because the gradient of an index is slow on a processor."""
+    """Shifted by whole pixels; what moves in is the mirrored rim, for gray bars would be learned with the pictures.
+
+    By slices, because the gradient of an index is slow on a processor.
+    """
     side = pictures.shape[-1]
     far = round(_FAR * side)
     starts = np.minimum((draws * (2 * far + 1)).astype(int), 2 * far).tolist()
-    roomy = pad(pictures, (far, far, far, far))
+    roomy = pad(pictures, (far, far, far, far), "reflect")
     moved = [each[:, y : y + side, x : x + side] for each, (y, x) in zip(roomy, starts, strict=True)]
     return torch.stack(moved).contiguous(memory_format=torch.channels_last)
 

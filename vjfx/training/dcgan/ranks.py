@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
-from torch.distributed.nn.functional import all_reduce
 from torch.nn.parallel import DistributedDataParallel
 
 from vjfx.errors import UsageError
@@ -57,7 +56,7 @@ class Ranks:
     def together(self, net: nn.Module) -> nn.Module:
         """The network as it is called in training: its gradients are the means of all."""
         # Buffers need no sending: statistics are counted together, and are the same everywhere.
-        return DistributedDataParallel(net, broadcast_buffers=False) if self.world > 1 else net
+        return DistributedDataParallel(net, forward_sync_buffers=False) if self.world > 1 else net
 
     def mean(self, values: Tensor) -> Tensor:
         """Of all processes' values."""
@@ -72,6 +71,21 @@ class Ranks:
             dist.barrier()
 
 
+class _Sum(torch.autograd.Function):
+    """The sum of all processes' tensors, differentiable as often as R1 wants."""
+
+    @staticmethod
+    def forward(ctx: object, tensor: Tensor) -> Tensor:
+        total = tensor.clone()
+        dist.all_reduce(total)
+        return total
+
+    @staticmethod
+    def backward(ctx: object, slope: Tensor) -> Tensor:
+        total: Tensor = _Sum.apply(slope)  # type: ignore[no-untyped-call]
+        return total
+
+
 class SharedBatchNorm(nn.BatchNorm2d):
     """Batch normalisation over the batches of all processes; on any device, which SyncBatchNorm is not."""
 
@@ -81,9 +95,9 @@ class SharedBatchNorm(nn.BatchNorm2d):
             return super().forward(x)
         wide = x.to(torch.promote_types(x.dtype, torch.float32))
         world = dist.get_world_size()
-        mean = all_reduce(wide.mean(dim=(0, 2, 3))) / world  # type: ignore[no-untyped-call]
+        mean = _Sum.apply(wide.mean(dim=(0, 2, 3))) / world  # type: ignore[no-untyped-call]
         centred = wide - mean[:, None, None]
-        variance = all_reduce(centred.square().mean(dim=(0, 2, 3))) / world  # type: ignore[no-untyped-call]
+        variance = _Sum.apply(centred.square().mean(dim=(0, 2, 3))) / world  # type: ignore[no-untyped-call]
         self._remember(mean.detach(), variance.detach(), world * x.numel() // x.shape[1])
         scale = self.weight * torch.rsqrt(variance + self.eps)
         normed: Tensor = centred * scale[:, None, None] + self.bias[:, None, None]
