@@ -95,7 +95,7 @@ def _midi(notes: Iterable[Note]) -> mido.MidiFile:
     programs: dict[int, int] = {}
     for note in notes:
         velocity = max(1, min(127, round(127 * note.strength)))
-        if note.channel != DRUMS and programs.get(note.channel) != note.program:
+        if programs.get(note.channel, 0) != note.program:
             programs[note.channel] = note.program
             events.append((0.0, 0, mido.Message("program_change", channel=note.channel, program=note.program)))
         on = mido.Message("note_on", channel=note.channel, note=note.pitch, velocity=velocity)

@@ -101,6 +101,16 @@ def test_locks_within_six_seconds_at_the_right_octave_and_not_on_the_off_beat(
     assert heard.tracker.confidence > 0.5
 
 
+@pytest.mark.parametrize(
+    ("spec", "beat"), [("house:124", 32), ("techno:133", 32), ("breaks:125", 0), ("hiphop:88", 34), ("dnb:174", 64)]
+)
+def test_a_song_that_is_joined_in_its_middle_is_not_taken_for_its_off_beat(spec: str, beat: int) -> None:
+    synth = Synth(spec, Setting())
+    start = synth.tempo.time(beat)
+    heard = Heard(synth.samples(round(start * RATE), 16 * RATE).mean(axis=1))
+    assert_beats([time + start for time in heard.beats], synth.tempo, start + 6, start + 16)
+
+
 def test_the_built_in_beat_is_followed_at_every_rate_of_sound_cards() -> None:
     synth = Synth("128", Setting())
     samples = synth.samples(0, 12 * RATE).mean(axis=1)
@@ -198,6 +208,20 @@ def test_takes_the_word_of_a_performer() -> None:
     assert announced[0] * stft.hop / RATE == pytest.approx(0.5, abs=0.006)
     tracker.set(bpm=900)
     assert tracker.bpm == 200
+
+
+def test_a_tempo_that_is_set_does_not_move_the_beat() -> None:
+    stft = Stft(RATE)
+    tracker = BeatTracker(stft.frequencies, stft.hop / RATE)
+    beats: list[float] = []
+    for count, spectrum in enumerate(stft.feed(played(HOUSE, Tempo(124), 14)), 1):
+        if count in (2, 1500):  # before it is known where the beat is, and after
+            phase = tracker.phase
+            tracker.set(bpm=124)
+            assert tracker.phase == pytest.approx(phase, abs=0.01)
+        if tracker.step(spectrum):
+            beats.append(count * stft.hop / RATE)
+    assert_beats(beats, Tempo(124), 5, 14)
 
 
 def test_the_next_beat_is_known_ahead() -> None:

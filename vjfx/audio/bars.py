@@ -20,6 +20,7 @@ _REACH = 1.65  # steps from a beat at which nothing is expected of it any more
 _URGE = 0.5  # per second: how much the tempo that it hears counts
 _JUDGED = 1.0  # of what the meter says once a beat, as evidence
 _UNLIKELY = 0.01  # what it says of tempos that it has not looked at
+_ALIKE = 0.059  # ratio of tempos that are one reading: less than half the least between two of them
 _SPACING = 0.017  # of neighbouring tempos, as a ratio
 _STIFFNESS = 60.0  # the probability of a change of tempo falls by e every 1/60 of the tempo
 _LEAK = 1e-6  # probability per beat of anything else at all
@@ -89,15 +90,14 @@ class Bars:
 
     def weigh(self, verdicts: list[Verdict], bpm: float, beats: float) -> None:
         """Take in what the meter says, when the clock goes at `bpm` and has counted `beats`."""
-        for number, likely in enumerate(self._bpm):
-            ratio = likely / bpm
-            verdict = min(verdicts, key=lambda one: abs(math.log(ratio / one.ratio)))
-            states = slice(self._bounds[number], self._bounds[number + 1])
-            if abs(math.log(ratio / verdict.ratio)) < 0.059:
-                turn = np.round(4 * (beats * verdict.ratio - self._place[states])).astype(int) % TURNS
-                self._states[states] *= np.maximum(verdict.chances, 1e-3)[turn] ** _JUDGED
-            else:
-                self._states[states] *= _UNLIKELY**_JUDGED
+        ratios = np.array([verdict.ratio for verdict in verdicts])
+        apart = np.abs(np.log(self._bpm[:, None] / (bpm * ratios)))
+        nearest = np.where(apart.min(axis=1) < _ALIKE, apart.argmin(axis=1), len(ratios))  # the last: none
+        chances = [*(verdict.chances for verdict in verdicts), np.full(TURNS, _UNLIKELY)]
+        likely = (np.maximum(chances, _UNLIKELY / TURNS) ** _JUDGED).astype(np.float32)
+        reading = np.repeat(nearest, self._lengths)
+        turn = np.round(4 * (beats * np.append(ratios, 1)[reading] - self._place)).astype(np.intp) % TURNS
+        self._states *= likely[reading, turn]
         self._states /= self._states.sum()
 
     def expect(self, bpm: float, beat: float | None = None, phase: float | None = None) -> None:

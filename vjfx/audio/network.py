@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 STEP = 2  # hops to a step
 STEPS = 2  # heard at a time
+LAYERS = 8
+DELAY = 0.028  # seconds from a beat to the middle of the step in which it is to be heard
 CLASSES = 3  # no beat, a beat, the first beat of a bar
 TEMPOS = 60 * (200 / 60) ** ((np.arange(28) + 0.5) / 28)  # beats a minute
 
