@@ -58,17 +58,6 @@ def test_what_is_refused_before_anything_is_done(tmp_path: Path, clip: Path) -> 
     says("what is to be made?", 2, clip)
     says("unknown layout 'stak'; did you mean 'stack'?", 2, clip, "-o", out, "--layout", "stak")
     says("unknown method 'dilat'; did you mean 'dilate'?", 2, clip, "-o", out, "--method", "dilat")
-    says(
-        "unknown sketch weights 'fin'; did you mean 'fine'?",
-        1,
-        clip,
-        "-o",
-        out,
-        "--method",
-        "sketch",
-        "--weights",
-        "fin",
-    )
     says("unknown codec 'prores'; did you mean 'prores_ks'?", 2, clip, "-o", out, "--codec", "prores")
     says(
         "unknown --encoder-preset of libx264 'fats'; did you mean 'fast'?",

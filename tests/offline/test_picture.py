@@ -15,7 +15,7 @@ from tests.offline.media import film, picture, seen
 from tests.tools import need
 from vjfx.offline.convert import convert
 from vjfx.offline.job import Job, Lines, Look
-from vjfx.offline.picture import form_of, to_rgb
+from vjfx.offline.picture import form_of
 from vjfx.offline.sheet import AHEAD, Sheets
 
 SAME = "threshold1=0:threshold2=0:threshold3=0"
@@ -207,26 +207,3 @@ def test_a_frame_that_someone_holds_on_to_is_not_drawn_over() -> None:
     again = [sheets.draw(frame) for frame in frames[1:]]
     assert again[-1] is first, "the memory is used again"
     np.testing.assert_array_equal(graph.vpull().to_ndarray(), wanted)
-
-
-@pytest.mark.parametrize("pixels", ["yuv420p", "yuv444p10le"])
-def test_the_sketch_network_draws(tmp_path: Path, pixels: str) -> None:
-    from vjfx.nets.drawing import drawing
-
-    source = film(tmp_path / "clip.mkv", 1, pixels=pixels, size=(67, 50))
-    with av.open(str(source)) as container:
-        frame = next(container.decode(video=0))
-    rgb = to_rgb(frame, form_of(frame, Fraction(1), Look(codec="ffv1")))
-    ink = drawing("live", "cpu", fast=True)(rgb).astype(int)
-    unit = 4 if "10" in pixels else 1
-    for lines, wanted in (
-        (Lines("sketch", weights="live"), 235 - ink * 219 / 255),
-        (Lines("sketch", weights="live", invert=True), 16 + ink * 219 / 255),
-        (
-            Lines("sketch", weights="live", radius=2),
-            235 - cv2.dilate(ink.astype(np.uint8), np.ones((3, 3))) * (219 / 255),
-        ),
-    ):
-        (picture,) = seen(lossless(source, layout="line", lines=lines)).pictures
-        assert np.abs(picture[0][:50, :67] - wanted * unit).max() <= unit
-    assert ink.max() > 2 * ink.mean(), "something is drawn"

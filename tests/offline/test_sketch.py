@@ -63,6 +63,8 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     clip, out = film(tmp_path / "clip.mp4", 3, "libx264"), tmp_path / "out.mp4"
     sketched = (clip, "-o", out, "--method", "sketch")
     says("unknown sketch weights 'fin'; did you mean 'fine'?", 1, *sketched, "--weights", "fin")
+    says("--radius 3 is of --method dilate", 2, *sketched, "--radius", 3)
+    says("--weights are of a network", 2, clip, "-o", out, "--weights", "live")
     result = run(*sketched, "--weights", "live")
     assert result.returncode == 0, result.stderr
     assert seen(out).stream["size"] == (64, 96)

@@ -36,8 +36,8 @@ MOMENT = Moment()
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|DIR|PATTERN...")
 @click.option("-o", "--output", metavar="FILE|DIR/", help="The film (.mp4, .mov, .mkv, .webm); a folder for many.")
 @click.option("--layout", default="stack", show_default=True, help="stack: line art below the original; side; line.")
-@click.option("--method", default="dilate", show_default=True, help="dilate: differences; sketch: a learned network.")
-@click.option("--weights", default="fine", show_default=True, metavar="NAME|FILE", help="Of the network: fine, live.")
+@click.option("--method", default="dilate", show_default=True, help="How lines are found: dilate; sketch, a network.")
+@click.option("--weights", metavar="NAME|FILE", help="Of the network: live, fine or a file.  [default: fine]")
 @click.option("--strength", type=Number(0, 64), default=1.0, show_default=True, help="Times a difference counts.")
 @click.option("--threshold", type=Number(0, 1), default=0.0, show_default=True, help="Fainter lines fade away.")
 @click.option("--radius", type=click.IntRange(1, 32), default=1, show_default=True, help="Weight of the line, pixels.")
@@ -64,7 +64,7 @@ def command(
     output: str | None,
     layout: str,
     method: str,
-    weights: str,
+    weights: str | None,
     strength: float,
     threshold: float,
     radius: int,
@@ -114,12 +114,23 @@ def command(
         raise UsageError("--workers are of this machine: on a cluster, start as many Dask workers as are wanted")
     if start is not None and end is not None and start >= end:
         raise UsageError(f"--from {float(start):g} is not before --to {float(end):g}")
-    look = Look(Lines(method, strength, threshold, radius, contrast, invert, weights), layout, size, codec, crf, preset)
     if method == "sketch":
-        from vjfx.nets.weights import find
-
-        find("sketch", weights)
+        _check_network(weights or "fine", radius)
+    elif weights is not None:
+        raise UsageError(f"--weights are of a network, and --method {method} is none (meant: --method sketch)")
+    lines = Lines(method, strength, threshold, radius, contrast, invert, weights or "fine")
+    look = Look(lines, layout, size, codec, crf, preset)
     wish = Wish(look, Cut(start, end), output, pairs, pairs_as, Choice(every, skip_cuts, skip_still))
     ordered, left = orders(sources, wish, resume=resume, force=force)
     with crew_for(workers, cluster) as crew:
         return work(ordered, left, crew, as_json)
+
+
+def _check_network(name: str, radius: int) -> None:
+    """Raises UsageError or WeightsError now, and not once for each film."""
+    from vjfx.errors import UsageError
+    from vjfx.nets import weights
+
+    if radius != 1:
+        raise UsageError(f"--radius {radius} is of --method dilate: a network draws lines as wide as it has learned to")
+    weights.read("sketch", name)

@@ -98,7 +98,7 @@ class Processes:
             return
         waiting = deque(range(len(tasks)))
         tries = [0] * len(tasks)
-        hands = [_Hand() for _ in range(min(self.workers, len(tasks)))]
+        hands = [_Hand(self.threads) for _ in range(min(self.workers, len(tasks)))]
         busy: dict[Connection, tuple[_Hand, int]] = {}
         try:
             while waiting or busy:
@@ -114,7 +114,7 @@ class Processes:
                         said = pipe.recv()
                     except (EOFError, OSError):
                         del busy[pipe]
-                        hands[hands.index(hand)] = _Hand()
+                        hands[hands.index(hand)] = _Hand(self.threads)
                         tries[index] += 1
                         if tries[index] < _TRIES:
                             waiting.appendleft(index)
@@ -137,10 +137,10 @@ class Processes:
 class _Hand:
     """One process, and the way to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int) -> None:
         context = get_context("spawn")  # a fork would copy threads' locks, but not the threads
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs,), name="vjfx worker", daemon=True)
+        self.process = context.Process(target=_work, args=(theirs, threads), name="vjfx worker", daemon=True)
         self.process.start()
         theirs.close()  # or its end would not be seen
 
@@ -152,7 +152,8 @@ class _Hand:
         self.pipe.close()
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, threads: int) -> None:
+    os.environ["OMP_NUM_THREADS"] = str(threads)  # for torch, if a method needs it: each keeps to its share
     share_heaps()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one who gave the work decides
     signal.signal(signal.SIGTERM, _stop)

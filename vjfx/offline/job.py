@@ -21,7 +21,7 @@ class Lines:
     radius: int = 1  # pixels
     contrast: bool = False  # stretched between each frame's weakest and strongest difference
     invert: bool = False  # bright lines on black
-    weights: str = "fine"  # of a network: ours by name, or a .safetensors file
+    weights: str = "fine"  # of the sketch network: a name, or a file
 
     @property
     def plain(self) -> bool:

@@ -85,7 +85,7 @@ class Drawer:
 
     def __init__(self, form: Form, look: Look) -> None:
         self.form = form
-        self._method = method_for(look, form)
+        self._method = method_for(look.lines, form)
         self._lines = np.empty((form.height, form.width), np.uint8 if form.depth == 8 else np.uint16)
         share = (np.arange(form.top + 1) - form.black) / (form.white - form.black)
         self._bytes = np.rint(255 * share.clip(0, 1)).astype(np.uint8)  # of each luma

@@ -52,6 +52,11 @@ class Form:
         signs = tuple(int(np.sign(self.display[index])) for index in (0, 1, 3, 4)) if self.display else _UPRIGHT
         return signs if sorted(map(abs, signs)) == [0, 0, 1, 1] else _UPRIGHT
 
+    def shades(self, share: NDArray[np.float64], invert: bool) -> Plane:
+        """The luma of each share of ink (0..1) on white paper, or of light ink on black where it is inverted."""
+        ink, paper = (self.white, self.black) if invert else (self.black, self.white)
+        return np.rint(paper + share * (ink - paper)).astype(np.uint8 if self.depth == 8 else np.uint16)
+
     @property
     def black(self) -> int:
         """Luma of black."""

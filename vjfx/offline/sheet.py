@@ -48,7 +48,7 @@ class Sheets:
     def __init__(self, form: Form, look: Look) -> None:
         self.form = form
         self.cells = cells(form, look.layout)
-        self._method = method_for(look, form)
+        self._method = method_for(look.lines, form)
         self._blank = cycle([self._sheet() for _ in range(AHEAD + 2)])
 
     def draw(self, frame: VideoFrame) -> VideoFrame:
