@@ -97,7 +97,7 @@ class Gathering:
             raise
         except ValueError as error:
             raise UsageError(f"{source}: {error} (allowed: {GENERATOR}NAME,KNOB=VALUE,...)") from None
-        return [_Generator(source, Take(shader, self._cut.size, self._cut.fps, self._cut.seed, 0, fixed))]
+        return [_Generator(source, Take(source, shader, self._cut.size, self._cut.fps, self._cut.seed, 0, fixed))]
 
     def _of_file(self, path: Path, share: int | None) -> Iterator[str | None]:
         yield from self._taken(str(path), snippets.frames(path, self._cut, share), share)

@@ -33,8 +33,9 @@ _PULSE = "pulse"
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One of a generator's; the same seed and number give the same pictures."""
+    """One of a generator's; the same name, seed and number give the same pictures."""
 
+    name: str  # as it was asked for: with other knobs held still, the others are turned otherwise, too
     shader: Path
     size: int
     fps: float
@@ -71,7 +72,7 @@ class Take:
             rows.release()
 
     def _played(self, params: tuple[Param, ...]) -> tuple[Synth, dict[str, Hand]]:
-        rng = default_rng((self.seed, self.number, *self.shader.stem.encode()))
+        rng = default_rng((self.seed, self.number, *self.name.encode()))
         pattern = str(rng.choice(sorted(set(PATTERNS) - {"ambient"})))
         music = Synth(pattern, Setting(live=False))
         moved = (param for param in params if param.name != _PULSE and param.kind is not Kind.EVENT)
