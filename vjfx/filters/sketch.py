@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _PAL8 = PixelFormat(Layout.PAL8)
 _MOST_THREADS = 4  # more only wait for each other at this size
-_NICE = 5
+_NICE = 10
 
 
 class Sketch:
