@@ -27,7 +27,7 @@ setup(
         "vjfx.shaders": "shaders",
         "vjfx.presets": "presets",
     },
-    package_data={"": ["py.typed", "*.fs", "*.vs", "*.toml", "*.png", "glsl/*", "trained/*.safetensors"]},
+    package_data={"": ["py.typed", "*.fs", "*.vs", "*.toml", "*.png", "*.npz", "glsl/*", "trained/*.safetensors"]},
     install_requires=requirements("run.txt"),
     extras_require={name: requirements(f"{name}.txt") for name in ("midi", "cuda", "cluster")},
 )

@@ -19,7 +19,7 @@ ALSO = {
     "filters": {"nets"},
     "sources": {"nets", "latent"},
     "training": {"nets"},
-    "offline": {"nets", "sources", "training"},
+    "offline": {"nets", "sources", "outputs", "training", "gl", "audio", "library"},
     "cli": FOLDERS | TOP | TIME | {"stats"},
 }
 ONLY = {"moderngl": "gl", "glfw": "outputs", "sounddevice": "audio", "pythonosc": "control", "mido": "control"}

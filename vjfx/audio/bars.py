@@ -8,45 +8,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vjfx.audio.meter import TURNS, Verdict
+from vjfx.audio.network import TEMPOS
+
 BEATS = 4  # in a bar
 SLOWEST, FASTEST = 58.0, 205.0  # beats a minute; a little beyond what is reported
 
-# How often something is struck on each sixteenth (or, in the last two, each third) of a bar, in ninths of the most
-# frequent: low, body, middle, high. Averages of many bars, grouped by likeness.
-_RHYTHMS = (
-    ("9100101081001000", "9110302041303010", "9000302010503010", "9000504000605000"),  # chords alone
-    ("9421741183218411", "6442844154429432", "4181818042819181", "7070907080709080"),  # chords between the beats
-    ("9112405191315141", "7111801161119110", "6010801060109010", "7040903080309030"),  # rock
-    ("9131203131811120", "5121901121418021", "5030901120409020", "5030902050309030"),  # breaks
-    ("5108501860296019", "9043423450724422", "9025225240713600", "9145616051717421"),  # samba
-    ("9162519260918171", "5081551130905511", "5060931130709310", "5050905050509050"),  # house
-    ("9124319171617151", "8133519181617162", "7034508091527061", "6021605090306051"),  # off-beats
-    ("9100910091009100", "7100610071006100", "4010901040109010", "5030903050309030"),  # four to the floor
-    ("813819813718", "416909416909", "109309109308", "203803201902"),  # shuffle
-    ("922524812523", "412712412912", "604803613903", "402902502902"),  # swing
-)
-_WEIGHTS = np.array([0.5, 0.5, 0.8, 0.6])  # of the bands as evidence; they are not independent
-_CELLS = 192  # of a bar, in which the expectation is the same
-_WIDTHS = (0.84, 0.56, 0.37)  # seconds of a beat for which expectations are drawn up
-_SPREAD = 0.022  # seconds by which accents miss their place
-_SURPRISE = 0.12  # the expectation of an accent anywhere, in the same measure as 1 for the most frequent
+_SHARE = (0.85, 0.11, 0.04)  # chances of no beat, a beat, the first of a bar, that speak neither for nor against a beat
+_WEIGHT = 0.7  # of what it says as evidence: neighbouring steps are not independent
+_REACH = 1.65  # steps from a beat at which nothing is expected of it any more
+_URGE = 0.5  # per second: how much the tempo that it hears counts
+_JUDGED = 1.0  # of what the meter says once a beat, as evidence
+_UNLIKELY = 0.01  # what it says of tempos that it has not looked at
 _SPACING = 0.017  # of neighbouring tempos, as a ratio
 _STIFFNESS = 60.0  # the probability of a change of tempo falls by e every 1/60 of the tempo
-_USUAL, _OCTAVES = 115.0, 0.6  # tempos that music has: median in beats a minute, and deviation
-_SWITCH = 0.02  # probability of another rhythm in the next bar
 _LEAK = 1e-6  # probability per beat of anything else at all
 _NEAR = 2  # tempos on either side that are one with the likeliest
 _SAME = 0.06  # ratio of tempos that are one with the clock's
-_DENSITY = 1.5  # seconds over which accents are counted
-
-
-class Clock(NamedTuple):
-    """What is kept when there is nothing better."""
-
-    bpm: float
-    phase: float  # of the beat, 0..1
-    stay: float  # how many times likelier another tempo must be, at least 1
-    pull: float  # how much the phase counts as evidence, 0 in music
 
 
 class Belief(NamedTuple):
@@ -58,11 +36,9 @@ class Belief(NamedTuple):
 
 
 class Bars:
-    """The bar pointer model: a hidden Markov model over tempo, position in the bar and rhythm, filtered forwards.
+    """The bar pointer model: a hidden Markov model over tempo and position in the bar, filtered forwards.
 
-    A state moves on one place per step and changes its tempo between beats only (Krebs, Boeck & Widmer 2015). Accents
-    are a Poisson process with the rate of the rhythm (Whiteley, Cemgil & Godsill 2006), scaled to how many there have
-    been of late, so that fewer of them do not mean a slower tempo.
+    A state moves on one place per step and changes its tempo between beats only (Krebs, Boeck & Widmer 2015).
     """
 
     def __init__(self, step: float) -> None:
@@ -70,90 +46,79 @@ class Bars:
         bar = 60 * BEATS / step
         ratio = np.arange(math.log(bar / FASTEST), math.log(bar / SLOWEST), _SPACING)
         lengths = np.unique(np.round(np.exp(ratio)).astype(int))  # of a bar, in steps
+        self._lengths = lengths
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
         self._bounds = np.append(starts, lengths.sum())
         self._bpm = bar / lengths
         self._first = starts[:, None] + -(-np.arange(BEATS) * lengths[:, None] // BEATS)  # state of each beat (T, 4)
         self._last = np.append(self._first[:, 1:], self._bounds[1:, None], axis=1) - 1
-        place = np.concatenate([np.arange(length) / length for length in lengths])
-        width = np.argmin(np.abs(np.log(np.outer(lengths * step / BEATS, 1 / np.array(_WIDTHS)))), axis=1)
-        self._cell = (place * _CELLS).astype(np.intp) + np.repeat(width * _CELLS, lengths)
-        self._turn = np.exp(2j * np.pi * BEATS * place).astype(np.complex64)
-        self._circle = np.tile(np.arange(_CELLS) * (2 * np.pi * BEATS / _CELLS), len(_WIDTHS))
+        place = np.concatenate([np.arange(length) * (BEATS / length) for length in lengths])  # beats
+        self._place = place
+        self._turn = np.exp(2j * np.pi * place).astype(np.complex64)
+        far = np.abs(place - np.round(place)) * np.repeat(lengths, lengths) / BEATS  # steps from a beat
+        self._struck = np.flatnonzero(far < _REACH)
+        near = (1 - far[self._struck] / _REACH).astype(np.float32)
+        down = np.round(place[self._struck]) % BEATS == 0
+        self._near = np.array([1 - near, near * ~down, near * down]) / np.array(_SHARE)[:, None]  # per class
 
-        rates = np.stack([_rates(rhythm) for rhythm in _RHYTHMS], axis=2)  # bands, cells, rhythms
-        self._gain = np.log(rates).reshape(len(_WEIGHTS), -1)
-        self._cost = (rates - 1).reshape(len(_WEIGHTS), -1)
-        self._shape = rates.shape[1:]
         change = np.exp(-_STIFFNESS * np.abs(np.log(lengths[:, None] / lengths)))
         self._change = (change / change.sum(axis=1, keepdims=True)).astype(np.float32).T
-        usual = np.exp(-0.5 * (np.log2(self._bpm / _USUAL) / _OCTAVES) ** 2)
-        self._usual = (usual / usual.sum() / len(_RHYTHMS)).astype(np.float32)
-        self._rate = np.zeros(len(_WEIGHTS))
-        self._fresh = 1 - math.exp(-step / _DENSITY)
-        self._scale = 1.0
-        self._states = np.empty((len(place), len(_RHYTHMS)), np.float32)
-        self._states[:] = np.repeat(self._usual / lengths, lengths)[:, None]
+        self._hear = np.array([np.interp(np.log(self._bpm), np.log(TEMPOS), one) for one in np.eye(len(TEMPOS))]).T
+        self._seconds = lengths * step / BEATS  # of a beat
+        self._urge = np.ones((len(lengths), 1), np.float32)
+        self._any = np.float32(_LEAK / (BEATS * len(lengths)))
+        self._states = np.repeat(1 / (lengths * len(lengths)), lengths).astype(np.float32)
         self._next = np.empty_like(self._states)
-        self._likelihood = np.empty_like(self._states)
-        self._one = np.ones(len(_RHYTHMS), np.float32)
 
-    def step(self, accents: NDArray[np.float64], trust: float, clock: Clock) -> Belief:
-        """One step on, with the accents (4,) heard in it, that are to be trusted as far as `trust` (0..1) says."""
-        self._rate += self._fresh * (accents - self._rate)
-        evidence = (_WEIGHTS * accents) @ self._gain - (_WEIGHTS * self._rate) @ self._cost
-        chances = (trust * evidence).reshape(self._shape)
-        if clock.pull:
-            chances += (clock.pull * np.cos(self._circle - 2 * np.pi * clock.phase))[:, None]
-        table = (np.exp(chances - chances.max()) * self._scale).astype(np.float32)
-        np.take(table, self._cell, axis=0, out=self._likelihood, mode="clip")
-        begun = self._begun(trust) * self._likelihood[self._first]
-        np.multiply(self._states[:-1], self._likelihood[1:], out=self._next[1:])
-        self._next[self._first] = begun
+    def lean(self, tempos: NDArray[np.float32]) -> None:
+        """Take in how likely each of TEMPOS is from what is heard."""
+        likely = self._hear @ tempos + 1e-3
+        self._urge = np.exp(_URGE * self._seconds * np.log(likely / likely.max()))[:, None].astype(np.float32)
+
+    def step(self, chances: NDArray[np.float32]) -> None:
+        """One step on, in which there was no beat, a beat, or the first of a bar, as likely as `chances` (3,) say."""
+        likelihood = (chances @ self._near * (_SHARE[0] / chances[0])) ** _WEIGHT  # 1 where there is no beat
+        self._next[1:] = self._states[:-1]
+        ended = self._change @ self._states[self._last]
+        ended *= self._urge
+        ended += self._any
+        self._next[self._first] = np.roll(ended, 1, axis=1)
+        self._next[self._struck] *= likelihood
+        self._next /= self._next.sum()
         self._states, self._next = self._next, self._states
-        sums = self._states @ self._one
-        self._scale = 1 / float(sums.sum())
-        return self._belief(sums, clock)
 
-    def expect(self, bpm: float, phase: float) -> None:
-        """Take a performer's word for the tempo and the phase of the beat."""
+    def weigh(self, verdicts: list[Verdict], bpm: float, beats: float) -> None:
+        """Take in what the meter says, when the clock goes at `bpm` and has counted `beats`."""
+        for number, likely in enumerate(self._bpm):
+            ratio = likely / bpm
+            verdict = min(verdicts, key=lambda one: abs(math.log(ratio / one.ratio)))
+            states = slice(self._bounds[number], self._bounds[number + 1])
+            if abs(math.log(ratio / verdict.ratio)) < 0.059:
+                turn = np.round(4 * (beats * verdict.ratio - self._place[states])).astype(int) % TURNS
+                self._states[states] *= np.maximum(verdict.chances, 1e-3)[turn] ** _JUDGED
+            else:
+                self._states[states] *= _UNLIKELY**_JUDGED
+        self._states /= self._states.sum()
+
+    def expect(self, bpm: float, beat: float | None = None, phase: float | None = None) -> None:
+        """Take a word for the tempo, and, where given, for the beat in its bar 0..4 or only its phase 0..1."""
+        lengths = self._lengths
         near = np.exp(-0.5 * (np.log(self._bpm / bpm) / 0.02) ** 2) + 1e-4
-        beat = np.exp(4 * np.cos(np.angle(self._turn) - 2 * np.pi * phase))
-        lengths = np.diff(self._bounds)
-        self._states[:] = (np.repeat(near / lengths, lengths) * beat)[:, None]
-        self._scale = 1 / float(self._states.sum())
+        states = np.repeat(near / lengths, lengths)
+        if phase is not None:
+            states *= np.exp(4 * np.cos(2 * np.pi * (self._place - phase)))
+        if beat is not None:
+            states *= np.exp(4 * np.cos(2 * np.pi * (self._place - beat)) + np.cos(np.pi / 2 * (self._place - beat)))
+        self._states[:] = states / states.sum()
 
-    def _begun(self, trust: float) -> NDArray[np.float32]:
-        """What reaches the first state of each beat (tempos, beats, rhythms)."""
-        ended = self._states[self._last]
-        if trust:  # silence is no reason to change anything
-            ended = (self._change @ ended.reshape(len(ended), -1)).reshape(ended.shape)
-            down = ended[:, -1]
-            down += _SWITCH * (down.mean(axis=1, keepdims=True) - down)
-            ended += self._usual[:, None, None] * (_LEAK / BEATS / self._scale)
-        return np.roll(ended, 1, axis=1)
-
-    def _belief(self, sums: NDArray[np.float32], clock: Clock) -> Belief:
-        beats = np.add.reduceat(sums, self._first.ravel()).reshape(-1, BEATS).astype(float) * self._scale
+    def belief(self, bpm: float, stay: float) -> Belief:
+        """What is likeliest now, where another tempo than `bpm` must be `stay` times likelier, at least 1."""
+        beats = np.add.reduceat(self._states, self._first.ravel()).reshape(-1, BEATS).astype(float)
         tempos = np.convolve(beats.sum(axis=1), np.ones(2 * _NEAR + 1), "same")
-        tempos[np.abs(np.log(self._bpm / clock.bpm)) < _SAME] *= clock.stay
+        tempos[np.abs(np.log(self._bpm / bpm)) < _SAME] *= stay
         best = int(np.argmax(tempos))
         near = slice(max(0, best - _NEAR), min(best + _NEAR + 1, len(tempos)))
         states = slice(self._bounds[near.start], self._bounds[near.stop])
         weights = beats[near].sum(axis=1)
-        bpm = float(weights @ self._bpm[near] / max(weights.sum(), 1e-30))
-        return Belief(bpm, complex(sums[states] @ self._turn[states]) * self._scale, beats[near].sum(axis=0))
-
-
-def _rates(rhythm: tuple[str, ...]) -> NDArray[np.float64]:
-    """How often something is struck (bands, cells for each width), 1 in the mean of a bar."""
-    cells = np.arange(_CELLS) + 0.5
-    out = []
-    for line in rhythm:
-        struck = np.array([int(often) / 9 for often in line])
-        far = cells[:, None] - np.arange(len(line)) * _CELLS / len(line)
-        far = (far + _CELLS / 2) % _CELLS - _CELLS / 2
-        for beat in _WIDTHS:
-            rate = np.exp(-0.5 * (far * beat * BEATS / _CELLS / _SPREAD) ** 2) @ struck + _SURPRISE
-            out.append(rate / rate.mean())
-    return np.array(out).reshape(len(rhythm), -1)
+        likely = float(weights @ self._bpm[near] / max(weights.sum(), 1e-30))
+        return Belief(likely, complex(self._states[states] @ self._turn[states]), beats[near].sum(axis=0))

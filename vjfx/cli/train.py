@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vjfx.cli import dcgan, footage
 from vjfx.cli.options import DEVICE, Number
 
 if TYPE_CHECKING:
@@ -102,3 +103,7 @@ def _watch(course: Course, output: Path) -> None:
         console.print(f"interrupted at step {done} of {end}: go on with --resume")
         raise
     console.print(f"trained {done} steps: the weights are in {output}")
+
+
+for command in (footage.command, dcgan.train, dcgan.export):
+    group.add_command(command)

@@ -89,11 +89,20 @@ def read(network: str, name: str) -> Weights:
 
 def write(path: Path, network: str, options: Mapping[str, object], net: nn.Module) -> None:
     """The network's weights, kernels in half precision, in their place at once; raises WeightsError."""
-    tensors = {
+    write_tensors(path, network, options, stored(net))
+
+
+def stored(net: nn.Module) -> dict[str, Tensor]:
+    """The network's weights as they are written."""
+    return {
         name: (tensor.half() if tensor.ndim > 1 else tensor.float()).contiguous().cpu()
         for name, tensor in net.state_dict().items()
         if not name.endswith("num_batches_tracked")
     }
+
+
+def write_tensors(path: Path, network: str, options: Mapping[str, object], tensors: dict[str, Tensor]) -> None:
+    """A file of named tensors, in its place at once; raises WeightsError."""
     new = path.with_name(f".{path.name}.part")
     try:
         save_file(tensors, new, {"network": network, **{name: str(value) for name, value in options.items()}})

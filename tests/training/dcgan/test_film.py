@@ -1,0 +1,88 @@
+"""The film of learning plays at any length, and goes on where it was cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from vjfx.training.dcgan.film import Reel, finish, grid, mosaic
+from vjfx.training.dcgan.growing import Growing
+
+
+def picture(number: int) -> NDArray[np.uint8]:
+    """A bar that grows by four pixels a frame."""
+    made = np.zeros((64, 128, 3), np.uint8)
+    made[:, : 4 * number] = 200
+    return made
+
+
+def reel(first: int, count: int) -> bytes:
+    made = Reel(first)
+    for number in range(first, first + count):
+        made.add(picture(number))
+    assert made.frames == first + count
+    return made.develop()
+
+
+def seen(path: Path) -> list[tuple[float, int]]:
+    """When, and how long the bar is then."""
+    with av.open(str(path)) as film:
+        assert film.streams.video[0].average_rate == 30
+        frames = [(frame.time, frame.to_ndarray(format="gray")) for frame in film.decode(video=0)]
+    return [(round(30 * (time or 0)) / 30, round((gray[32] > 100).sum() / 4)) for time, gray in frames]
+
+
+def test_reels_make_one_film_that_plays_at_any_time(tmp_path: Path) -> None:
+    path, whole = tmp_path / "film.mp4", b""
+    for first, count in ((0, 5), (5, 1), (6, 8)):
+        whole += reel(first, count)
+        path.write_bytes(whole)
+        assert seen(path) == [(number / 30, number) for number in range(first + count)]
+    path.write_bytes(whole[:-100])  # killed while it was written
+    assert [bar for _, bar in seen(path)][:6] == list(range(6))
+    path.write_bytes(whole)
+    finish(path, tmp_path / "done.mp4")
+    assert seen(tmp_path / "done.mp4") == [(number / 30, number) for number in range(14)]
+    assert b"moof" not in (tmp_path / "done.mp4").read_bytes()
+
+
+def test_the_same_pictures_are_the_same_bytes_and_none_are_none() -> None:
+    assert reel(3, 4) == reel(3, 4)
+    assert Reel(7).develop() == b""
+
+
+def test_a_file_that_grows_is_cut_to_what_counts(tmp_path: Path) -> None:
+    grown = Growing(tmp_path / "log")
+    grown.add(b"one")
+    grown.add(b"two")
+    grown.write()
+    grown.add(b"lost")
+    grown.write()
+    again = Growing(tmp_path / "log")
+    again.cut(6)
+    again.add(b"three")
+    again.write()
+    assert (tmp_path / "log").read_bytes() == b"onetwothree"
+    away = Growing(tmp_path / "away" / "log")
+    away.add(b"kept")
+    with pytest.raises(OSError, match="No such file"):
+        away.write()
+    (tmp_path / "away").mkdir()
+    away.write()
+    assert (tmp_path / "away" / "log").read_bytes() == b"kept"
+
+
+def test_a_mosaic_is_filled_row_by_row() -> None:
+    pictures = torch.linspace(-1, 1, 6)[:, None, None, None].expand(6, 3, 4, 4)
+    made = mosaic(pictures, 3)
+    assert made.shape == (8, 12, 3)
+    assert made[::4, ::4, 0].tolist() == [[0, 51, 102], [153, 204, 255]]
+    for size in (64, 96, 128, 192, 256):
+        across, down = grid(size)
+        assert across * down <= 64
+        assert down * size <= 1080

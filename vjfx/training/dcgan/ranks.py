@@ -1,0 +1,105 @@
+"""Several processes that train one network, each with its share of every batch (torchrun).
+
+Batches, latents and augmentations are drawn alike by all of them, for the whole batch, and each takes its own rows.
+Batch normalisation counts the whole batch, too. So the number of processes changes nothing but the order of sums.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.distributed.nn.functional import all_reduce
+from torch.nn.parallel import DistributedDataParallel
+
+from vjfx.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Which process this is, of how many."""
+
+    rank: int = 0
+    world: int = 1
+
+    @staticmethod
+    def join(device: str) -> tuple[Ranks, str]:
+        """Meet the others if torchrun started this process, and the device that is this one's."""
+        world = int(os.environ.get("WORLD_SIZE", "1"))
+        if world == 1:
+            return Ranks(), device
+        if device == "cuda":
+            device = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
+            torch.cuda.set_device(device)
+        dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
+        return Ranks(dist.get_rank(), world), device
+
+    def leave(self) -> None:
+        """Let the others go."""
+        if self.world > 1:
+            dist.destroy_process_group()
+
+    @property
+    def first(self) -> bool:
+        """Whether this is the one that writes and speaks."""
+        return self.rank == 0
+
+    def share(self, batch: int) -> slice:
+        """The rows of a batch that are this process's; raises UsageError."""
+        if batch % self.world:
+            raise UsageError(f"--batch {batch} cannot be shared out to {self.world} processes (allowed: a multiple)")
+        each = batch // self.world
+        return slice(self.rank * each, (self.rank + 1) * each)
+
+    def together(self, net: nn.Module) -> nn.Module:
+        """The network as it is called in training: its gradients are the means of all."""
+        # Buffers need no sending: statistics are counted together, and are the same everywhere.
+        return DistributedDataParallel(net, broadcast_buffers=False) if self.world > 1 else net
+
+    def mean(self, values: Tensor) -> Tensor:
+        """Of all processes' values."""
+        if self.world > 1:
+            dist.all_reduce(values)
+            values /= self.world
+        return values
+
+    def wait(self) -> None:
+        """Until all are here."""
+        if self.world > 1:
+            dist.barrier()
+
+
+class SharedBatchNorm(nn.BatchNorm2d):
+    """Batch normalisation over the batches of all processes; on any device, which SyncBatchNorm is not."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> the same."""
+        if not self.training or not dist.is_initialized():
+            return super().forward(x)
+        wide = x.to(torch.promote_types(x.dtype, torch.float32))
+        world = dist.get_world_size()
+        mean = all_reduce(wide.mean(dim=(0, 2, 3))) / world  # type: ignore[no-untyped-call]
+        centred = wide - mean[:, None, None]
+        variance = all_reduce(centred.square().mean(dim=(0, 2, 3))) / world  # type: ignore[no-untyped-call]
+        self._remember(mean.detach(), variance.detach(), world * x.numel() // x.shape[1])
+        scale = self.weight * torch.rsqrt(variance + self.eps)
+        normed: Tensor = centred * scale[:, None, None] + self.bias[:, None, None]
+        return normed.to(x.dtype)
+
+    @torch.no_grad()
+    def _remember(self, mean: Tensor, variance: Tensor, count: int) -> None:
+        assert self.running_mean is not None and self.running_var is not None and self.momentum is not None
+        assert self.num_batches_tracked is not None
+        self.num_batches_tracked += 1
+        self.running_mean.lerp_(mean, self.momentum)
+        self.running_var.lerp_(variance * count / (count - 1), self.momentum)
+
+
+def share_statistics(net: nn.Module) -> None:
+    """Let every batch normalisation of the network count what all processes see."""
+    for module in net.modules():
+        if type(module) is nn.BatchNorm2d:
+            module.__class__ = SharedBatchNorm
