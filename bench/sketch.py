@@ -3,16 +3,19 @@
 Lines count where they are: a pixel of the thinned drawing is right if a true line (thinned too) is at most one pixel
 away, and a true one is found if a drawn one is. A pixel is drawn if its ink is over a threshold: the filter's is that
 of the best F1 on seeds that are trained with; a network is shown at a few, as it is played with a knob.
-`--pictures DIR` writes them side by side; `--clip FILE` adds frames of a film, of which nobody knows the lines.
+`--pictures DIR` writes them side by side; `--clip FILE` adds frames of a film, of which nobody knows the lines, and is
+what is played live, with the filter and without it, at 30 frames a second.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache, partial
 from pathlib import Path
+from unittest.mock import patch
 
 import av
 import cv2
@@ -20,10 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from bench.clip import moving
 from bench.interleaved import interleaved
-from vjfx.nets.drawing import drawing
+from vjfx.nets.drawing import Drawing, drawing
 from vjfx.nets.lineart import difference, gray
 from vjfx.nets.weights import trained
+from vjfx.options import Options
+from vjfx.session import Session
 from vjfx.training.illustration.pool import FIRST
 from vjfx.training.illustration.scene import Illustration, illustration
 
@@ -34,8 +40,11 @@ Way = Callable[[Pixels], Pixels]  # RGB (H, W, 3) -> ink (H, W), 0..255
 HELD_OUT = range(1000, 1100)  # no training draws below FIRST, and validation only the first few
 SEARCHED = range(FIRST, FIRST + 60)  # where the best threshold is looked for
 THRESHOLDS = (4, 6, 8, 11, 14, 18, 23, 29, 36, 45, 56, 70, 90)  # of the filter, 0..255
-SHOWN = (96, 128, 144, 160)  # of the network
+SHOWN = (96, 128, 144)  # of the network; 128 is where a line is as likely as paper
 SIDE = 320  # px
+LIVE, SECONDS = (640, 360), 12.0
+FILTER = '{ use = "sketch", ink = "#ffffff", paper = "#000000" }'
+PASSES = '{ use = "neon-glow", palette = "ember" }, { use = "trails", amount = 0.6 }'  # as in the preset
 NEAR = np.ones((3, 3), np.uint8)
 
 
@@ -106,15 +115,41 @@ def main() -> None:
     }
     for name, run in interleaved(fast, 6.0).items():
         print(f"{name}: {1 / run.median:.0f} pictures a second at 640x360, {run.median * 1e3:.1f} ms")
+    for passes in ("", PASSES):
+        for filter in ("", FILTER):
+            played(arguments.clip, filter, passes)
     if arguments.pictures:
         arguments.pictures.mkdir(parents=True, exist_ok=True)
-        shown = [known(seed) for seed in HELD_OUT[:6]]
+        shown = [known(seed) for seed in HELD_OUT[:5]]
         lines = [each.line for each in shown]
         sheet([each.color for each in shown], ways, best, lines).save(
             arguments.pictures / "illustrations.jpg", quality=85
         )
         if arguments.clip:
-            sheet(list(frames(arguments.clip, 6)), ways, best).save(arguments.pictures / "clip.jpg", quality=85)
+            sheet(list(frames(arguments.clip, 5)), ways, best).reduce(2).save(
+                arguments.pictures / "clip.jpg", quality=85
+            )
+
+
+def played(clip: Path | None, filter: str, passes: str) -> None:
+    """One line: what the show's rate is, and how many pictures a second the network drew beside it."""
+    drawn = [0]
+    draw = Drawing.__call__
+
+    def counted(self: Drawing, rgb: Pixels) -> Pixels:
+        drawn[0] += 1
+        return draw(self, rgb)
+
+    with tempfile.TemporaryDirectory() as folder, patch.object(Drawing, "__call__", counted):
+        source = clip.resolve() if clip else moving(Path(folder) / "clip.mp4", LIVE)
+        preset = Path(folder) / "bench.toml"
+        preset.write_text(f'[[layer]]\nname = "cam"\nsource = "{source}"\nfilters = [{filter}]\npasses = [{passes}]\n')
+        options = Options(preset=str(preset), audio="off", size=LIVE, fps=30.0, window=False)
+        with Session(options) as session:
+            session.run(SECONDS)
+            report = session.stats.report(session.dropped, SECONDS)
+    what = f"live at {LIVE[0]}x{LIVE[1]}, {'two' if passes else 'no'} passes, {'sketch' if filter else 'no filter'}"
+    print(f"{what}: {report['fps']:.1f} fps, {report['dropped']} dropped; {drawn[0] / SECONDS:.1f} drawings a second")
 
 
 def best_threshold(way: Way) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +127,35 @@ def test_weights_of_the_users_and_mistakes(filter: Sketch, tmp_path: Path) -> No
     for wrong in ("lvie", str(tmp_path / "none.safetensors")):
         with pytest.raises(WeightsError):
             draw(filter, picture, weights=wrong)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="priorities of threads are Linux's")
+def test_live_it_gives_way_to_the_show() -> None:
+    """In the layer's thread alone, and once."""
+    threads, own = torch.get_num_threads(), os.getpriority(os.PRIO_PROCESS, 0)
+    found, counts = [], []
+
+    def play() -> None:
+        live = Sketch(Setting())
+        for index in range(2):
+            live(rgb_frame(colorful(16, 16), index=index), defaults(live.params))
+            found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+            counts.append(torch.get_num_threads())
+
+    thread = threading.Thread(target=play)
+    thread.start()
+    thread.join()
+    torch.set_num_threads(threads)
+    assert counts == [min(4, max(1, len(os.sched_getaffinity(0)) // 2))] * 2
+    assert found == [min(19, own + 10)] * 2
+    assert os.getpriority(os.PRIO_PROCESS, 0) == own
+
+
+def test_colors_are_turned_without_drawing_anew(filter: Sketch) -> None:
+    picture, values = rgb_frame(colorful(24, 32)), defaults(filter.params)
+    made = [filter(picture, values | knobs).planes[0] for knobs in ({}, {"mix": 0.5}, {"ink": (1.0, 0.0, 0.0, 1.0)})]
+    assert made[0] is made[1] is made[2]
+    assert filter(picture, values | {"weights": "fine"}).planes[0] is not made[0]
 
 
 def test_weights_are_read_once() -> None:

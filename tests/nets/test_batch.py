@@ -88,8 +88,9 @@ def test_compiled_it_is_what_max_pooling_gives_forward_and_backward() -> None:
                 torch.testing.assert_close(one, other, rtol=0, atol=1e-6)
 
 
-def test_equally_bright_pixels_share_the_gradient() -> None:
-    flat = torch.full((1, 3, 9, 9), 0.5, requires_grad=True)
+@pytest.mark.parametrize("brightness", [0.5, 0.0])
+def test_equally_bright_pixels_share_the_gradient(brightness: float) -> None:
+    flat = torch.full((1, 3, 9, 9), brightness, requires_grad=True)
     loose(flat).sum().backward()
     torch.testing.assert_close(flat.grad.sum(), torch.tensor(0.0), atol=1e-5, rtol=0)
     assert flat.grad[..., 3:6, 3:6].abs().max() < 1e-6, "what one of them gets from its neighbours it gives to them"

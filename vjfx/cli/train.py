@@ -54,7 +54,7 @@ def sketch(
     output: Path,
     **recipe: Any,
 ) -> None:
-    """Train the sketch network to draw lines, from pictures whose lines are known."""
+    """The sketch network: it draws the lines of a picture."""
     import torch
 
     from vjfx.device import pick

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _PAL8 = PixelFormat(Layout.PAL8)
 _MOST_THREADS = 4  # more only wait for each other at this size
-_NICE = 5
+_NICE = 10
 
 
 class Sketch:
@@ -53,6 +53,7 @@ class Sketch:
         self._frame: Frame | None = None
         self._drawn: Frame | None = None
         self._knobs: dict[str, Any] = {}
+        self._seen: tuple[Frame, str, int] | None = None  # what the lines are of
 
     def __call__(self, frame: Frame, values: Values) -> Frame:
         """The drawing of the frame; the very same Frame again as long as neither frame nor values change."""
@@ -65,10 +66,11 @@ class Sketch:
         if knobs["mix"] == 0:
             self._drawn = frame
         else:
-            seen = ("weights", "resolution", "mix")
-            if self._drawn is None or frame is not self._frame or any(knobs[n] != self._knobs[n] for n in seen):
+            seen = frame, knobs["weights"], knobs["resolution"]  # frames are equal only to themselves
+            if seen != self._seen:
                 self._small = shrunk(frame, knobs["resolution"])
                 self._lines = self._load(knobs["weights"])(to_rgb(self._small))
+                self._seen = seen
             self._drawn = self._colored(frame, knobs)
         self._frame, self._knobs = frame, knobs
         return self._drawn
