@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2] / "vjfx"
 FOLDERS = {"sources", "filters", "nets", "latent", "gl", "audio", "control", "outputs", "training", "offline", "cli"}
 GROUND = {"errors", "frame", "param", "interfaces", "composition", "tables", "device", "memory"}
 TIME = {"address", "clock", "beat", "signals", "route", "wire", "patch", "preset", "library"}
-LOOP = {"stats", "trouble", "feed", "show", "changeover", "loop"}
+LOOP = {"stats", "trouble", "feed", "show", "parts", "changeover", "loop"}
 TOP = {"options", "plan", "build", "reload", "hearing", "overlay", "session"}
 ALSO = {
     "filters": {"nets"},
