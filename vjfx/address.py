@@ -7,6 +7,7 @@ from typing import TypeAlias
 from vjfx.param import Value
 
 Snapshot: TypeAlias = dict[str, dict[str, Value]]  # "/layer/cam/lineart" -> {"strength": 4.0, ...}
+HEARD = "/signal"  # the group of the signals of this frame: no addresses, for nobody can set them
 
 
 def split(address: str) -> tuple[str, str]:

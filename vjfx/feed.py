@@ -8,7 +8,7 @@ from functools import partial
 from threading import Condition, Thread
 from typing import TypeAlias
 
-from vjfx.address import Snapshot
+from vjfx.address import HEARD, Snapshot
 from vjfx.frame import Frame
 from vjfx.interfaces import Filter, Source
 from vjfx.param import Value, Values
@@ -33,6 +33,7 @@ class Feed:
     ) -> None:
         self._address = address
         self._source: Source | None = source
+        self.hears: tuple[str, ...] = getattr(source, "hears", ())  # signals that it wants among its values
         self._reopen = reopen
         self._filters = filters
         self._stats = stats
@@ -95,7 +96,7 @@ class Feed:
             if self._source is None:
                 self._source = self._reopen()
             with self._stats.stage(part):
-                frame = self._source.read(now, values.get(part, {}))
+                frame = self._source.read(now, self._played(values))
             self._trouble.well(part)
         except Exception as error:
             self._drop_source()
@@ -105,6 +106,11 @@ class Feed:
             self._raw = frame
         if self._raw is not None:
             self._newest = self._filtered(self._raw, now, values)
+
+    def _played(self, values: Snapshot) -> Values:
+        """The source's knobs, and what it wants to hear; a signal of which nothing is known yet is 0."""
+        mine, heard = values.get(f"{self._address}/source", {}), values.get(HEARD, {})
+        return {**mine, **{name: heard.get(name, 0.0) for name in self.hears}} if self.hears else mine
 
     def _filtered(self, frame: Frame, now: float, values: Snapshot) -> Frame:
         for name, filter in self._filters:

@@ -41,7 +41,11 @@ class Setting:
 
 
 class Source(Protocol):
-    """Where pictures come from. `read` runs in the layer's own thread and may wait."""
+    """Where pictures come from. `read` runs in the layer's own thread and may wait.
+
+    One that plays to the music has `hears`, names of signals, which come among its values ("beat/time"); one that ends
+    has `duration`, in seconds.
+    """
 
     params: tuple[Param, ...]
 

@@ -168,7 +168,7 @@ class Loop:
 
     def _go_over(self, outgoing: Show) -> None:
         """Put `self.show` on air, at once or through its transition."""
-        patch, routes = self.patch.part(), outgoing.routes
+        patch, heard = self.patch.part(), outgoing.hears()
         self._on_air(self.show)
         if self.show.entrance is None:
             outgoing.close(wait=False)
@@ -176,7 +176,7 @@ class Loop:
             return
         cost = self.stats.spent("draw")
         self.changeover = Changeover(outgoing, patch, self.show, self.show.entrance, self._picture, cost)
-        self._signals = Signals({route.source for route in (*self.show.routes, *routes)})
+        self._signals = Signals(self.show.hears() | heard)
 
     def _end_changeover(self) -> None:
         if self.changeover is not None:
@@ -241,7 +241,7 @@ class Loop:
 
     def _on_air(self, show: Show) -> None:
         self.patch.load(show.params, {**show.values, "/preset": self.preset}, show.routes)
-        self._signals = Signals({route.source for route in show.routes})
+        self._signals = Signals(show.hears())
         if self.midi is not None:
             self.midi.bind(show.midi)
         if self.reload is not None:

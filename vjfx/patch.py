@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from threading import Lock
 
-from vjfx.address import Snapshot, split
+from vjfx.address import HEARD, Snapshot, split
 from vjfx.interfaces import Signals
 from vjfx.param import Kind, Param, Value
 from vjfx.route import Route
@@ -135,7 +135,10 @@ class Patch:
                     self._changed[address] = value
 
     def snapshot(self, signals: Signals, dt: float) -> Snapshot:
-        """The values of this frame, routes added; an event is true in exactly one snapshot for each time it came."""
+        """The values of this frame, routes added; an event is true in exactly one snapshot for each time it came.
+
+        The signals are among them, in the group HEARD, for who listens without a route.
+        """
         with self._lock:
             values = {group: dict(names) for group, names in self._now.items()}
             for address in [address for address, count in self._events.items() if count > 0]:
@@ -146,6 +149,7 @@ class Patch:
         if values["/routes"]["on"]:
             for wire in wires:
                 wire.follow(values, signals, dt)
+        values[HEARD] = dict(signals)
         return values
 
     def changes(self) -> dict[str, Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vjfx import library, preset, sources
@@ -22,6 +22,8 @@ from vjfx.show import LAYER_PARAMS
 from vjfx.sources.shared import Pool
 from vjfx.tables import load
 from vjfx.wire import CHANNELS, wire
+
+_WEIGHTS = ".safetensors"
 
 
 @dataclass(slots=True)
@@ -140,7 +142,9 @@ class Planner:
     def _open(self, plan: Plan, layer: LayerPlan, kind: str, argument: str, base: Path, effect: Effect) -> None:
         if kind not in sources.SOURCES:
             raise effect.where.wrong(unknown("source", kind, [*sources.SOURCES, "shader", "layer"]))
-        if kind in ("video", "image"):
+        effect = _resolved(effect, base)
+        argument = argument or str(effect.values.get(sources.ARGUMENTS.get(kind, ""), ""))
+        if kind in ("video", "image") or argument.endswith(_WEIGHTS):
             argument = sources.resolve(argument, base)
         shared = kind in ("camera", "stream") or effect.use == self._session_source
         layer.reopen = lambda: self._pool.open(kind, argument, shared)
@@ -209,6 +213,13 @@ def _take(plan: Plan, address: str, params: Iterable[Param], effect: Effect, bes
         if key not in known:
             raise effect.at(key).wrong(unknown(f"value of {effect.use}", key, [*known, *besides]))
         _put(plan, f"{address}/{key}", value, effect.at(key))
+
+
+def _resolved(effect: Effect, base: Path) -> Effect:
+    """The same, with files of weights found beside the preset."""
+    files = {key: value for key, value in effect.values.items() if isinstance(value, str) and value.endswith(_WEIGHTS)}
+    found = {key: sources.resolve(value, base) for key, value in files.items()}
+    return replace(effect, values={**effect.values, **found}) if found else effect
 
 
 def _put(plan: Plan, address: str, value: object, where: Where) -> None:

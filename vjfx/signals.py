@@ -73,6 +73,7 @@ SIGNALS: dict[str, Signal] = dict(
 ) | {
     "beat/phase": Signal("through each beat", lambda moment: moment.beats % 1.0),
     "beat/pulse": Signal("1 on the beat, then falling", lambda moment: (1.0 - moment.beats % 1.0) ** 2),
+    "beat/time": Signal("beats so far, with what has passed of this one", lambda moment: moment.beats, high=math.inf),
     "beat/count": Signal("beats so far", lambda moment: math.floor(moment.beats), high=math.inf),
     "bar/phase": Signal("through each bar of four beats", lambda moment: moment.beats / BAR % 1.0),
     "bar/pulse": Signal("1 on the first beat of a bar, then falling", lambda moment: _pulse(moment.beats / BAR)),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from vjfx.address import HEARD
 from vjfx.errors import SourceError
 from vjfx.feed import Feed
 from vjfx.frame import Frame, Layout, PixelFormat
@@ -112,6 +113,19 @@ def test_an_event_is_not_lost_when_a_request_is_overtaken() -> None:
     assert wait_for(lambda: len(source.values) == 2)
     assert source.values[1] == {"go": True}
     line.close()
+
+
+def test_a_source_hears_the_signals_that_it_asks_for() -> None:
+    source = Counter()
+    source.hears = ("beat/time", "audio/bass")  # type: ignore[attr-defined]
+    line = feed(source)
+    line.frame(0.0, {"/layer/a/source": {"x": 0.5}})
+    line.frame(1.0, {"/layer/a/source": {"x": 0.5}, HEARD: {"beat/time": 7.25, "audio/bass": 0.5, "lfo/sine/8": 1.0}})
+    assert source.values[0] == {"x": 0.5, "beat/time": 0.0, "audio/bass": 0.0}
+    assert source.values[1] == {"x": 0.5, "beat/time": 7.25, "audio/bass": 0.5}
+    deaf = Counter()
+    feed(deaf).frame(0.0, {"/layer/a/source": {"x": 0.5}, HEARD: {"beat/time": 7.25}})
+    assert deaf.values == [{"x": 0.5}]
 
 
 def test_at_its_end_a_source_keeps_its_last_frame() -> None:

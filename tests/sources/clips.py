@@ -72,8 +72,9 @@ def write(
 
 
 def values(source: Source, **changed: Value) -> Values:
-    """The knobs as nobody has touched them, but for these."""
-    return {param.name: param.default for param in source.params} | changed
+    """The knobs as nobody has touched them, but for these; nothing is heard."""
+    heard = dict.fromkeys(getattr(source, "hears", ()), 0.0)
+    return {param.name: param.default for param in source.params} | heard | changed
 
 
 def numbers(source: Source, times: Sequence[float], **changed: Value) -> list[int]:

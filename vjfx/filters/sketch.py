@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vjfx.device import give_way
 from vjfx.filters.ink import Ink, palette
 from vjfx.filters.pixels import shrunk, to_rgb
 from vjfx.frame import Frame, Layout, PixelFormat
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from vjfx.nets.drawing import Drawing
 
 _PAL8 = PixelFormat(Layout.PAL8)
-_MOST_THREADS = 4  # more only wait for each other at this size
-_NICE = 10
 
 
 class Sketch:
@@ -61,7 +57,7 @@ class Sketch:
         if self._drawn is not None and frame is self._frame and knobs == self._knobs:
             return self._drawn
         if self._shares:
-            _give_way()
+            give_way()
             self._shares = False
         if knobs["mix"] == 0:
             self._drawn = frame
@@ -101,14 +97,3 @@ def _colors(ink: Ink, mix: float) -> NDArray[np.uint8]:
     colors: NDArray[np.uint8] = np.rint(whole * (1, 1, 1, mix)).astype(np.uint8)
     colors.setflags(write=False)
     return colors
-
-
-def _give_way() -> None:
-    """The show draws on the same processor, and its frames come first: half of the cores, at a lower priority."""
-    import torch
-
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 2
-    torch.set_num_threads(min(_MOST_THREADS, max(1, cores // 2)))
-    if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
-        thread = threading.get_native_id()  # to Linux it is a process, with a priority of its own
-        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICE)

@@ -7,9 +7,11 @@ places however many frames are drawn. The wanderer's speed may be moved at any t
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vjfx.latent.anchors import Ring, Row
 from vjfx.latent.sphere import Place, apart, slerp, unit
@@ -64,11 +66,19 @@ class Walker:
 
     def at(self, beats: float, mix: Mix) -> Place:
         """The place at a moment of the music, which comes once a frame and goes on from the last."""
+        place: Place = self.many(beats, mix, (0.0,))[0]
+        return place
+
+    def many(self, beats: float, mix: Mix, ahead: Sequence[float]) -> NDArray[np.float64]:
+        """(n, size): the same, and where the walk will be so many anchors or bars further on, for each of `ahead`."""
         if self._beats is not None:
             self._way += mix.speed * (beats - self._beats)
         self._beats = beats
         way = self._way + sum(anchors * _eased((beats - begun) / _GLIDE) for begun, anchors in self._leaps)
         turn = beats / (BAR * mix.bars)
+        return np.stack([self._place(way + more, turn + more / mix.bars, mix) for more in ahead])
+
+    def _place(self, way: float, turn: float, mix: Mix) -> Place:
         ways: list[tuple[float, Place]] = []
         if mix.wander:
             ways.append((mix.wander, along(self._row, way)))
@@ -77,7 +87,10 @@ class Walker:
         if mix.orbit:
             ways.append((mix.orbit, self._around(turn, mix.radius)))
         rest = max(0.0, 1 - sum(amount for amount, _ in ways))
-        place = unit(rest * self.home + sum((amount * place for amount, place in ways), np.zeros(self._size)))
+        if len(ways) == 1 and rest == 0:
+            place = ways[0][1]
+        else:
+            place = unit(rest * self.home + sum((amount * place for amount, place in ways), np.zeros(self._size)))
         if mix.roam < 1:
             place = slerp(self.home, place, mix.roam)
         x, y = mix.hand

@@ -1,4 +1,4 @@
-"""Where pictures come from: files, streams, cameras, still images, words, the test card."""
+"""Where pictures come from: files, streams, cameras, still images, words, networks, the test card."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ SOURCES = {
     "camera": "vjfx.sources.camera:Camera",
     "image": "vjfx.sources.image:Image",
     "text": "vjfx.sources.text:Text",
+    "dcgan": "vjfx.sources.dcgan:Dcgan",
     "testcard": "vjfx.sources.testcard:TestCard",
 }
 
-__all__ = ["SOURCES", "is_url", "parse", "resolve"]
+# What a source's argument is called as a knob: `{ use = "dcgan", weights = "type" }` is "dcgan:type".
+ARGUMENTS = {"dcgan": "weights", "text": "text"}
+
+__all__ = ["ARGUMENTS", "SOURCES", "is_url", "parse", "resolve"]

@@ -61,6 +61,11 @@ class Shared:
         """Seconds until the source starts again, if it does."""
         return getattr(self._holder.source, "duration", None)
 
+    @property
+    def hears(self) -> tuple[str, ...]:
+        """The signals that it wants among its values."""
+        return getattr(self._holder.source, "hears", ())
+
     def read(self, now: float, values: Values) -> Frame | None:
         """The frame to be seen at `now`; of several users the newest says how fast and where."""
         holder = self._holder

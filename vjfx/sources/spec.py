@@ -8,7 +8,7 @@ from pathlib import Path
 from vjfx.errors import UsageError
 
 PREFIXES = ("camera", "testcard", "text", "video", "stream", "image", "shader", "dcgan", "layer")
-ALONE = ("camera", "testcard", "text")  # these need no argument
+ALONE = ("camera", "testcard", "text", "dcgan")  # these need no argument
 
 # A GIF moves, so FFmpeg plays it; Pillow would show its first picture only.
 IMAGES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".tga"}
@@ -21,7 +21,7 @@ def parse(spec: str) -> tuple[str, str]:
     """A source's kind and argument, ("camera", "1") for "camera:1"; raises UsageError."""
     if not spec.strip():
         raise UsageError(
-            "a source cannot be empty (allowed: FILE, URL, camera[:N], text:WORDS, testcard, shader:NAME, dcgan:NAME)"
+            "a source cannot be empty (allowed: FILE, URL, camera[:N], text:WORDS, testcard, shader:NAME, dcgan[:NAME])"
         )
     prefix, colon, argument = spec.partition(":")
     if prefix in PREFIXES and (colon or prefix in ALONE):

@@ -1,0 +1,83 @@
+"""A genre that is ready to be played makes the pictures that its generator makes."""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.nets import genres
+from vjfx.nets import genre
+from vjfx.nets.dream import EXACT, Dream, Form, Network, dream, fastest
+
+FORMS = [EXACT, Form(torch.float32, False), Form(torch.bfloat16, True)]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+@pytest.mark.parametrize("size", [64, 96, 128])
+def test_it_is_its_generator(size: int, form: Form) -> None:
+    net = genres.generator(size=size)
+    network, latents = Network(size, 4, 20, form), torch.randn(3, 20)
+    wanted, packed = net(latents), network.pack(net.state_dict())
+    exact = form.dtype is torch.float32
+    assert wanted.std() > 0.1, "gray is no picture to compare"
+    torch.testing.assert_close(network(packed, latents).float(), wanted, atol=1e-5 if exact else 0.1, rtol=0)
+    pictures = network.pictures(packed, latents)
+    assert pictures.shape == (3, size, size, 3) and pictures.dtype is torch.uint8
+    seen = ((wanted.permute(0, 2, 3, 1) + 1) * 127.5 - pictures.float()).abs()
+    assert seen.max() <= 0.51 if exact else seen.mean() < 1.5
+
+
+def test_the_ends_of_the_timeline_are_the_stored_moments(tmp_path: Path) -> None:
+    found = genre.read(str(genres.write(tmp_path / "a.safetensors")))
+    played = Dream(found, "cpu", fast=False)
+    for number, state in enumerate(found.timeline):
+        torch.testing.assert_close(played.at(number / 2), played.network.pack(state), atol=0, rtol=0)
+    latents = torch.randn(2, 20)
+    for place, seed in ((0.0, 1), (1.0, 0)):
+        wanted = genres.generator(seed)(latents)
+        torch.testing.assert_close(played.network(played.at(place), latents), wanted, atol=0.08, rtol=0)
+    assert torch.equal(played.at(-1), played.at(0)) and torch.equal(played.at(2), played.at(1))
+
+
+def test_a_fader_on_the_timeline_never_jumps(tmp_path: Path) -> None:
+    played = Dream(genre.read(str(genres.write(tmp_path / "a.safetensors"))), "cpu", fast=False)
+    whole = (played.moments[1:] - played.moments[:-1]).abs().max()
+    steps = [(b - a).abs().max() for a, b in pairwise(played.at(n / 100) for n in range(101))]
+    assert min(steps) > 0 and max(steps) < whole / 40
+
+
+def test_a_direction_is_a_deviation_long(tmp_path: Path) -> None:
+    found = genre.read(str(genres.write(tmp_path / "a.safetensors")))
+    lengths = torch.from_numpy(Dream(found, "cpu", fast=False).directions).norm(dim=1)
+    torch.testing.assert_close(lengths, found.reach, atol=1e-3, rtol=1e-3)
+
+
+def test_the_fastest_form_is_found_once() -> None:
+    assert fastest(64, 4, 20, "cpu") is fastest(64, 4, 20, "cpu")
+    assert fastest(64, 4, 20, "cpu") in FORMS
+
+
+def test_a_file_is_read_once_and_again_when_it_has_changed(tmp_path: Path) -> None:
+    path = genres.write(tmp_path / "a.safetensors")
+    first = dream(str(path), "cpu", fast=False)
+    assert dream(str(path), "cpu", fast=False) is first
+    genres.write(path, seed=5)
+    os.utime(path, ns=(1, 1))
+    assert not torch.equal(dream(str(path), "cpu", fast=False).moments, first.moments)
+
+
+def test_dreaming_holds_memory_flat_for_ten_thousand_frames(tmp_path: Path) -> None:
+    psutil = pytest.importorskip("psutil")
+    process = psutil.Process()
+    played = Dream(genre.read(str(genres.write(tmp_path / "a.safetensors"))), "cpu", fast=True)
+    sizes = []
+    for frame in range(10_000):
+        pictures = played.network.pictures(played.at(frame % 100 / 100), torch.randn(1, 20))
+        assert not pictures.requires_grad
+        if frame in (2_000, 9_999):
+            sizes.append(process.memory_info().rss)
+    assert sizes[1] - sizes[0] < 4 << 20, "it grows"

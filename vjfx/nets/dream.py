@@ -1,0 +1,169 @@
+"""A genre made ready to be played: in the form that is fastest where it is, and able to change between two frames.
+
+Batch normalisation is folded into the kernels, and all the weights of one moment lie in one row of numbers, laid out as
+they are used: to go from one moment of learning to another, or to another network of the same shape, is one `lerp`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from statistics import median
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vjfx.nets import genre, weights
+from vjfx.nets.bends import Bend, bent
+from vjfx.nets.dcgan import Generator, Shape
+from vjfx.nets.genre import NETWORK, Genre
+
+_EPSILON = 1e-5  # of batch normalisation
+_TRIES = 15  # of each form, to find the fastest
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How numbers are kept while pictures are made."""
+
+    dtype: torch.dtype
+    channels_last: bool
+
+    def __str__(self) -> str:
+        return f"{str(self.dtype).removeprefix('torch.')}{' channels_last' * self.channels_last}"
+
+
+EXACT = Form(torch.float32, True)  # rounds the least: for what must be the same everywhere
+
+
+class Network:
+    """A generator of one shape, whose weights are exchanged at will."""
+
+    def __init__(self, size: int, ngf: int, nz: int, form: Form = EXACT, device: str = "cpu") -> None:
+        self.size, self.ngf, self.nz, self.form, self.device = size, ngf, nz, form, device
+        self.base, channels = Shape(size, ngf).base, Shape(size, ngf).channels
+        self._pairs = [*pairwise((*channels, 3))]
+        self.layers = len(channels)  # that can be bent
+        self._shapes = [(channels[0] * self.base**2, nz), (channels[0] * self.base**2,)]
+        for before, after in self._pairs:
+            self._shapes += [(before, 4, 4, after) if form.channels_last else (before, after, 4, 4), (after,)]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """What two networks must share so that there are networks between them."""
+        return self.size, self.ngf, self.nz
+
+    def pack(self, state: Mapping[str, Tensor]) -> Tensor:
+        """A generator's state dict as one row of numbers, normalisation folded into the kernels."""
+        channels = self._pairs[0][0]
+        scale, shift = _normalisation(state, "stages.0.0")
+        project = state["project.weight"].float().reshape(channels, self.base**2, self.nz) * scale[:, None, None]
+        shift = shift[:, None].expand(channels, self.base**2)
+        if self.form.channels_last:
+            project, shift = project.transpose(0, 1), shift.T
+        parts = [project, shift]
+        for number, _ in enumerate(self._pairs, 1):
+            kernel = state[f"stages.{number}.0.weight"].float()  # (before, after, 4, 4)
+            if number < len(self._pairs):
+                scale, shift = _normalisation(state, f"stages.{number}.1")
+                kernel = kernel * scale[:, None, None]
+            else:
+                shift = state[f"stages.{number}.0.bias"].float()
+            parts += [kernel.permute(0, 2, 3, 1) if self.form.channels_last else kernel, shift]
+        return torch.cat([part.reshape(-1) for part in parts]).to(self.device, self.form.dtype)
+
+    def __call__(self, weights: Tensor, latents: Tensor, bends: Sequence[Bend] = ()) -> Tensor:
+        """Packed weights and (n, nz) -> (n, 3, size, size), -1..1."""
+        (project, shift), *kernels = self._parts(weights)
+        x = F.linear(latents.to(self.device, self.form.dtype), project, shift)
+        if self.form.channels_last:
+            x = x.view(len(x), self.base, self.base, -1).permute(0, 3, 1, 2)
+        else:
+            x = x.view(len(x), -1, self.base, self.base)
+        for layer, (kernel, shift) in enumerate(kernels):
+            x = x.relu_()
+            for bend in bends:
+                if bend.layer == layer:
+                    x = bent(x, bend)
+            x = F.conv_transpose2d(x, kernel, shift, stride=2, padding=1)
+        return x.tanh_()
+
+    def pictures(self, weights: Tensor, latents: Tensor, bends: Sequence[Bend] = ()) -> Tensor:
+        """Packed weights and (n, nz) -> uint8 (n, size, size, 3) on the device."""
+        with torch.inference_mode():
+            made = self(weights, latents, bends).permute(0, 2, 3, 1).float()
+            return made.mul_(127.5).add_(128).clamp_(0, 255).byte()
+
+    def _parts(self, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Kernels and shifts as views into the row."""
+        numbers = [torch.Size(shape).numel() for shape in self._shapes]
+        views = [part.view(shape) for part, shape in zip(weights.split_with_sizes(numbers), self._shapes, strict=True)]
+        if self.form.channels_last:
+            views = [view.permute(0, 3, 1, 2) if view.ndim == 4 else view for view in views]
+        return list(zip(views[::2], views[1::2], strict=True))
+
+
+class Dream:
+    """A genre, packed: its moments of learning, and the directions in which it changes most."""
+
+    def __init__(self, found: Genre, device: str, fast: bool) -> None:
+        """`fast`: in the form that is the fastest here, which is measured once; otherwise in the exact one."""
+        made = found.generator
+        form = fastest(made.size, made.ngf, made.nz, device) if fast else EXACT
+        self.network = Network(made.size, made.ngf, made.nz, form, device)
+        self.moments = torch.stack([self.network.pack(state) for state in found.timeline])  # (n, weights)
+        self.directions = (found.directions * found.reach[:, None]).numpy()  # (16, nz), a deviation long
+
+    def at(self, timeline: float) -> Tensor:
+        """The weights at a moment of its learning: 0 raw noise, 1 learned."""
+        place = min(max(timeline, 0.0), 1.0) * (len(self.moments) - 1)
+        index = min(int(place), len(self.moments) - 2)
+        if place == index or len(self.moments) == 1:
+            return self.moments[index]
+        if place == index + 1:
+            return self.moments[index + 1]
+        return torch.lerp(self.moments[index], self.moments[index + 1], place - index)
+
+
+@lru_cache
+def fastest(size: int, ngf: int, nz: int, device: str) -> Form:
+    """The form in which this thread makes a picture of this shape in the shortest time, tried out in turns."""
+    half = torch.bfloat16 if device == "cpu" else torch.float16
+    forms = [EXACT, Form(torch.float32, False), Form(half, True)]
+    state = Generator(size, ngf, nz).state_dict()
+    networks = {form: Network(size, ngf, nz, form, device) for form in forms}
+    packed = {form: network.pack(state) for form, network in networks.items()}
+    times: dict[Form, list[float]] = {form: [] for form in forms}
+    for _ in range(_TRIES):
+        for form, network in networks.items():
+            start = time.perf_counter()
+            network.pictures(packed[form], torch.zeros(1, nz)).cpu()  # waits for the device
+            times[form].append(time.perf_counter() - start)
+    return min(forms, key=lambda form: median(times[form]))
+
+
+def _normalisation(state: Mapping[str, Tensor], name: str) -> tuple[Tensor, Tensor]:
+    """What a trained batch normalisation does: times the first, plus the second."""
+    mean, variance = state[f"{name}.running_mean"].float(), state[f"{name}.running_var"].float()
+    scale = state[f"{name}.weight"].float() / torch.sqrt(variance + _EPSILON)
+    return scale, state[f"{name}.bias"].float() - mean * scale
+
+
+def dream(name: str, device: str, fast: bool) -> Dream:
+    """By the name or path of its file; made once, and again when the file has changed. Raises WeightsError."""
+    path = weights.find(NETWORK, name)
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0  # reading it will say what is wrong
+    return _dream(name, changed, device, fast)
+
+
+@lru_cache(maxsize=4)
+def _dream(name: str, changed: int, device: str, fast: bool) -> Dream:
+    del changed
+    return Dream(genre.read(name), device, fast)

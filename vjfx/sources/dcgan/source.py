@@ -1,0 +1,144 @@
+"""The source `dcgan`: where the walks are in this moment of the music, a picture of it or a wall of them."""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vjfx.device import give_way
+from vjfx.errors import SourceError, WeightsError
+from vjfx.frame import Frame, Layout, PixelFormat
+from vjfx.interfaces import Setting
+from vjfx.latent.looper import Looper
+from vjfx.latent.walks import BAR, Mix, Walker
+from vjfx.nets.bends import KINDS
+from vjfx.param import Param, Values
+from vjfx.sources.dcgan.deck import Deck
+from vjfx.sources.dcgan.knobs import DIRECTIONS, OFF, OVERDUB, RECORD, knobs
+from vjfx.sources.dcgan.pads import Pads
+
+GENRE = "particles"  # where none is named
+BEATS = "beat/time"
+BANDS = tuple(f"audio/band/{number}" for number in range(1, 17))
+_RGB = PixelFormat(Layout.RGB24)
+_FAR = 3.0  # deviations that a direction's knob goes to
+_OVER = 0.5  # of what is on the tape that an overdub leaves
+
+
+class Dcgan:
+    """Square pictures, or a square wall of them; the argument is a genre of ours or a file."""
+
+    hears = (BEATS, *BANDS)
+
+    def __init__(self, argument: str, setting: Setting) -> None:
+        """Torch and the weights are read now, while nobody waits for a picture. Raises SourceError."""
+        self.params: tuple[Param, ...] = knobs(argument or GENRE)
+        try:
+            self._deck = Deck(argument or GENRE, setting)
+        except WeightsError as error:
+            raise SourceError(str(error)) from error
+        self._shares = setting.live and setting.device == "cpu"  # the processor with the show
+        self._walker: Walker | None = None
+        self._tape: Looper | None = None
+        self._walk: tuple[object, ...] = ()  # what walker and tape were made for
+        self._pads = Pads()
+        self._last: tuple[NDArray[np.float32], object, Frame] | None = None
+
+    def read(self, now: float, values: Values) -> Frame | None:
+        """The same frame object as long as nothing moves."""
+        if self._shares:
+            give_way()
+            self._shares = False
+        deck, beats = self._deck, cast(float, values[BEATS])
+        deck.want(str(values["weights"]), str(values["to"]))
+        latents = self._latents(beats, values)
+        for kind in KINDS:
+            if values[kind]:
+                layer, depth, release = (cast(float, values[name]) for name in ("layer", "depth", "release"))
+                self._pads.hit(kind, min(int(layer), deck.main.network.layers - 1), depth, release, beats)
+        bends = self._pads.at(beats)
+        mixture = deck.at(cast(float, values["timeline"]), cast(float, values["fade"]))
+        last = self._last
+        if last is not None and last[1] == (mixture, bends) and np.array_equal(last[0], latents):
+            return last[2]
+        picture = wall(deck.pictures(latents, mixture, bends))
+        frame = Frame((picture,), _RGB, now, last[2].index + 1 if last else 0)
+        self._last = latents, (mixture, bends), frame
+        return frame
+
+    def close(self) -> None:
+        """Load no more."""
+        self._deck.close()
+
+    def _latents(self, beats: float, values: Values) -> NDArray[np.float32]:
+        """(cells, nz): where each cell of the wall is."""
+        dream = self._deck.main
+        cells = cast(int, values["wall"]) ** 2
+        places = self._places(beats, values, dream.network.nz, cells) * math.sqrt(dream.network.nz)
+        turned = [cast(float, values[f"d{number}"]) * _FAR for number in range(1, DIRECTIONS + 1)]
+        bands = cast(float, values["bands"])
+        if any(turned) or bands:
+            pushed = places + np.asarray(turned) @ dream.directions[:DIRECTIONS]
+            if bands:
+                levels = [cast(float, values[BANDS[cell * len(BANDS) // cells]]) for cell in range(cells)]
+                pushed += bands * _FAR * np.asarray(levels)[:, None] * dream.directions[0]
+            # Back to the length that the network knows: what counts is the direction.
+            places = pushed * (math.sqrt(dream.network.nz) / np.linalg.norm(pushed, axis=1, keepdims=True))
+        return places.astype(np.float32)
+
+    def _places(self, beats: float, values: Values, nz: int, cells: int) -> NDArray[np.float64]:
+        """(cells, nz), of length 1: the walks, or what the tape has of them."""
+        walker, tape = self._walker_and_tape(cast(int, values["seed"]), nz, cast(int, values["length"]))
+        if values["jump"]:
+            walker.leap(beats)
+        if values["erase"]:
+            tape.clear()
+        ahead = [cell * cast(float, values["spread"]) for cell in range(cells)]
+        places = walker.many(beats, _mix(values), ahead)
+        if values["keep"]:
+            walker.settle(places[0])
+        mode = values["tape"]
+        if mode in (RECORD, OVERDUB):
+            tape.record(beats, places[0], _OVER if mode == OVERDUB else 1.0)
+        else:
+            tape.stop()
+        if mode in (OFF, RECORD):
+            return places
+        rate = (0.5 if values["half"] else 1.0) * (-1 if values["reverse"] else 1)
+        played = [tape.play(beats + BAR * more, rate) for more in ahead]
+        return np.stack([place if place is not None else places[cell] for cell, place in enumerate(played)])
+
+    def _walker_and_tape(self, seed: int, nz: int, bars: int) -> tuple[Walker, Looper]:
+        if self._walker is None or self._walk[:2] != (seed, nz):
+            self._walker = Walker(seed, nz)
+        if self._tape is None or self._walk[1:] != (nz, bars):
+            self._tape = Looper(nz, bars)
+        self._walk = seed, nz, bars
+        return self._walker, self._tape
+
+
+def wall(pictures: Tensor) -> NDArray[np.uint8] | Tensor:
+    """(n * n, side, side, 3) -> (n * side, n * side, 3), rows from the top; on the processor as an array."""
+    count = math.isqrt(len(pictures))
+    side = pictures.shape[1]
+    cells = pictures.view(count, count, side, side, 3).permute(0, 2, 1, 3, 4).reshape(count * side, count * side, 3)
+    picture: NDArray[np.uint8] | Tensor = cells.numpy() if cells.device.type == "cpu" else cells
+    return picture
+
+
+def _mix(values: Values) -> Mix:
+    number = {name: cast(float, values[name]) for name in ("wander", "loop", "orbit", "speed", "radius", "x", "y")}
+    return Mix(
+        wander=number["wander"],
+        loop=number["loop"],
+        orbit=number["orbit"],
+        speed=number["speed"],
+        bars=cast(int, values["bars"]),
+        radius=number["radius"],
+        hand=(number["x"], number["y"]),
+        roam=cast(float, values["truncation"]),
+    )
