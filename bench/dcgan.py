@@ -1,77 +1,183 @@
-"""What a step of training a DCGAN costs in each form of numbers: `python -m bench.dcgan [--size 96] [--ngf 32]`.
+"""What it costs to dream: `python -m bench.dcgan [FILE.safetensors] [--threads N] [--seconds S]`.
 
-The forms take turns in one run, on footage of noise, which costs the same as any other. Then what training does beside
-its steps: the statistics of the averaged generator, the frames of the film, and the quality figure.
+First the generator alone, in turns in one run: as it was trained, in each form that `vjfx.nets.dream` knows, and in
+ONNX Runtime (where it is installed: requirements/bench.txt). Then the source `dcgan`, walk and all, against the bare
+generator. Then whole shows, on the wall clock, with two passes. Without a file a network that has learned nothing is
+taken, which costs the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
-from dataclasses import replace
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import torch
-from numpy.random import default_rng
 
 from bench.interleaved import interleaved
-from vjfx.device import pick
-from vjfx.training.dcgan.course import COMPARED, SHOWN
-from vjfx.training.dcgan.film import Reel, grid, mosaic
-from vjfx.training.dcgan.swd import swd
-from vjfx.training.dcgan.training import FORMS, Recipe, Training
-from vjfx.training.footage import Collector, Footage, Index
+from vjfx.device import give_way, pick
+from vjfx.interfaces import Setting
+from vjfx.nets import genre, weights
+from vjfx.nets.dcgan import NZ, Generator
+from vjfx.nets.dream import Form, Network, fastest
+from vjfx.nets.weights import Weights
+from vjfx.options import Options
+from vjfx.param import defaults
+from vjfx.session import Session
+from vjfx.sources.dcgan import Dcgan
 
-FRAMES = 512
+SIZE, FPS = (640, 360), 30.0
+WALL = 16  # pictures of a wall of 4 by 4
+BEAT = 1 / 15  # beats from frame to frame: 120 a minute at 30 frames a second
+PRESET = """\
+bpm = 120
+
+[[layer]]
+name = "dream"
+source = {{ use = "dcgan", weights = "{file}", wall = {wall}, spread = 0.3, speed = 0.5 }}
+passes = [{{ use = "hue", amount = 0.3 }}, {{ use = "rgb-split", amount = 0.4 }}]
+"""
 
 
 def main() -> None:
-    """Print a line for each form, and for what comes beside the steps."""
+    """Print three tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, usual in (("size", 96), ("ngf", 32), ("batch", 64), ("seconds", 60)):
-        parser.add_argument(f"--{name}", type=int, default=usual)
+    parser.add_argument("file", nargs="?")
+    parser.add_argument("--threads", type=int, help="of torch [half of the cores, as live]")
+    parser.add_argument("--seconds", type=float, default=12.0, help="for each table")
     wanted = parser.parse_args()
     device = pick("auto")
-    with tempfile.TemporaryDirectory() as folder:
-        footage = noise(Path(folder), wanted.size)
-        recipe = Recipe(folder, wanted.size, wanted.ngf, wanted.ngf, batch=wanted.batch)
-        shape = f"{wanted.size}x{wanted.size}, ngf {wanted.ngf}, batch {wanted.batch}"
-        print(f"{shape}, {device}, {torch.get_num_threads()} threads")
-        trainings = {form: Training(replace(recipe, form=form), footage, device) for form in FORMS}
-        # Waiting for the losses, a step waits for the device.
-        steps = interleaved({form: training.advance for form, training in trainings.items()}, wanted.seconds * 0.7)
-        for form, run in steps.items():
-            speed, times = wanted.batch / run.median, run.median / steps["float32"].median
-            print(f"  {form:24} {run.median:6.3f} s a step {speed:7.0f} images/s  {times:5.2f} of float32")
-        fastest = trainings[min(steps, key=lambda form: steps[form].median)]
-        for what, run in interleaved(beside(fastest), wanted.seconds * 0.3).items():
-            print(f"  {what:24} {run.median:6.3f} s")
+    give_way()
+    if wanted.threads:
+        torch.set_num_threads(wanted.threads)
+    print(f"{device}, {torch.get_num_threads()} threads for torch")
+    with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
+        path = Path(wanted.file or unlearned(Path(folder)))
+        for pictures in (1, WALL):
+            bare(path, device, pictures, wanted.seconds)
+        walks(path, device, wanted.seconds)
+        for wall in (1, 4):
+            show(path, Path(folder), wall, wanted.seconds)
 
 
-def beside(training: Training) -> dict[str, Callable[[], object]]:
-    """What comes beside the steps."""
-    across, down = grid(training.recipe.size)
-    pictures = training.show(training.latents(COMPARED)).cpu()
-    reel = Reel(0)
-    return {
-        "statistics": training.stand,
-        "64 pictures": lambda: training.show(training.latents(SHOWN)),
-        "a frame of the film": lambda: reel.add(mosaic(pictures[: across * down], across)),
-        "quality of 512": lambda: swd(pictures, pictures.flip(0)),
-    }
+def bare(path: Path, device: str, pictures: int, seconds: float) -> None:
+    """The generator alone in all its forms."""
+    net = genre.read(str(path)).generator
+    shape, latents = (net.size, net.ngf, net.nz), torch.randn(pictures, net.nz)
+    ways: dict[str, Callable[[], Any]] = {"eager, as trained": lambda: net(latents).cpu()}
+    half = torch.bfloat16 if device == "cpu" else torch.float16
+    for form in (Form(torch.float32, False), Form(torch.float32, True), Form(half, True)):
+        ways[f"folded {form}"] = one_form(Network(*shape, form, device), net, latents)
+    with onnx(net, latents) as run:
+        if run is not None:
+            ways["ONNX Runtime"] = run
+        times = interleaved(ways, seconds)
+    print(f"{net.size}x{net.size}, ngf {net.ngf}, {pictures} at once; taken live: {fastest(*shape, device)}")
+    for name, took in times.items():
+        share = took.median / times["eager, as trained"].median
+        print(
+            f"  {name:32} {1000 * took.median:6.2f} ms  {pictures / took.median:6.0f} images/s  {share:5.2f} of eager"
+        )
 
 
-def noise(folder: Path, size: int) -> Footage:
-    """Frames of noise, all of them kept."""
-    collector = Collector(folder, Index(size, 30.0, "center"), 0.0)
-    entry, lots = collector.entry("noise"), default_rng(0)
-    for number in range(FRAMES):
-        collector.add(entry, number, lots.integers(0, 256, (size, size, 3)).astype("uint8"))
-    entry.done = True
-    collector.save()
-    collector.close()
-    return Footage(folder)
+def one_form(network: Network, net: Generator, latents: torch.Tensor) -> Callable[[], Any]:
+    """One picture or more in a form."""
+    packed = network.pack(net.state_dict())
+    return lambda: network(packed, latents).cpu()
+
+
+@contextmanager
+def onnx(net: Generator, latents: torch.Tensor) -> Iterator[Callable[[], Any] | None]:
+    """The same generator in ONNX Runtime, with as many threads; None where that is not installed."""
+    try:
+        import onnxruntime
+    except ImportError:
+        print("  (ONNX Runtime is not installed: pip install -r requirements/bench.txt)")
+        yield None
+        return
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = torch.get_num_threads()
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        file = Path(folder) / "net.onnx"
+        torch.onnx.export(net, (latents,), file, dynamo=False)
+        session = onnxruntime.InferenceSession(file, options)
+    name, array = session.get_inputs()[0].name, latents.numpy()
+    yield lambda: session.run(None, {name: array})
+
+
+def walks(path: Path, device: str, seconds: float) -> None:
+    """The source as a show asks it, against the bare generator in the form that it uses."""
+    found = genre.read(str(path)).generator
+    network = Network(found.size, found.ngf, found.nz, fastest(found.size, found.ngf, found.nz, device), device)
+    for title, pictures, knobs in (
+        ("a walk", 1, {}),
+        ("a walk, loop and orbit", 1, {"wander": 0.5, "loop": 0.4, "orbit": 0.3}),
+        ("a walk along the timeline", 1, {"timeline": 0.5}),
+        ("a wall of 4 by 4", WALL, {"wall": 4}),
+    ):
+        source, latents = Dcgan(str(path), Setting(device=device)), torch.randn(pictures, found.nz)
+        values = defaults(source.params) | dict.fromkeys(source.hears, 0.0) | knobs
+        ways = {"bare": one_form(network, found, latents), "walk": walking(source, values, "timeline" in knobs)}
+        times = interleaved(ways, seconds / 4)
+        ratio = times["walk"].median / times["bare"].median
+        print(f"  {title:32} {speed(times['walk'].median, pictures)}  {ratio:5.2f} of the bare generator")
+
+
+def speed(seconds: float, pictures: int) -> str:
+    """How long, and how many a second."""
+    return f"{1000 * seconds:6.2f} ms  {pictures / seconds:6.0f} images/s"
+
+
+def walking(source: Dcgan, values: dict[str, Any], scrub: bool) -> Callable[[], Any]:
+    """A frame, and the next one when it is called again."""
+    frames = count()
+
+    def step() -> Any:
+        frame = next(frames)
+        values["beat/time"] = frame * BEAT
+        if scrub:
+            values["timeline"] = 0.5 + 0.4 * (frame % 100) / 100
+        return source.read(0.0, values)
+
+    return step
+
+
+def show(path: Path, folder: Path, wall: int, seconds: float) -> None:
+    """A live show with two passes: its rate, and that of its dreams."""
+    preset = folder / f"wall{wall}.toml"
+    preset.write_text(PRESET.format(file=path.resolve(), wall=wall))
+    with Session(Options(preset=str(preset), audio="off", size=SIZE, fps=FPS, window=False)) as session:
+        feed = session.loop.show.layers[0].feed
+        assert feed is not None
+        seen: set[int] = set()
+        ask = feed.frame
+
+        def watched(now: float, values: Any) -> Any:
+            frame = ask(now, values)
+            if frame is not None:
+                seen.add(frame.index)
+            return frame
+
+        feed.frame = watched  # type: ignore[method-assign]
+        session.run(seconds)
+        report = session.stats.report(session.dropped, seconds)
+    print(
+        f"  live, {SIZE[0]}x{SIZE[1]}, two passes, wall {wall}x{wall}: {report['fps']} frames/s, "
+        f"{report['dropped']} dropped, {len(seen) / seconds:.1f} dreams/s"
+    )
+
+
+def unlearned(folder: Path) -> Path:
+    """The file of a network that has learned nothing, with a timeline."""
+    path, net = folder / "unlearned.safetensors", Generator(96, 32, NZ).eval()
+    genre.write(path, net, [Weights(path, {}, weights.stored(Generator(96, 32, NZ))) for _ in range(7)], {})
+    return path
 
 
 if __name__ == "__main__":

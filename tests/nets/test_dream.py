@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import torch
 
 from tests.nets import genres
 from vjfx.nets import genre
-from vjfx.nets.dream import EXACT, Dream, Form, Network, dream, fastest
+from vjfx.nets.dream import EXACT, Dream, Form, Melt, Network, dream, fastest
 
 FORMS = [EXACT, Form(torch.float32, False), Form(torch.bfloat16, True)]
 
@@ -29,6 +30,32 @@ def test_it_is_its_generator(size: int, form: Form) -> None:
     assert pictures.shape == (3, size, size, 3) and pictures.dtype is torch.uint8
     seen = ((wanted.permute(0, 2, 3, 1) + 1) * 127.5 - pictures.float()).abs()
     assert seen.max() <= 0.51 if exact else seen.mean() < 1.5
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_melted_they_are_one_picture_without_seams(form: Form) -> None:
+    net = genres.generator()
+    network, latents = Network(64, 4, 20, form), torch.randn(4, 20)
+    packed = network.pack(net.state_dict())
+    cells, melted = network(packed, latents), network(packed, latents, melt=Melt(2, 2, 1.0))
+    assert melted.shape == (1, 3, 128, 128)
+    quarters = melted[0].unflatten(2, (2, 64)).unflatten(1, (2, 64)).permute(1, 3, 0, 2, 4).flatten(0, 1)
+    middle = quarters[:, :, 24:40, 24:40], cells[:, :, 24:40, 24:40]  # what is near a border knows of the neighbour
+    torch.testing.assert_close(*middle, atol=1e-4 if form.dtype is torch.float32 else 0.1, rtol=0)
+    assert (quarters - cells)[:, :, :, -4:].abs().max() > 0.05
+    torch.testing.assert_close(network(packed, latents[:1], melt=Melt(1, 1, 1.0)), network(packed, latents[:1]))
+
+
+@pytest.mark.parametrize(
+    ("melt", "seen"),
+    [(Melt(1, 2, 16 / 9), (64, 112)), (Melt(2, 1, 9 / 16), (112, 64)), (Melt(2, 3, 4 / 3), (128, 176))],
+)
+def test_of_what_is_melted_the_middle_is_seen(melt: Melt, seen: tuple[int, int]) -> None:
+    net = genres.generator()
+    network, latents = Network(64, 4, 20), torch.randn(melt.down * melt.across, 20)
+    packed = network.pack(net.state_dict())
+    assert network(packed, latents, melt=melt).shape[2:] == seen
+    assert network.pictures(packed, latents, melt=melt).shape == (1, *seen, 3)
 
 
 def test_the_ends_of_the_timeline_are_the_stored_moments(tmp_path: Path) -> None:
@@ -71,13 +98,13 @@ def test_a_file_is_read_once_and_again_when_it_has_changed(tmp_path: Path) -> No
 
 
 def test_dreaming_holds_memory_flat_for_ten_thousand_frames(tmp_path: Path) -> None:
-    psutil = pytest.importorskip("psutil")
-    process = psutil.Process()
+    if not sys.platform.startswith("linux"):
+        pytest.skip("memory is read from /proc")
     played = Dream(genre.read(str(genres.write(tmp_path / "a.safetensors"))), "cpu", fast=True)
     sizes = []
     for frame in range(10_000):
         pictures = played.network.pictures(played.at(frame % 100 / 100), torch.randn(1, 20))
         assert not pictures.requires_grad
         if frame in (2_000, 9_999):
-            sizes.append(process.memory_info().rss)
+            sizes.append(int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
     assert sizes[1] - sizes[0] < 4 << 20, "it grows"

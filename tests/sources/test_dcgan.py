@@ -149,6 +149,17 @@ def test_a_wall_has_cells_of_which_each_is_further_on(folder: Path) -> None:
         assert apart(picture(played, number * 0.5, **step), cell) < 0.1, number
 
 
+@pytest.mark.parametrize(("size", "seen"), [((64, 64), (192, 192)), ((320, 180), (192, 336)), ((90, 160), (336, 192))])
+def test_melted_it_has_the_shape_of_the_show(folder: Path, size: tuple[int, int], seen: tuple[int, int]) -> None:
+    played = Dcgan(str(folder / "one.safetensors"), Setting(size=size, live=False))
+    assert picture(played, 1.0, wall=3, melt=True).shape == (*seen, 3)
+    large = str(folder / "large.safetensors")
+    higher = picture(played, 1.0, wall=3, melt=True, to=large, fade=0.5).shape
+    assert higher == picture(played, 1.0, wall=3, melt=True, to=large, fade=1.0).shape
+    if size == (64, 64):
+        assert apart(picture(played, 1.0, wall=3, melt=True), picture(played, 1.0, wall=3)) > 1
+
+
 def test_each_cell_hears_a_band_of_its_own(folder: Path) -> None:
     quiet = picture(source(folder), 0.0, wall=4, bands=1.0)
     loud = picture(source(folder), 0.0, wall=4, bands=1.0, **{BANDS[5]: 1.0})

@@ -40,6 +40,20 @@ class Form:
 EXACT = Form(torch.float32, True)  # rounds the least: for what must be the same everywhere
 
 
+@dataclass(frozen=True, slots=True)
+class Melt:
+    """How many latents run into one another to be one picture, and what of it is seen: the middle, of some shape."""
+
+    down: int
+    across: int
+    aspect: float  # width over height
+
+    def seen(self, base: int) -> tuple[int, int]:
+        """Height and width of what is seen, in pixels of the base."""
+        high, wide = self.down * base, self.across * base
+        return min(high, round(wide / self.aspect)), min(wide, round(high * self.aspect))
+
+
 class Network:
     """A generator of one shape, whose weights are exchanged at will."""
 
@@ -76,14 +90,18 @@ class Network:
             parts += [kernel.permute(0, 2, 3, 1) if self.form.channels_last else kernel, shift]
         return torch.cat([part.reshape(-1) for part in parts]).to(self.device, self.form.dtype)
 
-    def __call__(self, weights: Tensor, latents: Tensor, bends: Sequence[Bend] = ()) -> Tensor:
-        """Packed weights and (n, nz) -> (n, 3, size, size), -1..1."""
+    def __call__(
+        self, weights: Tensor, latents: Tensor, bends: Sequence[Bend] = (), melt: Melt | None = None
+    ) -> Tensor:
+        """Packed weights and (n, nz) -> (n, 3, size, size), -1..1, or one large picture (1, 3, height, width)."""
         (project, shift), *kernels = self._parts(weights)
         x = F.linear(latents.to(self.device, self.form.dtype), project, shift)
         if self.form.channels_last:
             x = x.view(len(x), self.base, self.base, -1).permute(0, 3, 1, 2)
         else:
             x = x.view(len(x), -1, self.base, self.base)
+        if melt is not None:
+            x = _joined(x, melt)
         for layer, (kernel, shift) in enumerate(kernels):
             x = x.relu_()
             for bend in bends:
@@ -92,10 +110,12 @@ class Network:
             x = F.conv_transpose2d(x, kernel, shift, stride=2, padding=1)
         return x.tanh_()
 
-    def pictures(self, weights: Tensor, latents: Tensor, bends: Sequence[Bend] = ()) -> Tensor:
-        """Packed weights and (n, nz) -> uint8 (n, size, size, 3) on the device."""
+    def pictures(
+        self, weights: Tensor, latents: Tensor, bends: Sequence[Bend] = (), melt: Melt | None = None
+    ) -> Tensor:
+        """Packed weights and (n, nz) -> uint8 (n, size, size, 3) on the device, or (1, height, width, 3)."""
         with torch.inference_mode():
-            made = self(weights, latents, bends).permute(0, 2, 3, 1).float()
+            made = self(weights, latents, bends, melt).permute(0, 2, 3, 1).float()
             return made.mul_(127.5).add_(128).clamp_(0, 255).byte()
 
     def _parts(self, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
@@ -144,6 +164,18 @@ def fastest(size: int, ngf: int, nz: int, device: str) -> Form:
             network.pictures(packed[form], torch.zeros(1, nz)).cpu()  # waits for the device
             times[form].append(time.perf_counter() - start)
     return min(forms, key=lambda form: median(times[form]))
+
+
+def _joined(maps: Tensor, melt: Melt) -> Tensor:
+    """(down * across, C, base, base) side by side as one map (1, C, height, width), in the layout that they have."""
+    _, channels, base, _ = maps.shape
+    last = maps.is_contiguous(memory_format=torch.channels_last)
+    cells = maps.permute(0, 2, 3, 1).reshape(melt.down, melt.across, base, base, channels).transpose(1, 2)
+    joined = cells.reshape(1, melt.down * base, melt.across * base, channels).permute(0, 3, 1, 2)
+    high, wide = melt.seen(base)
+    top, left = (joined.shape[2] - high) // 2, (joined.shape[3] - wide) // 2
+    seen = joined[:, :, top : top + high, left : left + wide]
+    return seen.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
 
 
 def _normalisation(state: Mapping[str, Tensor], name: str) -> tuple[Tensor, Tensor]:

@@ -17,7 +17,7 @@ from vjfx.device import give_way
 from vjfx.errors import VjfxError
 from vjfx.interfaces import Setting
 from vjfx.nets.bends import Bend
-from vjfx.nets.dream import Dream, dream
+from vjfx.nets.dream import Dream, Melt, dream
 
 log = logging.getLogger("vjfx")
 
@@ -73,6 +73,7 @@ class Mixture:
     two: Dream | None
     timeline: float
     fade: float
+    melt: Melt | None  # how the pictures run into one another
 
 
 class Deck:
@@ -96,32 +97,34 @@ class Deck:
             self._one.want(name)
         self._two.want(to)
 
-    def at(self, timeline: float, fade: float) -> Mixture:
+    def at(self, timeline: float, fade: float, melt: Melt | None) -> Mixture:
         """Where the faders are."""
         one, two = self.main, self._two.dream
         if two is None or fade <= 0:
-            return Mixture(one, None, timeline, 0.0)
-        return Mixture(two, None, timeline, 0.0) if fade >= 1 else Mixture(one, two, timeline, fade)
+            return Mixture(one, None, timeline, 0.0, melt)
+        return Mixture(two, None, timeline, 0.0, melt) if fade >= 1 else Mixture(one, two, timeline, fade, melt)
 
     def pictures(self, latents: NDArray[np.float32], mixture: Mixture, bends: Sequence[Bend]) -> Tensor:
-        """(n, nz) -> uint8 (n, side, side, 3)."""
-        one, two, timeline = mixture.one, mixture.two, mixture.timeline
+        """(n, nz) -> uint8 (n, side, side, 3), or (1, ...) where they melt."""
+
+        def made(one: Dream, weights: Tensor | None = None) -> Tensor:
+            weights = one.at(mixture.timeline) if weights is None else weights
+            places = torch.from_numpy(fitted(latents, one.network.nz))
+            return one.network.pictures(weights, places, bends, mixture.melt)
+
+        one, two = mixture.one, mixture.two
         if two is None:
-            return self._made(one, latents, timeline, bends)
+            return made(one)
         if one.network.shape != two.network.shape or one.network.form != two.network.form:
-            both = [self._made(each, latents, timeline, bends) for each in (one, two)]
-            return _mixed(both[0], both[1], mixture.fade)
+            return _mixed(made(one), made(two), mixture.fade)
         if self._between is None or self._between[0] != mixture:
-            self._between = mixture, torch.lerp(one.at(timeline), two.at(timeline), mixture.fade)
-        return one.network.pictures(self._between[1], torch.from_numpy(latents), bends)
+            self._between = mixture, torch.lerp(one.at(mixture.timeline), two.at(mixture.timeline), mixture.fade)
+        return made(one, self._between[1])
 
     def close(self) -> None:
         """Load no more."""
         self._one.close()
         self._two.close()
-
-    def _made(self, one: Dream, latents: NDArray[np.float32], timeline: float, bends: Sequence[Bend]) -> Tensor:
-        return one.network.pictures(one.at(timeline), torch.from_numpy(fitted(latents, one.network.nz)), bends)
 
 
 def fitted(latents: NDArray[np.float32], nz: int) -> NDArray[np.float32]:
@@ -132,10 +135,10 @@ def fitted(latents: NDArray[np.float32], nz: int) -> NDArray[np.float32]:
 
 
 def _mixed(one: Tensor, two: Tensor, fade: float) -> Tensor:
-    """Pictures (n, side, side, 3) of two sizes, in the larger of them."""
-    side = max(one.shape[1], two.shape[1])
+    """Pictures (n, height, width, 3) of two sizes, in the larger of them."""
+    size = max(one.shape[1:3], two.shape[1:3])
     floats = [
-        F.interpolate(each.permute(0, 3, 1, 2).float(), (side, side), mode="bilinear", align_corners=False)
+        F.interpolate(each.permute(0, 3, 1, 2).float(), size, mode="bilinear", align_corners=False)
         for each in (one, two)
     ]
     return torch.lerp(floats[0], floats[1], fade).round_().byte().permute(0, 2, 3, 1)

@@ -16,6 +16,7 @@ from vjfx.interfaces import Setting
 from vjfx.latent.looper import Looper
 from vjfx.latent.walks import BAR, Mix, Walker
 from vjfx.nets.bends import KINDS
+from vjfx.nets.dream import Melt
 from vjfx.param import Param, Values
 from vjfx.sources.dcgan.deck import Deck
 from vjfx.sources.dcgan.knobs import DIRECTIONS, OFF, OVERDUB, RECORD, knobs
@@ -30,7 +31,7 @@ _OVER = 0.5  # of what is on the tape that an overdub leaves
 
 
 class Dcgan:
-    """Square pictures, or a square wall of them; the argument is a genre of ours or a file."""
+    """Square pictures, a square wall of them, or one of the show's shape; the argument is a genre of ours or a file."""
 
     hears = (BEATS, *BANDS)
 
@@ -41,6 +42,7 @@ class Dcgan:
             self._deck = Deck(argument or GENRE, setting)
         except WeightsError as error:
             raise SourceError(str(error)) from error
+        self._aspect = setting.size[0] / setting.size[1]
         self._shares = setting.live and setting.device == "cpu"  # the processor with the show
         self._walker: Walker | None = None
         self._tape: Looper | None = None
@@ -55,17 +57,19 @@ class Dcgan:
             self._shares = False
         deck, beats = self._deck, cast(float, values[BEATS])
         deck.want(str(values["weights"]), str(values["to"]))
-        latents = self._latents(beats, values)
+        melt = melted(cast(int, values["wall"]), self._aspect) if values["melt"] else None
+        latents = self._latents(beats, values, melt.down * melt.across if melt else cast(int, values["wall"]) ** 2)
         for kind in KINDS:
             if values[kind]:
                 layer, depth, release = (cast(float, values[name]) for name in ("layer", "depth", "release"))
                 self._pads.hit(kind, min(int(layer), deck.main.network.layers - 1), depth, release, beats)
         bends = self._pads.at(beats)
-        mixture = deck.at(cast(float, values["timeline"]), cast(float, values["fade"]))
+        mixture = deck.at(cast(float, values["timeline"]), cast(float, values["fade"]), melt)
         last = self._last
         if last is not None and last[1] == (mixture, bends) and np.array_equal(last[0], latents):
             return last[2]
-        picture = wall(deck.pictures(latents, mixture, bends))
+        pictures = deck.pictures(latents, mixture, bends)
+        picture = _array(pictures[0] if len(pictures) == 1 else wall(pictures))
         frame = Frame((picture,), _RGB, now, last[2].index + 1 if last else 0)
         self._last = latents, (mixture, bends), frame
         return frame
@@ -74,10 +78,9 @@ class Dcgan:
         """Load no more."""
         self._deck.close()
 
-    def _latents(self, beats: float, values: Values) -> NDArray[np.float32]:
+    def _latents(self, beats: float, values: Values, cells: int) -> NDArray[np.float32]:
         """(cells, nz): where each cell of the wall is."""
         dream = self._deck.main
-        cells = cast(int, values["wall"]) ** 2
         places = self._places(beats, values, dream.network.nz, cells) * math.sqrt(dream.network.nz)
         turned = [cast(float, values[f"d{number}"]) * _FAR for number in range(1, DIRECTIONS + 1)]
         bands = cast(float, values["bands"])
@@ -121,13 +124,25 @@ class Dcgan:
         return self._walker, self._tape
 
 
-def wall(pictures: Tensor) -> NDArray[np.uint8] | Tensor:
-    """(n * n, side, side, 3) -> (n * side, n * side, 3), rows from the top; on the processor as an array."""
-    count = math.isqrt(len(pictures))
-    side = pictures.shape[1]
-    cells = pictures.view(count, count, side, side, 3).permute(0, 2, 1, 3, 4).reshape(count * side, count * side, 3)
-    picture: NDArray[np.uint8] | Tensor = cells.numpy() if cells.device.type == "cpu" else cells
-    return picture
+def melted(cells: int, aspect: float) -> Melt:
+    """So many cells on the shorter side, and as many on the other as the shape takes."""
+    if aspect >= 1:
+        return Melt(cells, math.ceil(cells * aspect), aspect)
+    return Melt(math.ceil(cells / aspect), cells, aspect)
+
+
+def wall(pictures: Tensor) -> Tensor:
+    """(n * n, side, side, 3) -> (n * side, n * side, 3), rows from the top."""
+    count, side = math.isqrt(len(pictures)), pictures.shape[1]
+    return pictures.view(count, count, side, side, 3).permute(0, 2, 1, 3, 4).reshape(count * side, count * side, 3)
+
+
+def _array(picture: Tensor) -> NDArray[np.uint8] | Tensor:
+    """On the processor an array, on a GPU what it is."""
+    if picture.device.type != "cpu":
+        return picture
+    array: NDArray[np.uint8] = picture.numpy()
+    return array
 
 
 def _mix(values: Values) -> Mix:
