@@ -9,6 +9,7 @@ taken, which costs the same.
 from __future__ import annotations
 
 import argparse
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -61,8 +62,8 @@ def main() -> None:
         for pictures in (1, WALL):
             bare(path, device, pictures, wanted.seconds)
         walks(path, device, wanted.seconds)
-        for wall in (1, 4):
-            show(path, Path(folder), wall, wanted.seconds)
+        for wall, changes in ((1, False), (4, False), (1, True)):
+            show(path, Path(folder), wall, wanted.seconds, changes)
 
 
 def bare(path: Path, device: str, pictures: int, seconds: float) -> None:
@@ -148,8 +149,11 @@ def walking(source: Dcgan, values: dict[str, Any], scrub: bool) -> Callable[[], 
     return step
 
 
-def show(path: Path, folder: Path, wall: int, seconds: float) -> None:
-    """A live show with two passes: its rate, and that of its dreams."""
+def show(path: Path, folder: Path, wall: int, seconds: float, changes: bool) -> None:
+    """A live show with two passes: its rate, and that of its dreams; with `changes` to another genre every second.
+
+    Each is a file that has not been read before, faded to and then taken over.
+    """
     preset = folder / f"wall{wall}.toml"
     preset.write_text(PRESET.format(file=path.resolve(), wall=wall))
     with Session(Options(preset=str(preset), audio="off", size=SIZE, fps=FPS, window=False)) as session:
@@ -164,12 +168,24 @@ def show(path: Path, folder: Path, wall: int, seconds: float) -> None:
                 seen.add(frame.index)
             return frame
 
+        others = [Path(shutil.copy(path, folder / f"{n}.safetensors")) for n in range(int(seconds) * changes)]
+
+        def turn() -> bool:
+            now = session.loop.now
+            if others and now > seconds - len(others):
+                session.patch.set("/layer/dream/source/to", str(others.pop()))
+            if changes:
+                session.patch.set("/layer/dream/source/fade", now % 1)
+            return True
+
         feed.frame = watched  # type: ignore[method-assign]
-        session.run(seconds)
+        session.run(seconds, turn)
         report = session.stats.report(session.dropped, seconds)
+    frame: Any = report["frame_ms"]
     print(
-        f"  live, {SIZE[0]}x{SIZE[1]}, two passes, wall {wall}x{wall}: {report['fps']} frames/s, "
-        f"{report['dropped']} dropped, {len(seen) / seconds:.1f} dreams/s"
+        f"  live, {SIZE[0]}x{SIZE[1]}, two passes, wall {wall}x{wall}{', a genre a second' * changes}: "
+        f"{report['fps']} frames/s, {report['dropped']} dropped, {len(seen) / seconds:.1f} dreams/s; "
+        f"work for a frame {frame['p50']} ms, p99 {frame['p99']}, longest {frame['max']}"
     )
 
 

@@ -30,6 +30,13 @@ class Row:
         block, place = divmod(index, _BLOCK)
         return np.asarray(self._block(block)[place])
 
+    def four(self, index: int) -> NDArray[np.float64]:
+        """(4, size): place number `index`, and the three after it."""
+        block, place = divmod(index, _BLOCK)
+        if place + 4 <= _BLOCK:
+            return self._block(block)[place : place + 4]
+        return np.stack([self[index + more] for more in range(4)])
+
     def _make(self, block: int) -> NDArray[np.float64]:
         """A block begins without regard to the one before, which in turn ends with regard to this one."""
         places = self._random(block)
@@ -58,6 +65,10 @@ class Ring:
     def __getitem__(self, index: int) -> Place:
         """Place number `index`, round and round."""
         return np.asarray(self._places[index % len(self._places)])
+
+    def four(self, index: int) -> NDArray[np.float64]:
+        """(4, size): place number `index`, and the three after it."""
+        return self._places[(index + np.arange(4)) % len(self._places)]
 
 
 def _straighten(places: NDArray[np.float64], count: int) -> None:

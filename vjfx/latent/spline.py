@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from functools import cache
 from typing import Protocol
 
@@ -17,8 +18,8 @@ _FINE = 2048  # steps of the table
 class Anchors(Protocol):
     """A row of places, each at right angles to the three before it."""
 
-    def __getitem__(self, index: int) -> Place:
-        """One of them."""
+    def four(self, index: int) -> NDArray[np.float64]:
+        """(4, size): the one of this number, and the three after it."""
 
 
 def along(anchors: Anchors, way: float) -> Place:
@@ -28,26 +29,28 @@ def along(anchors: Anchors, way: float) -> Place:
     """
     index = math.floor(way)
     shares = _shares(_even(way - index))
-    near = np.stack([anchors[index + k] for k in range(4)])
-    return np.asarray(shares @ near / np.linalg.norm(shares))
+    place: Place = np.dot(shares, anchors.four(index))
+    place /= math.hypot(*shares)
+    return place
 
 
-def _shares(t: float | NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much each of four anchors counts, t in 0..1: (4,) or (4, n)."""
-    return np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, np.asarray(t**3)]) / 6
+def _shares(t: float) -> tuple[float, float, float, float]:
+    """How much each of four anchors counts, t in 0..1."""
+    return (1 - t) ** 3 / 6, t**3 / 2 - t**2 + 2 / 3, (t + t**2 - t**3) / 2 + 1 / 6, t**3 / 6
 
 
 def _even(share: float) -> float:
     """The parameter of the spline at a share of the length of a stretch; all are of one shape: one table serves."""
-    lengths, parameters = _table()
-    return float(np.interp(share, lengths, parameters))
+    lengths = _table()
+    after = min(bisect_right(lengths, share), _FINE)
+    start, end = lengths[after - 1], lengths[after]
+    return (after - 1 + (share - start) / (end - start)) / _FINE
 
 
 @cache
-def _table() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    parameters = np.linspace(0, 1, _FINE + 1)
-    curve = _shares(parameters)
-    curve /= np.linalg.norm(curve, axis=0)
-    steps = np.linalg.norm(np.diff(curve, axis=1), axis=0)
-    lengths = np.concatenate([[0], np.cumsum(steps)])
-    return lengths / lengths[-1], parameters
+def _table() -> list[float]:
+    """How far along a stretch it is, in shares of its length, after each of _FINE equal steps of the parameter."""
+    curve = np.array([_shares(step / _FINE) for step in range(_FINE + 1)])
+    curve /= np.linalg.norm(curve, axis=1, keepdims=True)
+    lengths = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(curve, axis=0), axis=1))])
+    return [float(length) for length in lengths / lengths[-1]]

@@ -76,7 +76,7 @@ class Walker:
         self._beats = beats
         way = self._way + sum(anchors * _eased((beats - begun) / _GLIDE) for begun, anchors in self._leaps)
         turn = beats / (BAR * mix.bars)
-        return np.stack([self._place(way + more, turn + more / mix.bars, mix) for more in ahead])
+        return np.array([self._place(way + more, turn + more / mix.bars, mix) for more in ahead])
 
     def _place(self, way: float, turn: float, mix: Mix) -> Place:
         ways: list[tuple[float, Place]] = []

@@ -23,6 +23,7 @@ from vjfx.nets.dcgan import Generator, Shape
 from vjfx.nets.genre import NETWORK, Genre
 
 _EPSILON = 1e-5  # of batch normalisation
+_MIDDLE = torch.tensor(128.0)  # of a byte, and a half for rounding
 _TRIES = 15  # of each form, to find the fastest
 
 
@@ -65,6 +66,7 @@ class Network:
         self._shapes = [(channels[0] * self.base**2, nz), (channels[0] * self.base**2,)]
         for before, after in self._pairs:
             self._shapes += [(before, 4, 4, after) if form.channels_last else (before, after, 4, 4), (after,)]
+        self._viewed: tuple[Tensor, list[tuple[Tensor, Tensor]]] | None = None
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -116,15 +118,19 @@ class Network:
         """Packed weights and (n, nz) -> uint8 (n, size, size, 3) on the device, or (1, height, width, 3)."""
         with torch.inference_mode():
             made = self(weights, latents, bends, melt).permute(0, 2, 3, 1).float()
-            return made.mul_(127.5).add_(128).clamp_(0, 255).byte()
+            return torch.add(_MIDDLE, made, alpha=127.5, out=made).byte()  # 0.5 and more, 255.5 and less
 
     def _parts(self, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """Kernels and shifts as views into the row."""
+        """Kernels and shifts as views into the row, of which nobody may change a number."""
+        if self._viewed is not None and self._viewed[0] is weights:
+            return self._viewed[1]
         numbers = [torch.Size(shape).numel() for shape in self._shapes]
         views = [part.view(shape) for part, shape in zip(weights.split_with_sizes(numbers), self._shapes, strict=True)]
         if self.form.channels_last:
             views = [view.permute(0, 3, 1, 2) if view.ndim == 4 else view for view in views]
-        return list(zip(views[::2], views[1::2], strict=True))
+        parts = list(zip(views[::2], views[1::2], strict=True))
+        self._viewed = weights, parts
+        return parts
 
 
 class Dream:
@@ -135,7 +141,7 @@ class Dream:
         made = found.generator
         form = fastest(made.size, made.ngf, made.nz, device) if fast else EXACT
         self.network = Network(made.size, made.ngf, made.nz, form, device)
-        self.moments = torch.stack([self.network.pack(state) for state in found.timeline])  # (n, weights)
+        self.moments = [self.network.pack(state) for state in found.timeline]
         self.directions = (found.directions * found.reach[:, None]).numpy()  # (16, nz), a deviation long
 
     def at(self, timeline: float) -> Tensor:

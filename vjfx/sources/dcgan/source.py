@@ -26,6 +26,7 @@ GENRE = "particles"  # where none is named
 BEATS = "beat/time"
 BANDS = tuple(f"audio/band/{number}" for number in range(1, 17))
 _RGB = PixelFormat(Layout.RGB24)
+_TURNS = tuple(f"d{number}" for number in range(1, DIRECTIONS + 1))
 _FAR = 3.0  # deviations that a direction's knob goes to
 _OVER = 0.5  # of what is on the tape that an overdub leaves
 
@@ -66,7 +67,7 @@ class Dcgan:
         bends = self._pads.at(beats)
         mixture = deck.at(cast(float, values["timeline"]), cast(float, values["fade"]), melt)
         last = self._last
-        if last is not None and last[1] == (mixture, bends) and np.array_equal(last[0], latents):
+        if last is not None and last[1] == (mixture, bends) and last[0].tobytes() == latents.tobytes():
             return last[2]
         pictures = deck.pictures(latents, mixture, bends)
         picture = _array(pictures[0] if len(pictures) == 1 else wall(pictures))
@@ -82,10 +83,10 @@ class Dcgan:
         """(cells, nz): where each cell of the wall is."""
         dream = self._deck.main
         places = self._places(beats, values, dream.network.nz, cells) * math.sqrt(dream.network.nz)
-        turned = [cast(float, values[f"d{number}"]) * _FAR for number in range(1, DIRECTIONS + 1)]
+        turned = [cast(float, values[name]) for name in _TURNS]
         bands = cast(float, values["bands"])
         if any(turned) or bands:
-            pushed = places + np.asarray(turned) @ dream.directions[:DIRECTIONS]
+            pushed = places + _FAR * np.asarray(turned) @ dream.directions[:DIRECTIONS]
             if bands:
                 levels = [cast(float, values[BANDS[cell * len(BANDS) // cells]]) for cell in range(cells)]
                 pushed += bands * _FAR * np.asarray(levels)[:, None] * dream.directions[0]
