@@ -13,14 +13,13 @@ from vjfx.device import give_way
 from vjfx.errors import SourceError, WeightsError
 from vjfx.frame import Frame, Layout, PixelFormat
 from vjfx.interfaces import Setting
-from vjfx.latent.looper import Looper
-from vjfx.latent.walks import BAR, Mix, Walker
 from vjfx.nets.bends import KINDS
 from vjfx.nets.dream import Melt
 from vjfx.param import Param, Values
 from vjfx.sources.dcgan.deck import Deck
-from vjfx.sources.dcgan.knobs import DIRECTIONS, OFF, OVERDUB, RECORD, knobs
+from vjfx.sources.dcgan.knobs import DIRECTIONS, knobs
 from vjfx.sources.dcgan.pads import Pads
+from vjfx.sources.dcgan.way import Way
 
 GENRE = "particles"  # where none is named
 BEATS = "beat/time"
@@ -28,7 +27,6 @@ BANDS = tuple(f"audio/band/{number}" for number in range(1, 17))
 _RGB = PixelFormat(Layout.RGB24)
 _TURNS = tuple(f"d{number}" for number in range(1, DIRECTIONS + 1))
 _FAR = 3.0  # deviations that a direction's knob goes to
-_OVER = 0.5  # of what is on the tape that an overdub leaves
 
 
 class Dcgan:
@@ -45,9 +43,7 @@ class Dcgan:
             raise SourceError(str(error)) from error
         self._aspect = setting.size[0] / setting.size[1]
         self._shares = setting.live and setting.device == "cpu"  # the processor with the show
-        self._walker: Walker | None = None
-        self._tape: Looper | None = None
-        self._walk: tuple[object, ...] = ()  # what walker and tape were made for
+        self._way = Way()
         self._pads = Pads()
         self._last: tuple[NDArray[np.float32], object, Frame] | None = None
 
@@ -82,7 +78,7 @@ class Dcgan:
     def _latents(self, beats: float, values: Values, cells: int) -> NDArray[np.float32]:
         """(cells, nz): where each cell of the wall is."""
         dream = self._deck.main
-        places = self._places(beats, values, dream.network.nz, cells) * math.sqrt(dream.network.nz)
+        places = self._way.places(beats, values, dream.network.nz, cells) * math.sqrt(dream.network.nz)
         turned = [cast(float, values[name]) for name in _TURNS]
         bands = cast(float, values["bands"])
         if any(turned) or bands:
@@ -93,36 +89,6 @@ class Dcgan:
             # Back to the length that the network knows: what counts is the direction.
             places = pushed * (math.sqrt(dream.network.nz) / np.linalg.norm(pushed, axis=1, keepdims=True))
         return places.astype(np.float32)
-
-    def _places(self, beats: float, values: Values, nz: int, cells: int) -> NDArray[np.float64]:
-        """(cells, nz), of length 1: the walks, or what the tape has of them."""
-        walker, tape = self._walker_and_tape(cast(int, values["seed"]), nz, cast(int, values["length"]))
-        if values["jump"]:
-            walker.leap(beats)
-        if values["erase"]:
-            tape.clear()
-        ahead = [cell * cast(float, values["spread"]) for cell in range(cells)]
-        places = walker.many(beats, _mix(values), ahead)
-        if values["keep"]:
-            walker.settle(places[0])
-        mode = values["tape"]
-        if mode in (RECORD, OVERDUB):
-            tape.record(beats, places[0], _OVER if mode == OVERDUB else 1.0)
-        else:
-            tape.stop()
-        if mode in (OFF, RECORD):
-            return places
-        rate = (0.5 if values["half"] else 1.0) * (-1 if values["reverse"] else 1)
-        played = [tape.play(beats + BAR * more, rate) for more in ahead]
-        return np.stack([place if place is not None else places[cell] for cell, place in enumerate(played)])
-
-    def _walker_and_tape(self, seed: int, nz: int, bars: int) -> tuple[Walker, Looper]:
-        if self._walker is None or self._walk[:2] != (seed, nz):
-            self._walker = Walker(seed, nz)
-        if self._tape is None or self._walk[1:] != (nz, bars):
-            self._tape = Looper(nz, bars)
-        self._walk = seed, nz, bars
-        return self._walker, self._tape
 
 
 def melted(cells: int, aspect: float) -> Melt:
@@ -144,17 +110,3 @@ def _array(picture: Tensor) -> NDArray[np.uint8] | Tensor:
         return picture
     array: NDArray[np.uint8] = picture.numpy()
     return array
-
-
-def _mix(values: Values) -> Mix:
-    number = {name: cast(float, values[name]) for name in ("wander", "loop", "orbit", "speed", "radius", "x", "y")}
-    return Mix(
-        wander=number["wander"],
-        loop=number["loop"],
-        orbit=number["orbit"],
-        speed=number["speed"],
-        bars=cast(int, values["bars"]),
-        radius=number["radius"],
-        hand=(number["x"], number["y"]),
-        roam=cast(float, values["truncation"]),
-    )
