@@ -186,11 +186,11 @@ def _watch(course: Course, output: Path, ranks: Ranks) -> None:
     with stepping(training.recipe.steps, training.step) as show:
         for state in course.run():
             losses = f"losses {state.losses.discriminator:.2f} {state.losses.generator:.2f}"
+            show(state.step, losses + measured)
             if state.quality is not None:
                 distance = f"distance {state.quality:.0f} (the footage's own {course.own:.0f})"
                 measured = f", {state.rate:.0f} images/s, {distance}"
                 say(f"step {state.step}: {losses}{measured}, spread {state.spread:.2f}")
             if state.said:
                 say(state.said)
-            show(state.step, losses + measured)
     say(f"trained {training.step} steps: {output / FILM} is the film; vjfx train export {output} makes a file to play")
