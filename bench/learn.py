@@ -1,6 +1,6 @@
 """Makes the weights of the beat tracker: `python -m bench.learn` (an hour on two cores, two thirds of it playing).
 
-Plays songs of `bench.grooves`, hears them with the tracker's own ears, teaches both networks and writes them beside
+Plays songs of `bench.songs`, hears them with the tracker's own ears, teaches both networks and writes them beside
 the tracker. Needs what `bench.beat` needs. What it is measured on, `bench.pieces`, is not among the songs.
 """
 
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from bench.grooves import song
 from bench.play import RATE
+from bench.songs import song
 from vjfx.audio import network
 from vjfx.audio.accents import BANDS, Accents
 from vjfx.audio.meter import FADE, RATIOS, TURNS, USUAL, playable

@@ -8,17 +8,22 @@ import signal
 import subprocess
 import sys
 import time
+from io import StringIO
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 from PIL import Image
+from rich.console import Console
 
 from tests.sources import clips
+from vjfx.cli import footage, messages
 from vjfx.errors import ShaderError, SourceError, UsageError
 from vjfx.gl.context import Graphics
+from vjfx.nets.dcgan import SIZES
 from vjfx.offline.footage import SHEET, Gathering
-from vjfx.offline.snippets import Cut, frames
+from vjfx.offline.snippets import CROPS, Cut, frames
 from vjfx.training.footage import FRAMES, INDEX, Footage, read_index
 
 COMMAND = [sys.executable, "-m", "vjfx", "train", "frames"]
@@ -61,8 +66,24 @@ def test_frames_are_those_of_their_times(tmp_path: Path) -> None:
         found = list(frames(path, Cut(fps, 64, "fit"), None))
         assert [number for number, _ in found] == list(range(len(wanted)))
         assert [bits(frame) for _, frame in found] == wanted
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv", "avi"])
+def test_a_share_of_a_long_clip_is_spread_over_it(tmp_path: Path, suffix: str) -> None:
+    path = clips.write(tmp_path / f"a.{suffix}", 20)
     found = list(frames(path, Cut(25.0, 64, "fit"), 5))
-    assert [number for number, _ in found] == [0, 4, 8, 12, 16], "a share of a long clip is spread over it"
+    assert [number for number, _ in found] == [0, 4, 8, 12, 16]
+
+
+def test_a_frame_is_on_view_until_the_next_one(tmp_path: Path) -> None:
+    path = clips.write(tmp_path / "a.mkv", 4, times=(0, 40, 400, 440))
+    found = [bits(frame) for _, frame in frames(path, Cut(25.0, 64, "fit"), None)]
+    assert found == [0, *[1] * 9, 2, 3]
+
+
+def test_a_clip_without_time_stamps_goes_on_at_its_pace(tmp_path: Path) -> None:
+    path = clips.write(tmp_path / "a.h264", 20, codec="libx264")
+    assert [bits(frame) for _, frame in frames(path, Cut(25.0, 64, "fit"), None)] == list(range(20))
 
 
 def bits(frame: np.ndarray) -> int:
@@ -113,11 +134,54 @@ def test_bad_files_are_told_and_passed_by(tmp_path: Path) -> None:
 def test_footage_of_nothing_is_told(tmp_path: Path) -> None:
     black = clips.write(tmp_path / "black.mp4", 1)
     result = subprocess.run([*COMMAND, black, "-o", tmp_path / "out"], capture_output=True, text=True)
-    assert (result.returncode, result.stderr.splitlines()[-1]) == (1, "vjfx: no frame was worth keeping")
+    assert (result.returncode, result.stderr) == (1, "vjfx: no frame was worth keeping\n")
+    assert not (tmp_path / "out" / SHEET).exists()
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match=r"no videos and no pictures"):
         Gathering((str(tmp_path / "empty"),), tmp_path / "more", Cut())
     assert not (tmp_path / "more").exists()
+
+
+def test_names_may_hold_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        messages, "console", Console(file=(shown := StringIO()), force_terminal=True, width=300, highlight=False)
+    )
+    (tmp_path / "old[").mkdir()
+    names = os.fsdecode(b"caf\xe9.mp4"), "old[/red].mp4"
+    for name in names:
+        clips.write(tmp_path / "plain.mp4", 30 if name == names[1] else 12).replace(tmp_path / name)
+    sources, out = [str(tmp_path / name) for name in names], str(tmp_path / "out")
+    for _ in range(2):
+        footage.command.main([*sources, "-o", out, "--size", "64", "--fps", "25"], standalone_mode=False)
+    assert [entry.source for entry in read_index(tmp_path / "out").sources] == sources
+    assert "old[/red].mp4 (2 of 2): 29 frames" in shown.getvalue()
+
+
+def test_frames_are_shared_out_evenly(tmp_path: Path) -> None:
+    """Whatever a file's name: takes of generators have a number sign in theirs."""
+    sources = [clips.write(tmp_path / "mine#1.mp4", 100), clips.write(tmp_path / "b.mp4", 200, rotation=90.0)]
+    gather(tmp_path / "out", *sources, similar=0.0, count=150)
+    counts = [len(entry.frames) for entry in read_index(tmp_path / "out").sources]
+    assert counts == [75, 75]
+
+
+def test_the_bar_ends_with_the_footage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = clips.write(tmp_path / "a.mkv", 50)
+    with Gathering((str(path), str(tmp_path / "missing.mp4")), tmp_path / "out", SMALL) as gathering:
+        assert gathering.expected() == 50
+        looked = [state.looked for state in gathering.run()]
+    assert looked == [*range(1, 51), 50]
+    with Gathering((str(path),), tmp_path / "out", SMALL) as gathering:
+        list(gathering.run())
+        assert gathering._looked == 50
+
+
+def test_the_command_offers_what_there_is() -> None:
+    offered = {
+        param.name: param.type.choices for param in footage.command.params if isinstance(param.type, click.Choice)
+    }
+    assert list(map(int, offered["size"])) == list(SIZES)
+    assert tuple(offered["crop"]) == CROPS
 
 
 @pytest.mark.parametrize(
@@ -184,17 +248,18 @@ def test_stopped_within_a_file_it_goes_on_within_it(tmp_path: Path, monkeypatch:
         assert (tmp_path / "stopped" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
-def test_a_disk_that_is_full_is_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("room", [50_000, 128 + 4 * 3 * 64**2 + 10_000], ids=["at once", "within Python's buffer"])
+def test_a_disk_that_is_full_is_one_line(tmp_path: Path, room: int) -> None:
     """A limit on the size of files stands for it: the system refuses to write on in the same way."""
     path = clips.write(tmp_path / "a.mp4", 20)
 
     def small() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
-    result = subprocess.run([*COMMAND, path, "-o", tmp_path / "out"], capture_output=True, text=True, preexec_fn=small)
+    command = [*COMMAND, path, "--size", "64", "-o", tmp_path / "out"]
+    result = subprocess.run(command, capture_output=True, text=True, preexec_fn=small)
     assert result.returncode == 1
-    assert result.stderr.splitlines()[-1].startswith("vjfx: cannot write into"), result.stderr
-    assert "Traceback" not in result.stderr
-    subprocess.run([*COMMAND, path, "-o", tmp_path / "out"], check=True, capture_output=True)
-    assert read_index(tmp_path / "out").count == 19
+    assert result.stderr == f"vjfx: cannot write into '{tmp_path}/out': file too large\n"
+    result = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert [line.startswith("19 frames are in") for line in result.stderr.splitlines()] == [True], result.stderr

@@ -108,6 +108,21 @@ def test_other_footage_is_not_added_to(tmp_path: Path) -> None:
         collector(tmp_path)
 
 
+def test_footage_that_was_cut_short_is_not_added_to(tmp_path: Path) -> None:
+    fill(tmp_path, [frame(0), frame(1)]).close()
+    whole = (tmp_path / FRAMES).read_bytes()
+    for broken in (whole[:-1], b""):
+        (tmp_path / FRAMES).write_bytes(broken)
+        with pytest.raises(OutputError, match=r"damaged, or shorter than"):
+            collector(tmp_path)
+        assert (tmp_path / FRAMES).read_bytes() == broken
+    (tmp_path / FRAMES).unlink()
+    with pytest.raises(OutputError, match=r"cannot read .*frames.npy: No such file"):
+        collector(tmp_path)
+    (tmp_path / FRAMES).write_bytes(whole)
+    assert collector(tmp_path).index.count == 2
+
+
 def test_what_is_no_footage_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"there is no footage in"):
         Footage(tmp_path)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vjfx.cli.options import DEVICE, Number
+from vjfx.cli.options import Number
+from vjfx.cli.training import COUNT, FOLDER, PLACE, SEED, THREADS, given, refuse_settled, stepping
 
 if TYPE_CHECKING:
     from vjfx.training.dcgan.course import Course
     from vjfx.training.dcgan.ranks import Ranks
+    from vjfx.training.dcgan.training import Recipe
 
-COUNT = click.IntRange(1, 100_000_000)
 _POLICIES = ("color", "translation", "cutout")
 
 
@@ -72,15 +73,13 @@ class Policies(click.ParamType[tuple[str, ...]]):
     show_default=True,
     help="Numbers and memory; auto tries them all for some seconds.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="Decides all that is random.")
+@SEED
 @click.option("--film", type=COUNT, default=10, show_default=True, help="Steps to a frame of the film of learning.")
 @click.option("--every", type=COUNT, default=250, show_default=True, help="Steps between checkpoints.")
-@click.option("--threads", type=click.IntRange(1, 1024), help="Of the processor.  [default: as many as cores]")
-@click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
+@THREADS
+@PLACE
 @click.option("--resume", is_flag=True, help="Go on from the folder's checkpoint; --epochs may be another.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR", help="Its folder."
-)
+@FOLDER
 def train(
     footage: Path | None,
     every: int,
@@ -97,11 +96,9 @@ def train(
     from vjfx.device import pick
     from vjfx.errors import UsageError
 
-    said = [name for name in options if _said(name)]
-    if resume and (footage or set(said) - {"epochs"}):
-        what = "FOOTAGE" if footage else f"--{next(name for name in said if name != 'epochs')}"
-        raise UsageError(f"{what} is settled by the checkpoint (--resume goes on with its recipe)")
-    if not resume and footage is None:
+    if resume:
+        refuse_settled({"footage", *options} - {"epochs"})
+    elif footage is None:
         raise UsageError("what shall it learn from? (allowed: the folder of a vjfx train frames, or --resume)")
     import torch
 
@@ -113,11 +110,12 @@ def train(
     ranks, place = Ranks.join(pick(device))
     try:
         if resume:
-            epochs = options["epochs"] if "epochs" in said else None
+            epochs = options["epochs"] if given("epochs") else None
             course = Course.resume(output, place, every, epochs, ranks)
         else:
             assert footage is not None
-            course = Course.begin(_recipe(footage, place, ranks, **options), output, place, every, ranks)
+            recipe = _recipe(footage, output, place, ranks, **options)
+            course = Course.begin(recipe, output, place, every, ranks)
         _watch(course, output, ranks)
         ranks.wait()  # who leaves while another still talks ends it, too
     finally:
@@ -134,7 +132,7 @@ def train(
 )
 def export(run: Path, genre: str | None, moments: int, licence: str, output: Path) -> None:
     """Put the generator of a training, and moments of its learning, into one file."""
-    from vjfx.cli.messages import console
+    from vjfx.cli.messages import say
     from vjfx.errors import UsageError
     from vjfx.training.dcgan.export import export
 
@@ -142,21 +140,18 @@ def export(run: Path, genre: str | None, moments: int, licence: str, output: Pat
         raise UsageError(f"{output}: weights are written as .safetensors")
     steps = export(run, output, genre or output.stem, moments, licence)
     size = output.stat().st_size / 1e6
-    console.print(
-        f"{output}: {size:.1f} MB, {len(steps)} moments of its learning, at steps {', '.join(map(str, steps))}"
-    )
+    say(f"{output}: {size:.1f} MB, {len(steps)} moments of its learning, at steps {', '.join(map(str, steps))}")
 
 
-def _said(name: str) -> bool:
-    return click.get_current_context().get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
-
-
-def _recipe(footage: Path, device: str, ranks: Ranks, form: str, ndf: int | None, **options: Any) -> Any:
+def _recipe(
+    footage: Path, output: Path, device: str, ranks: Ranks, form: str, ndf: int | None, **options: Any
+) -> Recipe:
     from dataclasses import replace
 
-    from vjfx.cli.messages import console
+    from vjfx.cli.messages import say
     from vjfx.errors import SourceError
     from vjfx.nets.dcgan import SIZES
+    from vjfx.training.dcgan.course import refuse_little, refuse_taken
     from vjfx.training.dcgan.form import fastest
     from vjfx.training.dcgan.training import Recipe
     from vjfx.training.footage import Footage
@@ -165,12 +160,13 @@ def _recipe(footage: Path, device: str, ranks: Ranks, form: str, ndf: int | None
     if found.size not in SIZES:
         sides = ", ".join(map(str, SIZES))
         raise SourceError(f"the footage in '{footage}' is of {found.size} pixels (allowed: {sides})")
+    refuse_little(found, options["batch"])
     recipe = Recipe(str(footage.resolve()), found.size, ndf=ndf or options["ngf"], **options)
     if form == "auto" and ranks.world == 1:
+        refuse_taken(output)
         spent = fastest(recipe, found, device)
         form = next(iter(spent))
-        if ranks.first:
-            console.print("a step: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in spent.items()))
+        say("a step: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in spent.items()))
     elif form == "auto":  # all processes must take the same
         form = "bf16 channels_last" if device.startswith("cuda") else "float32"
     return replace(recipe, form=form)
@@ -178,38 +174,23 @@ def _recipe(footage: Path, device: str, ranks: Ranks, form: str, ndf: int | None
 
 def _watch(course: Course, output: Path, ranks: Ranks) -> None:
     """Run it with a bar on the terminal, and a line for each checkpoint."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from vjfx.cli.messages import console
+    from vjfx.cli.messages import say
     from vjfx.training.dcgan.course import FILM
 
     training = course.training
-    end, step = training.recipe.steps, training.step
     if not ranks.first:
         for _ in course.run():
             pass
         return
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-        TextColumn("{task.description}"),
-    )
-    what = ""
-    try:
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("", total=end, completed=step)
-            for state in course.run():
-                step = state.step
-                losses = f"losses {state.losses.discriminator:.2f} {state.losses.generator:.2f}"
-                if state.quality is not None:
-                    distance = f"distance {state.quality:.0f} (the footage's own {course.own:.0f})"
-                    what = f", {state.rate:.0f} images/s, {distance}"
-                    console.print(f"step {step}: {losses}{what}, spread {state.spread:.2f}")
-                if state.said:
-                    console.print(state.said, markup=False)
-                bar.update(task, completed=step, description=losses + what)
-    except KeyboardInterrupt:
-        console.print(f"interrupted at step {step} of {end}: go on with --resume")
-        raise
-    console.print(f"trained {step} steps: {output / FILM} is the film; vjfx train export {output} makes a file to play")
+    measured = ""
+    with stepping(training.recipe.steps, training.step) as show:
+        for state in course.run():
+            losses = f"losses {state.losses.discriminator:.2f} {state.losses.generator:.2f}"
+            show(state.step, losses + measured)
+            if state.quality is not None:
+                distance = f"distance {state.quality:.0f} (the footage's own {course.own:.0f})"
+                measured = f", {state.rate:.0f} images/s, {distance}"
+                say(f"step {state.step}: {losses}{measured}, spread {state.spread:.2f}")
+            if state.said:
+                say(state.said)
+    say(f"trained {training.step} steps: {output / FILM} is the film; vjfx train export {output} makes a file to play")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from vjfx.cli.options import FPS, Number
+from vjfx.cli.training import FOLDER, SEED, bar
 
 _SIDES = ("64", "96", "128", "192", "256")
 
@@ -30,10 +31,8 @@ _SIDES = ("64", "96", "128", "192", "256")
     show_default=True,
     help="A frame that differs from one before it by less of its contrast is left out.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="Decides all that is random.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR", help="Its folder."
-)
+@SEED
+@FOLDER
 def command(
     sources: tuple[str, ...],
     fps: float,
@@ -49,32 +48,28 @@ def command(
     A source is a video or picture, a folder of them, or one of the generators, as shader:swarm or, with knobs that
     shall keep still, shader:typography,form=word,palette=mono. The same command goes on where it was killed.
     """
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from vjfx.cli.messages import console
+    from vjfx.cli.messages import say
     from vjfx.errors import VjfxError
     from vjfx.offline.footage import SHEET, Gathering, lost
     from vjfx.offline.snippets import Cut
 
     problems = 0
     with Gathering(sources, output, Cut(fps, int(size), crop, seed), count, similar) as gathering:
-        columns = BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn()
+        index = gathering.index
         try:
-            with Progress(*columns, console=console, transient=True) as bar:
-                task = bar.add_task("", total=count or gathering.places)
+            with bar(count or gathering.expected()) as show:
                 for state in gathering.run():
                     what = f"{state.source} ({state.place + 1} of {gathering.places}): {state.kept} frames"
-                    bar.update(task, completed=state.kept if count else state.place, description=what)
+                    show(state.kept if count else state.looked, what)
                     if state.problem:
                         problems += 1
-                        console.print(state.problem, markup=False, soft_wrap=True)
+                        say(state.problem)
         except KeyboardInterrupt:
-            console.print(f"interrupted with {gathering.index.count} frames: the same command goes on")
+            say("interrupted: the same command goes on")
             raise
-        index = gathering.index
-    left_out = ", ".join(f"{number} {why}" for why, number in sorted(lost(index.sources).items()))
-    console.print(f"{index.count} frames are in {output}, left out: {left_out or 'none'}; {output / SHEET} shows them")
     if not index.count:
         raise VjfxError("no frame was worth keeping" if not problems else "no source could be read")
+    left_out = ", ".join(f"{number} {why}" for why, number in sorted(lost(index.sources).items()))
+    say(f"{index.count} frames are in {output}, left out: {left_out or 'none'}; {output / SHEET} shows them")
     if problems:
         raise VjfxError(f"{problems} of the sources had something wrong")

@@ -19,6 +19,11 @@ console = Console(stderr=True, highlight=False)
 LONGEST = 300  # characters of a notice
 
 
+def say(text: str) -> None:
+    """One line above whatever the terminal shows live: nothing in it is markup, and no width breaks it."""
+    console.print(text, markup=False, soft_wrap=True)
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turns errors into one line and an exit code: 1 the job failed, 2 wrong usage, 130 interrupted."""
@@ -32,17 +37,19 @@ def explained() -> Iterator[None]:
         error.show()
         sys.exit(error.exit_code)
     except UsageError as error:
-        _say(error)
+        _complain(error)
         sys.exit(2)
     except VjfxError as error:
-        _say(error)
+        _complain(error)
         sys.exit(1)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
     except Exception as error:
         if level == "DEBUG":
             raise
-        _say(f"{type(error).__name__}: {error} (a mistake in vjfx: please report it with what VJFX_LOG=DEBUG shows)")
+        _complain(
+            f"{type(error).__name__}: {error} (a mistake in vjfx: please report it with what VJFX_LOG=DEBUG shows)"
+        )
         sys.exit(1)
 
 
@@ -55,10 +62,10 @@ class Lines(logging.Handler):
         if record.exc_info is None:
             text = " ".join(text.split())
             text = text if len(text) <= LONGEST else text[:LONGEST] + " ..."
-        console.print(text, markup=False, soft_wrap=True)
+        say(text)
 
 
-def _say(error: object) -> None:
+def _complain(error: object) -> None:
     click.echo(f"vjfx: {' '.join(str(error).split())}", err=True)
 
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vjfx.cli import dcgan, footage
-from vjfx.cli.options import DEVICE, Number
+from vjfx.cli.options import Number
+from vjfx.cli.training import COUNT, FOLDER, PLACE, SEED, THREADS, given, refuse_settled, stepping
 
 if TYPE_CHECKING:
     from vjfx.training.course import Course
-
-COUNT = click.IntRange(1, 100_000_000)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -35,15 +34,13 @@ def group() -> None:
 @click.option("--lr", type=Number(0, 10, min_open=True), default=2e-5, show_default=True, help="Learning rate.")
 @click.option("--steps", type=COUNT, default=100_000, show_default=True, help="Until the rate has fallen to nothing.")
 @click.option("--warmup", type=click.IntRange(0), default=200, show_default=True, help="Steps until it is reached.")
-@click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="Decides all that is random.")
+@SEED
 @click.option("--bf16", "bfloat16", is_flag=True, help="Half the digits: faster where the processor knows bfloat16.")
 @click.option("--every", type=COUNT, default=500, show_default=True, help="Steps between validations and checkpoints.")
-@click.option("--threads", type=click.IntRange(1, 1024), help="Of the processor.  [default: as many as cores]")
-@click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
+@THREADS
+@PLACE
 @click.option("--resume", is_flag=True, help="Go on from the folder's checkpoint with its recipe, or to other --steps.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR", help="Its folder."
-)
+@FOLDER
 def sketch(
     pairs: Path | None,
     synthetic: bool,
@@ -62,47 +59,31 @@ def sketch(
     from vjfx.training.course import Course
     from vjfx.training.sketch import Recipe
 
-    given = [name for name in (*recipe, "pairs", "synthetic") if _said(name) and name != "steps"]
-    if resume and given:
-        raise UsageError(
-            f"--{given[0].replace('bfloat16', 'bf16')} is settled by the checkpoint (--resume goes on with its recipe)"
-        )
+    if resume:
+        refuse_settled({*recipe, "pairs", "synthetic"} - {"steps"})
     if not resume and (pairs is None) is not synthetic:
         raise UsageError("what shall it learn from? (allowed: one of --pairs DIR and --synthetic)")
     if threads:
         torch.set_num_threads(threads)
     if resume:
-        course = Course.resume(output, pick(device), every, recipe["steps"] if _said("steps") else None)
+        course = Course.resume(output, pick(device), every, recipe["steps"] if given("steps") else None)
     else:
         made = Recipe(**recipe, pairs=str(pairs.resolve()) if pairs else "")
         course = Course.begin(made, output, pick(device), every)
     _watch(course, output)
 
 
-def _said(name: str) -> bool:
-    return click.get_current_context().get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
-
-
 def _watch(course: Course, output: Path) -> None:
     """Run it with a bar on the terminal, and a line for each validation."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from vjfx.cli.messages import say
 
-    from vjfx.cli.messages import console
-
-    end, done = course.training.recipe.steps, course.training.step
-    columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}")
-    try:
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("", total=end, completed=done)
-            for state in course.run():
-                done = state.step
-                bar.update(task, completed=done, description=f"loss {state.loss:.4f}")
-                if state.validation is not None:
-                    console.print(f"step {done}: loss {state.loss:.4f}, validation {state.validation:.4f}")
-    except KeyboardInterrupt:
-        console.print(f"interrupted at step {done} of {end}: go on with --resume")
-        raise
-    console.print(f"trained {done} steps: the weights are in {output}")
+    training = course.training
+    with stepping(training.recipe.steps, training.step) as show:
+        for state in course.run():
+            show(state.step, f"loss {state.loss:.4f}")
+            if state.validation is not None:
+                say(f"step {state.step}: loss {state.loss:.4f}, validation {state.validation:.4f}")
+    say(f"trained {training.step} steps: the weights are in {output}")
 
 
 for command in (footage.command, dcgan.train, dcgan.export):

@@ -39,7 +39,8 @@ class State:
 
     source: str
     place: int  # of the source among all, from 0
-    kept: int  # frames by now
+    looked: int  # at so many frames by now
+    kept: int  # of these
     problem: str | None = None
 
 
@@ -64,12 +65,19 @@ class Gathering:
         self._collector = Collector(folder, Index(cut.size, cut.fps, cut.crop, cut.seed), similar)
         self._open.callback(self._collector.close)
         self.index = self._collector.index
+        self._looked = sum(len(entry.frames) + sum(entry.lost().values()) for entry in self.index.sources)
 
     def __enter__(self) -> Gathering:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def expected(self) -> int:
+        """About how many frames there are to be looked at, if none is too many."""
+        return sum(
+            snippets.expected(source, self._cut.fps) if isinstance(source, Path) else _SHARE for source in self._sources
+        )
 
     def run(self) -> Iterator[State]:
         """Frame by frame; what is wrong with a source is told, and the next one taken."""
@@ -79,8 +87,8 @@ class Gathering:
             steps = self._of_file(source, left) if isinstance(source, Path) else self._of_generator(source, left)
             name = str(source) if isinstance(source, Path) else source.name
             for problem in steps:
-                yield State(name, place, self.index.count, problem)
-            before += sum(len(entry.frames) for entry in self.index.sources if entry.source.partition("#")[0] == name)
+                yield State(name, place, self._looked, self.index.count, problem)
+            before += self._given(source)
         self._collector.save()
         self._draw_sheet()
 
@@ -98,6 +106,13 @@ class Gathering:
         except ValueError as error:
             raise UsageError(f"{source}: {error} (allowed: {GENERATOR}NAME,KNOB=VALUE,...)") from None
         return [_Generator(source, Take(source, shader, self._cut.size, self._cut.fps, self._cut.seed, 0, fixed))]
+
+    def _given(self, source: Path | _Generator) -> int:
+        """How many frames of a source are there."""
+        if isinstance(source, Path):
+            return len(self._collector.entry(str(source)).frames)
+        takes = (entry for entry in self.index.sources if entry.source.startswith(f"{source.name}#"))
+        return sum(len(entry.frames) for entry in takes)
 
     def _of_file(self, path: Path, share: int | None) -> Iterator[str | None]:
         yield from self._taken(str(path), snippets.frames(path, self._cut, share), share)
@@ -135,6 +150,7 @@ class Gathering:
                     break
                 if number < seen:  # before it was killed
                     continue
+                self._looked += 1
                 if self._collector.add(entry, number, frame) and self.index.count % _SAVED == 0:
                     self._collector.save()
                 yield None
@@ -149,8 +165,10 @@ class Gathering:
     def _draw_sheet(self) -> None:
         """A contact sheet: what went in, from the first to the last."""
         pictures = list(self._collector.pictures(_ACROSS * _DOWN))
+        if not pictures:
+            return
         side = self._cut.size
-        sheet = Image.new("RGB", (_ACROSS * side, -(-max(1, len(pictures)) // _ACROSS) * side))
+        sheet = Image.new("RGB", (_ACROSS * side, -(-len(pictures) // _ACROSS) * side))
         for number, picture in enumerate(pictures):
             sheet.paste(Image.fromarray(picture), (number % _ACROSS * side, number // _ACROSS * side))
         try:

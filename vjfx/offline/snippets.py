@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.video.reformatter import ColorRange, Interpolation
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from vjfx.errors import SourceError
 from vjfx.sources.media import open_video, reason
 
 CROPS = ("center", "random", "fit")
+_INSTANT = 1e-6  # seconds: less is a matter of rounding
+_RATE = 25  # pictures a second, where a file gives no hint
 _CLOSE = 1.5  # times as large, at most, as the smallest scale at which a random crop has room
 _FILMS = "avi flv gif m2ts m4v mkv mov mp4 mpeg mpg mts ogv ts webm wmv"
 _PICTURES = "bmp jpeg jpg png tif tiff webp"
@@ -50,33 +55,59 @@ def frames(path: Path, cut: Cut, share: int | None) -> Iterator[tuple[int, NDArr
     container, stream = open_video(str(path))
     stream.thread_type = "AUTO"
     aspect = float(stream.sample_aspect_ratio or 1)
-    origin, number, damaged = None, 0, None
-    usual = 1 / float(stream.guessed_rate or cut.fps)
-    whole = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
-    every = max(1, int(whole * cut.fps / share)) if share else 1
+    every = max(1, int(_length(container, stream) * cut.fps / share)) if share else 1
+    on_view, number = None, 0
     with container:
         try:
-            for packet in container.demux(stream):
-                try:
-                    decoded = packet.decode()
-                except av.FFmpegError as error:
-                    damaged = error  # it costs its own pictures only
-                    continue
-                for picture in decoded:
-                    start = picture.time or 0.0
-                    origin = start if origin is None else origin
-                    length = picture.duration and picture.time_base and float(picture.duration * picture.time_base)
-                    end = start - origin + (length or usual)
-                    while number / cut.fps < end - 1e-6:
-                        if number % every == 0:
-                            yield number, _square(picture, cut, aspect, number)
-                        number += 1
+            for start, picture in _timed(path, container, stream):
+                while on_view is not None and number / cut.fps < start - _INSTANT:
+                    if number % every == 0:
+                        yield number, _square(on_view, cut, aspect, number)
+                    number += 1
+                on_view = picture
         except (av.FFmpegError, ValueError) as error:
             raise SourceError(f"'{path}' broke off after {number} frames: {reason(error)}") from error
-    if damaged is not None:
-        raise SourceError(f"'{path}' is damaged in places: {number} frames could be read ({reason(damaged)})")
-    if number == 0:
-        raise SourceError(f"'{path}' has no picture that can be decoded")
+
+
+def expected(path: Path, fps: float) -> int:
+    """About how many frames so many a second are, by what the file says of its length; 0 where it says nothing."""
+    with suppress(SourceError):
+        container, stream = open_video(str(path))
+        with container:
+            return round(_length(container, stream) * fps)
+    return 0
+
+
+def _timed(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[tuple[float, av.VideoFrame | None]]:
+    """Each picture, and from when it is on view, seconds after the first; at last None, when the last one is over."""
+    usual = 1 / float(stream.guessed_rate or _RATE)
+    origin, start, end, damage = None, -1.0, 0.0, None
+    for packet in container.demux(stream):
+        try:
+            decoded = packet.decode()
+        except av.FFmpegError as error:
+            damage = error  # it costs its own pictures only
+            continue
+        for picture in decoded:
+            origin = (picture.time or 0.0) if origin is None else origin
+            # Recordings without time stamps, or cut together so that they jump back, go on at their own pace.
+            stamp = None if picture.pts is None else picture.time - origin
+            start = stamp if stamp is not None and stamp > start else end
+            length = picture.duration and picture.time_base and float(picture.duration * picture.time_base)
+            end = start + (length or usual)
+            yield start, picture
+    if origin is None:
+        raise SourceError(f"'{path}' has no picture that can be decoded" + (f": {reason(damage)}" if damage else ""))
+    yield end, None
+    if damage is not None:
+        raise SourceError(f"'{path}' is damaged in places: {end:.1f} s of it could be read ({reason(damage)})")
+
+
+def _length(container: InputContainer, stream: VideoStream) -> float:
+    """What the file says, in seconds; 0 where it says nothing."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return (container.duration or 0) / av.time_base  # Matroska's tracks do not say it
 
 
 def _square(picture: av.VideoFrame, cut: Cut, aspect: float, number: int) -> NDArray[np.uint8]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from vjfx.training.screening import Screening
 
 FRAMES, INDEX = "frames.npy", "index.json"
 VERSION = 1
+_NAMES = "surrogateescape"  # files may have names that are no UTF-8, which Python gives us so
 _HEADER = 128  # bytes of the array's file before its numbers
 _BLOCK = 16  # frames: those that follow each other are alike, so they are held out by the block
 _HELD = 20  # one block of so many
@@ -73,7 +75,7 @@ def read_index(folder: Path) -> Index:
     """Raises SourceError where the folder is no footage."""
     path = folder / INDEX
     try:
-        written = json.loads(path.read_text(encoding="utf-8"))
+        written = json.loads(path.read_text(encoding="utf-8", errors=_NAMES))
         version = written.pop("version")
         if version == VERSION:
             entries = [Entry(**entry) for entry in written.pop("sources")]
@@ -137,9 +139,9 @@ class Collector:
             raise OutputError(f"'{folder}' has a {FRAMES} without {INDEX}: it is not written over")
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            kept = _map(folder / FRAMES, self.index) if self.index.count else ()
             self._file = (folder / FRAMES).open("r+b" if (folder / FRAMES).exists() else "w+b")
             self.save()
-            kept = _map(folder / FRAMES, self.index) if self.index.count else ()
         except OSError as error:
             raise _cannot(folder, error) from error
         self._screening = Screening(similar, self._recall)
@@ -180,7 +182,7 @@ class Collector:
             self._file.flush()
             os.fsync(self._file.fileno())
             new = self.folder / f".{INDEX}.part"
-            with new.open("w", encoding="utf-8") as file:
+            with new.open("w", encoding="utf-8", errors=_NAMES) as file:
                 json.dump({"version": VERSION, **asdict(index)}, file, ensure_ascii=False)
                 file.flush()
                 os.fsync(file.fileno())
@@ -197,16 +199,16 @@ class Collector:
 
     def close(self) -> None:
         """Let go of the file; what was not saved is not there."""
-        self._file.close()
+        with suppress(OSError):  # of a full disk, once more
+            self._file.close()
 
     def pictures(self, count: int) -> Iterator[Pixels]:
         """At most `count` of those kept, spread evenly."""
         index = self.index
-        frames = (
-            _map(self.folder / FRAMES, index) if index.count else np.zeros((0, index.size, index.size, 3), np.uint8)
-        )
-        for number in np.unique(np.linspace(0, max(0, index.count - 1), min(count, index.count)).astype(int)):
-            yield np.array(frames[number])
+        if index.count:
+            frames = _map(self.folder / FRAMES, index)
+            for number in np.unique(np.linspace(0, index.count - 1, min(count, index.count)).astype(int)):
+                yield np.array(frames[number])
 
 
 def _header(shape: tuple[int, ...]) -> bytes:

@@ -32,8 +32,8 @@ class Screening:
 
     def __call__(self, frame: Pixels) -> str | None:
         """`black`, `frozen` (as the one kept last), `duplicate` (of any before it), or None: it is worth it."""
-        luma = frame.max(axis=2)
-        if np.count_nonzero(luma > _DARK) < _LIT * luma.size:
+        brightest = frame.max(axis=2)  # of the three colours: pure blue is light, too
+        if np.count_nonzero(brightest > _DARK) < _LIT * brightest.size:
             return "black"
         contrast = float(np.abs(frame - frame.mean(axis=(0, 1))).mean())
         near = max(_FLOOR, self._similar * contrast)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -40,3 +44,15 @@ def recipe(folder: Path, **more: object) -> Recipe:
     """Eight steps an epoch."""
     small = {"size": SIDE, "ngf": 4, "ndf": 4, "epochs": 1, "samples": 64, "batch": 8, "film": 2}
     return Recipe(str(folder), **{**small, **more})  # type: ignore[arg-type]
+
+
+@contextmanager
+def full_disk(room: int = 20_000) -> Iterator[None]:
+    """A limit on the size of files stands for a full disk: the system refuses to write on in the same way."""
+    limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
-import resource
 import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import av
@@ -17,10 +18,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from tests.training.dcgan.learning import footage, recipe
+from tests.training.dcgan.learning import footage, full_disk, recipe
+from vjfx.cli import train
 from vjfx.errors import OutputError, SourceError, VjfxError
 from vjfx.nets import genre
-from vjfx.training.dcgan.course import BEFORE, CHECKPOINT, EPOCHS, FILM, GROWING, LOG, MOMENTS, Course, read, read_log
+from vjfx.training.dcgan.checkpoint import BEFORE, CHECKPOINT, read
+from vjfx.training.dcgan.course import EPOCHS, FILM, GROWING, LOG, MOMENTS, Course, read_log
 from vjfx.training.dcgan.export import export
 from vjfx.training.dcgan.swd import swd
 
@@ -64,7 +67,7 @@ def test_a_short_training_comes_nearer_to_the_footage(discs: Path, tmp_path: Pat
     run = tmp_path / "run"
     wanted = recipe(discs, ngf=8, ndf=8, lr=3e-3, ema=0.9, epochs=15, batch=16, samples=128)
     course = Course.begin(wanted, run, "cpu", every=40)
-    noise = swd(course.training.show(course.training.latents(16)), course._held)
+    noise = swd(course.training.show(course.training.latents(16)), course._yardstick.held)
     states = list(course.run())
     measured = [state.quality for state in states if state.quality is not None]
     assert len(measured) == 3
@@ -173,21 +176,18 @@ def test_what_diverges_again_and_again_is_given_up(discs: Path, tmp_path: Path) 
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(discs: Path, whole: Path, tmp_path: Path) -> None:
-    """A limit on the size of files stands for it: the system refuses to write on in the same way."""
     course, said = Course.begin(recipe(discs, epochs=2), tmp_path, "cpu", 4), {}
-    limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    try:
+    with ExitStack() as full:
         for state in course.run():
             if state.said:
                 said[state.step] = state.said
-            if state.step == 5:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
-            if state.step == 13:
-                resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, handler)
-    assert list(said) == [8, 12]
+            if state.step == 3:
+                full.enter_context(full_disk())
+            if state.step == 9:
+                full.close()
+            if state.step == 12:
+                assert (tmp_path / EPOCHS / "00001.jpg").exists(), "the next checkpoint brings what had no room"
+    assert list(said) == [4, 8]
     assert said[8] == "step 8 could not be saved: file too large; it goes on, and will try again"
     pictures = []
     for folder in (whole, tmp_path):
@@ -196,21 +196,51 @@ def test_a_full_disk_is_said_and_nothing_is_lost(discs: Path, whole: Path, tmp_p
     assert len(pictures[0]) == 9
     assert np.abs(np.subtract(*pictures, dtype=np.int16)).max() <= 12, "encoded in other reels"
     assert untimed(whole) == untimed(tmp_path)
+    for name in (EPOCHS, MOMENTS):
+        files = {path.name: content(path) for path in (whole / name).iterdir()}
+        assert {path.name: content(path) for path in (tmp_path / name).iterdir()} == files
 
 
 def test_a_disk_that_is_full_at_the_end_leaves_what_can_be_gone_on_from(discs: Path, tmp_path: Path) -> None:
     course = Course.begin(recipe(discs), tmp_path, "cpu", 4)
-    limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    try:
-        with pytest.raises(OutputError, match=r"the end could not be saved.*make room, then --resume"):
-            for state in course.run():
-                if state.step == 5:
-                    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, handler)
+    with ExitStack() as full, pytest.raises(OutputError, match=r"the end could not be saved.*make room, then --resume"):
+        for state in course.run():
+            if state.step == 5:
+                full.enter_context(full_disk())
     list(Course.resume(tmp_path, "cpu", 4).run())
     assert read(tmp_path)["training"]["step"] == 8
+
+
+def test_a_roll_back_on_a_full_disk_goes_on(discs: Path, tmp_path: Path) -> None:
+    course, said = Course.begin(recipe(discs, epochs=2), tmp_path, "cpu", 4), []
+    with ExitStack() as full:
+        for state in course.run():
+            if state.step == 10 and not said:
+                full.enter_context(full_disk())
+                with torch.no_grad():
+                    course.training.generator.project.weight[0] = torch.nan
+            if state.said:
+                said.append(state.said)
+                full.close()
+            if state.step == 8 and said:
+                assert not (tmp_path / BEFORE).exists(), "what went astray is not to be gone back to"
+    assert len(said) == 1
+    assert said[0].endswith("0.0001; step 4 could not be saved: file too large; it goes on, and will try again")
+    assert [line.get("rolled_back_from") for line in read_log(tmp_path / LOG)] == [None, 11, None, None, None]
+    assert [read(tmp_path, before)["training"]["step"] for before in (True, False)] == [12, 16]
+
+
+def test_a_lost_film_begins_anew(discs: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    list(Course.begin(recipe(discs), tmp_path, "cpu", 4).run())
+    for name in (GROWING, LOG):
+        (tmp_path / name).unlink()
+    with caplog.at_level(logging.WARNING):
+        list(Course.resume(tmp_path, "cpu", 4, epochs=2).run())
+    assert "film.growing.mp4' is gone or cut short: the film of learning begins anew" in caplog.text
+    with av.open(str(tmp_path / FILM)) as film:
+        assert sum(1 for _ in film.decode(video=0)) == 4
+    assert [line["step"] for line in read_log(tmp_path / LOG)] == [12, 16]
+    assert (tmp_path / LOG).read_bytes().startswith(b"{")
 
 
 def test_too_little_footage_is_refused(tmp_path: Path) -> None:
@@ -218,6 +248,22 @@ def test_too_little_footage_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"has 1 frames .at least 256 are wanted"):
         Course.begin(recipe(one), tmp_path / "run", "cpu", 4)
     assert not (tmp_path / "run").exists()
+
+
+def command(*arguments: object) -> None:
+    train.group.main(["dcgan", *map(str, arguments)], standalone_mode=False)
+
+
+def test_what_cannot_begin_is_refused_before_anything_is_tried(discs: Path, tmp_path: Path, capfd) -> None:
+    with pytest.raises(SourceError, match=r"has 320 frames .at least 512 are wanted"):
+        command(discs, "-o", tmp_path, "--batch", 256)
+    Course.begin(recipe(discs), tmp_path, "cpu", 4)
+    with pytest.raises(OutputError, match=r"there is a training"):
+        command(discs, "-o", tmp_path)
+    (tmp_path / CHECKPOINT).replace(tmp_path / BEFORE)  # as a kill between the two may leave it
+    with pytest.raises(OutputError, match=r"there is a training"):
+        command(discs, "-o", tmp_path)
+    assert "a step:" not in capfd.readouterr().err
 
 
 class Evil:
@@ -243,7 +289,8 @@ def test_a_damaged_or_pickled_checkpoint_does_nothing(discs: Path, tmp_path: Pat
 
 def test_an_export_needs_a_timeline(discs: Path, tmp_path: Path) -> None:
     Course.begin(recipe(discs), tmp_path / "run", "cpu", 4)
-    assert [path.stem for path in (tmp_path / "run" / MOMENTS).iterdir()] == ["00000000"]
+    (tmp_path / "run" / MOMENTS / "mine.safetensors").touch()
+    assert sorted(path.stem for path in (tmp_path / "run" / MOMENTS).iterdir()) == ["00000000", "mine"]
     with pytest.raises(SourceError, match=r"only 0 moments of its learning are there by step 0"):
         export(tmp_path / "run", tmp_path / "x.safetensors", "x", 8, "")
 
@@ -253,6 +300,7 @@ def test_an_export_needs_a_timeline(discs: Path, tmp_path: Path) -> None:
     [
         ([], 2, "what shall it learn from?"),
         (["--resume", "--lr", "1"], 2, "--lr is settled by the checkpoint"),
+        (["--resume", "."], 2, "FOOTAGE is settled by the checkpoint"),
         (["missing"], 1, "there is no footage in 'missing'"),
         (["--augment", "colour", "."], 2, "allowed: none, or some of color,translation,cutout"),
     ],

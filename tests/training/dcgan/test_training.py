@@ -8,14 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
-from tests.training.dcgan.learning import SIDE, recipe
-from vjfx.training.dcgan.augment import DRAWS, augment
+from tests.training.dcgan.learning import SIDE, disc, recipe
+from vjfx.cli import dcgan
+from vjfx.nets.dcgan import NORMS
+from vjfx.training.dcgan.augment import DRAWS, POLICIES, augment
 from vjfx.training.dcgan.form import fastest
 from vjfx.training.dcgan.health import PATIENCE, Health
 from vjfx.training.dcgan.swd import spread, swd
-from vjfx.training.dcgan.training import FORMS, Losses, Training
-from vjfx.training.footage import Footage
+from vjfx.training.dcgan.training import FORMS, LOSSES, Losses, Training
+from vjfx.training.dcgan.yardstick import Yardstick
+from vjfx.training.footage import Collector, Footage, Index
 
 
 @pytest.mark.parametrize(
@@ -104,6 +108,26 @@ def test_the_distance_orders_pictures_as_eyes_do(discs: Path) -> None:
     assert spread(2 * one) == pytest.approx(2 * spread(one), rel=1e-4)
 
 
+def test_the_spread_is_that_of_the_whole_footage(tmp_path: Path) -> None:
+    """One source after the other, the first of them all alike: a fair sample of both has the spread of the footage."""
+    collector = Collector(tmp_path, Index(SIDE, 30.0, "center"), 0.0)
+    for source, picture in (("alike", shade), ("unlike", disc)):
+        entry = collector.entry(source)
+        for number in range(1600):
+            collector.add(entry, number, picture(number))
+    collector.save()
+    footage = Footage(tmp_path)
+    rows = np.random.default_rng(0).permutation(footage.learned())[:64]
+    sample = torch.from_numpy(footage.frames[rows]).permute(0, 3, 1, 2).float() / 127.5 - 1
+    distance, apart = Yardstick(footage, 512, 64, "cpu")(sample)
+    assert apart == pytest.approx(1, abs=0.15)
+    assert distance > 0
+
+
+def shade(number: int) -> NDArray[np.uint8]:
+    return np.full((SIDE, SIDE, 3), (60, 60 + number % 40, 60 + number // 40), np.uint8)
+
+
 def test_what_cannot_mend_itself_is_noticed() -> None:
     well, nan = Losses(1.0, 0.3, 0.2, -0.2), float("nan")
     health = Health()
@@ -126,3 +150,11 @@ def test_the_fastest_form_comes_first(discs: Path) -> None:
     spent = fastest(recipe(discs), Footage(discs), "cpu")
     assert sorted(spent) == sorted(FORMS)
     assert list(spent.values()) == sorted(spent.values())
+
+
+def test_the_command_offers_what_there_is() -> None:
+    offered = {param.name: list(getattr(param.type, "choices", ())) for param in dcgan.train.params}
+    assert offered["form"] == ["auto", *FORMS]
+    assert offered["loss"] == list(LOSSES)
+    assert sorted(offered["norm"]) == sorted(NORMS)
+    assert dcgan._POLICIES == POLICIES

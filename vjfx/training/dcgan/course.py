@@ -7,42 +7,41 @@ spaced by their logarithm. Everything is made of the step it belongs to, so that
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import pickle
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from math import log2
+from math import log2, nan
 from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
-import torch
-from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
 
 from vjfx.errors import OutputError, SourceError, VjfxError, WeightsError
-from vjfx.nets import weights
-from vjfx.training.dcgan import film
+from vjfx.nets import genre, weights
+from vjfx.training.dcgan import checkpoint, film
+from vjfx.training.dcgan.checkpoint import CHECKPOINT
 from vjfx.training.dcgan.film import Reel, mosaic
 from vjfx.training.dcgan.growing import Growing
 from vjfx.training.dcgan.health import Health
 from vjfx.training.dcgan.ranks import Ranks
-from vjfx.training.dcgan.swd import spread, swd
 from vjfx.training.dcgan.training import Losses, Recipe, Training
+from vjfx.training.dcgan.waiting import Waiting
+from vjfx.training.dcgan.yardstick import Yardstick
 from vjfx.training.footage import Footage
 
-CHECKPOINT, BEFORE = "checkpoint.pt", "checkpoint-before.pt"
 LOG, GROWING, FILM, EPOCHS, MOMENTS = "log.jsonl", "film.growing.mp4", "film.mp4", "epochs", "moments"
 SHOWN = 64  # latents in a picture of an epoch
 COMPARED = 512  # pictures for the quality figure
 _ATTEMPTS = 5
 _LEAST = 256  # frames: of fewer none would be held out
-_DAMAGED = OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError, pickle.UnpicklingError
+_UNWRITTEN = OSError, RuntimeError, WeightsError  # what a full disk raises; torch's error names no reason
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +60,20 @@ class Course:
     """One training and its folder."""
 
     def __init__(self, recipe: Recipe, footage: Footage, folder: Path, device: str, every: int, ranks: Ranks) -> None:
-        least = max(_LEAST, 2 * recipe.batch)
-        if len(footage) < least:
-            count = len(footage)
-            raise SourceError(f"the footage in '{footage.folder}' has {count} frames (at least {least} are wanted)")
+        refuse_little(footage, recipe.batch)
         self.training = Training(recipe, footage, device, ranks)
-        self.own = float("nan")  # the footage's own distance to what is held out of it: the least to be wished for
-        self._folder, self._every, self._ranks, self._device = folder, every, ranks, device
-        self._log, self._film = Growing(folder / LOG), Growing(folder / GROWING)
+        self._folder, self._every, self._ranks = folder, every, ranks
+        self._log, self._film, self._waiting = Growing(folder / LOG), Growing(folder / GROWING), Waiting()
         self._reel, self._health = Reel(0), Health()
-        if ranks.first:
-            self._measure(footage)
+        self._astray = False  # whether the checkpoint on the disk is one that was gone back from
+        self._yardstick = Yardstick(footage, COMPARED, SHOWN, device) if ranks.first else None
 
     @staticmethod
     def begin(recipe: Recipe, folder: Path, device: str, every: int, ranks: Ranks | None = None) -> Course:
         """A new one; raises OutputError where the folder has one already."""
         ranks = ranks or Ranks()
-        if ranks.first and (folder / CHECKPOINT).exists():
-            raise OutputError(f"there is a training in '{folder}' already (go on with it: --resume)")
+        if ranks.first:
+            refuse_taken(folder)
         course = Course(recipe, Footage(recipe.footage), folder, device, every, ranks)
         if ranks.first:
             try:
@@ -86,7 +81,7 @@ class Course:
                     each.mkdir(parents=True, exist_ok=True)
                 course._show()
                 course._save()
-            except (OSError, RuntimeError, WeightsError) as error:
+            except _UNWRITTEN as error:
                 raise OutputError(f"cannot write into '{folder}': {_why(error)}") from error
         ranks.wait()
         return course
@@ -94,12 +89,17 @@ class Course:
     @staticmethod
     def resume(folder: Path, device: str, every: int, epochs: int | None = None, ranks: Ranks | None = None) -> Course:
         """The folder's own, from its checkpoint on, to its end or to that of other `epochs`; raises SourceError."""
-        state = read(folder)
+        state = checkpoint.read(folder)
         recipe = state["recipe"]
         recipe = replace(recipe, epochs=epochs) if epochs else recipe
         course = Course(recipe, Footage(recipe.footage), folder, device, every, ranks or Ranks())
         course._restore(state)
         return course
+
+    @property
+    def own(self) -> float:
+        """The footage's own distance to what is held out of it: the least to be wished for."""
+        return self._yardstick.own if self._yardstick else nan
 
     def run(self) -> Iterator[State]:
         """Step by step to the end; whoever stops asking stops it."""
@@ -140,49 +140,48 @@ class Course:
         if filmed:
             across, down = film.grid(recipe.size)
             self._reel.add(mosaic(pictures[: across * down], across))
-        try:
-            if epoch:
-                name = self._folder / EPOCHS / f"{step // recipe.epoch:05d}.jpg"
-                Image.fromarray(mosaic(pictures, 8)).save(name, quality=90)
-            if moment:
-                weights.write(
-                    self._folder / MOMENTS / f"{step:08d}.safetensors",
-                    "dcgan",
-                    training.average.options,
-                    training.average,
-                )
-        except (OSError, WeightsError):
-            # A full disk; the checkpoint will say so. A picture of an epoch may be missed, the training not.
-            if step == 0:
-                raise
+        if epoch:
+            jpeg = io.BytesIO()
+            Image.fromarray(mosaic(pictures, 8)).save(jpeg, "jpeg", quality=90)
+            path = self._folder / EPOCHS / f"{step // recipe.epoch:05d}.jpg"
+            self._waiting.leave(path, lambda new: new.write_bytes(jpeg.getbuffer()))
+        if moment:
+            options = training.average.options
+            tensors = {name: tensor.clone() for name, tensor in weights.stored(training.average).items()}
+            path = self._folder / MOMENTS / f"{step:08d}.safetensors"
+            self._waiting.leave(path, lambda new: weights.write_tensors(new, genre.NETWORK, options, tensors))
 
     def _note(self, losses: Losses, rate: float) -> State:
-        """Measure, and make it last; what cannot be written waits for the next time."""
+        """Measure, and make it last."""
         training, recipe = self.training, self.training.recipe
+        assert self._yardstick is not None
         training.stand()
-        made = training.show(training.latents(len(self._held)))
-        quality, apart = swd(made, self._held), spread(made[:SHOWN]) / self._spread
+        quality, apart = self._yardstick(training.show(training.latents(len(self._yardstick.held))))
         line = {"step": training.step, "epoch": round(training.step / recipe.epoch, 3), **_rounded(asdict(losses))}
         line |= _rounded({"images_per_second": rate, "swd": quality, "swd_of_footage": self.own, "spread": apart})
         self._log.add((json.dumps(line) + "\n").encode())
-        said = None
+        return State(training.step, losses, rate, quality, apart, self._try_to_save())
+
+    def _try_to_save(self) -> str | None:
+        """Why it was not possible, in words; what could not be written waits for the next time."""
+        step = self.training.step
         try:
             self._save()
-        except (OSError, RuntimeError) as error:
-            said = f"step {training.step} could not be saved: {_why(error)}; it goes on, and will try again"
-            (self._folder / f".{CHECKPOINT}.part").unlink(missing_ok=True)
-            if training.step == recipe.steps:
+        except _UNWRITTEN as error:
+            if step >= self.training.recipe.steps:
                 raise OutputError(
                     f"the end could not be saved in '{self._folder}': {_why(error)}; make room, then --resume"
                 ) from error
-        return State(training.step, losses, rate, quality, apart, said)
+            return f"step {step} could not be saved: {_why(error)}; it goes on, and will try again"
+        return None
 
-    def _save(self, keep: bool = True) -> None:
-        """Film and log first, then the checkpoint that says how much of them counts; the last one is kept beside it."""
+    def _save(self) -> None:
+        """All files first, then the checkpoint that says how much of film and log counts."""
         self._film.add(self._reel.develop())
         self._reel = Reel(self._reel.frames)
         self._film.write()
         self._log.write()
+        self._waiting.write()
         state = {
             "recipe": asdict(self.training.recipe),
             "training": self.training.state(),
@@ -190,27 +189,22 @@ class Course:
             "log": self._log.length,
             "ill": self._health.ill,
         }
-        path, before = self._folder / CHECKPOINT, self._folder / BEFORE
-        new = self._folder / f".{CHECKPOINT}.part"
-        with new.open("wb") as file:
-            torch.save(state, file)
-            file.flush()
-            os.fsync(file.fileno())
-        if keep and path.exists():
-            path.replace(before)  # killed here, the training goes on from that
-        new.replace(path)
-        if not keep:
-            before.unlink(missing_ok=True)
+        checkpoint.write(self._folder, state, keep=not self._astray)
+        self._astray = False
 
     def _restore(self, state: dict[str, Any]) -> None:
         try:
             self.training.restore(state["training"])
             length, frames = state["film"]
-            self._film.cut(length)
+            if not self._film.cut(length):
+                log.warning("'%s' is gone or cut short: the film of learning begins anew", self._film.path)
+                self._film.cut(0)
+                frames = 0
             self._reel = Reel(frames)
             self._log.cut(state["log"])
+            self._waiting.forget()
             self._health = Health(state["ill"])
-        except _DAMAGED as error:
+        except checkpoint.DAMAGED as error:
             raise SourceError(f"'{self._folder / CHECKPOINT}' is damaged, or of another network") from error
 
     def _back(self, trouble: str) -> str:
@@ -219,24 +213,18 @@ class Course:
         attempt = training.attempt
         if attempt == _ATTEMPTS:
             raise VjfxError(f"step {step}: {trouble}, {_ATTEMPTS + 1} times now: try another --lr, --norm or --loss")
-        self._restore(read(self._folder, before=True))
+        self._restore(checkpoint.read(self._folder, before=True))
         self._ranks.wait()  # until all have read
         training.attempt = attempt
         rate = training.slower()
+        said = f"step {step}: {trouble}; back to step {training.step}, at half the learning rate, {rate:.2g}"
         if self._ranks.first:
             line = {"step": training.step, "rolled_back_from": step, "why": trouble, "lr": rate}
             self._log.add((json.dumps(line) + "\n").encode())
-            self._save(keep=False)
-        return f"step {step}: {trouble}; back to step {training.step}, at half the learning rate, {rate:.2g}"
-
-    def _measure(self, footage: Footage) -> None:
-        """What made pictures are held against."""
-        held = footage.held_out()
-        held = held[np.linspace(0, len(held) - 1, min(COMPARED, len(held))).astype(int)]
-        learned = footage.learned()
-        learned = learned[np.linspace(0, len(learned) - 1, len(held)).astype(int)]
-        self._held, known = (_pictures(footage, rows, self._device) for rows in (held, learned))
-        self.own, self._spread = swd(known, self._held), spread(self._held[:SHOWN])
+            self._astray = True
+            if unsaved := self._try_to_save():
+                said = f"{said}; {unsaved}"
+        return said
 
     def _end(self) -> None:
         try:
@@ -250,26 +238,17 @@ def is_moment(step: int) -> bool:
     return step == 0 or (step >= 16 and round(2 ** (round(2 * log2(step)) / 2)) == step)
 
 
-def read(folder: Path, before: bool = False) -> dict[str, Any]:
-    """The checkpoint of a training, its recipe as such, or the one before it if there is one; raises SourceError.
-
-    Only tensors and plain values are read: a file from anywhere can do no harm.
-    """
-    paths = [folder / CHECKPOINT, folder / BEFORE]
-    path = next((each for each in (paths[::-1] if before else paths) if each.exists()), None)
-    if path is None:
-        raise SourceError(f"there is no {CHECKPOINT} in '{folder}' to go on from")
-    try:
-        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-        state["recipe"] = Recipe(**{**state["recipe"], "augment": tuple(state["recipe"]["augment"])})
-        return state
-    except _DAMAGED as error:
-        raise SourceError(f"'{path}' is damaged, or no checkpoint of a DCGAN") from error
+def refuse_taken(folder: Path) -> None:
+    """Raise OutputError where the folder has a training already."""
+    if checkpoint.there(folder):
+        raise OutputError(f"there is a training in '{folder}' already (go on with it: --resume)")
 
 
-def _pictures(footage: Footage, rows: NDArray[np.intp], device: str) -> Tensor:
-    frames = np.stack([footage.frames[row] for row in rows])
-    return torch.from_numpy(frames).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1
+def refuse_little(footage: Footage, batch: int) -> None:
+    """Raise SourceError where there is too little to learn from."""
+    count, least = len(footage), max(_LEAST, 2 * batch)
+    if count < least:
+        raise SourceError(f"the footage in '{footage.folder}' has {count} frames (at least {least} are wanted)")
 
 
 def _rounded(numbers: dict[str, float]) -> dict[str, float]:
@@ -281,8 +260,8 @@ def _why(error: Exception) -> str:
     """What the system complains about; torch hides that its file could not be written."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror.lower()
+        if said := getattr(cause, "strerror", None):
+            return str(said).lower()
         cause = cause.__cause__ or cause.__context__
     return str(error).splitlines()[0]
 

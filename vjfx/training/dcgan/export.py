@@ -11,7 +11,8 @@ from vjfx.errors import SourceError
 from vjfx.nets import genre, weights
 from vjfx.nets.dcgan import Generator
 from vjfx.nets.weights import Weights
-from vjfx.training.dcgan.course import LOG, MOMENTS, read, read_log
+from vjfx.training.dcgan.checkpoint import read
+from vjfx.training.dcgan.course import LOG, MOMENTS, read_log
 
 LEAST, MOST = 8, 16  # moments
 
@@ -25,7 +26,8 @@ def export(folder: Path, output: Path, name: str, moments: int, licence: str) ->
         generator.load_state_dict(state["training"]["nets"][2])
     except (RuntimeError, KeyError, IndexError) as error:
         raise SourceError(f"the checkpoint in '{folder}' is damaged, or of another network") from error
-    steps = _spaced([int(path.stem) for path in sorted((folder / MOMENTS).glob("*.safetensors"))], step, moments - 1)
+    there = [path.stem for path in sorted((folder / MOMENTS).glob("*.safetensors"))]
+    steps = _spaced([int(stem) for stem in there if stem.isdecimal()], step, moments - 1)
     kept = [_moment(folder, number) for number in steps]
     measured = [line for line in read_log(folder / LOG) if "swd" in line]
     facts = {

@@ -29,6 +29,8 @@ class Growing:
         self.length += len(self._waiting)
         self._waiting = b""
 
-    def cut(self, length: int) -> None:
-        """Only so many bytes count; what waits does not."""
-        self.length, self._waiting = length, b""
+    def cut(self, length: int) -> bool:
+        """Only so many bytes count, and what waits does not; False where the file has become shorter than that."""
+        there = self.path.stat().st_size if self.path.exists() else 0
+        self.length, self._waiting = min(length, there), b""
+        return there >= length

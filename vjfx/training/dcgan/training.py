@@ -108,14 +108,13 @@ class Training:
         real, made = augment(pictures, changes[0], recipe.augment), self._made(latents)
         on_real = self._judged(self._judge, real)
         on_made = self._judged(self._judge, augment(made.detach(), changes[1], recipe.augment))
-        loss = (relu(1 - on_real) + relu(1 + on_made)).mean() if recipe.loss == "hinge" else None
-        if loss is None:
-            loss = (softplus(-on_real) + softplus(on_made)).mean()
+        hinge = recipe.loss == "hinge"
+        loss = (relu(1 - on_real) + relu(1 + on_made) if hinge else softplus(-on_real) + softplus(on_made)).mean()
         penalty = self._penalty(real) if recipe.r1 and self.step % _LAZY == 0 else 0.0
         self._descend(1, loss + penalty)
         self.discriminator.requires_grad_(False)
         judged = self._judged(self.discriminator, augment(made, changes[2], recipe.augment))
-        fooled = -judged.mean() if recipe.loss == "hinge" else softplus(-judged).mean()
+        fooled = -judged.mean() if hinge else softplus(-judged).mean()
         self._descend(0, fooled)
         self.discriminator.requires_grad_(True)
         self.step += 1
