@@ -57,7 +57,8 @@ def test_of_what_is_melted_the_middle_is_seen(melt: Melt, seen: tuple[int, int])
     made = network(packed, latents, melt=melt)
     assert made.shape[2:] == seen
     whole = network(packed, latents, melt=Melt(melt.down, melt.across, melt.across / melt.down))
-    top, left = ((of - mine) // 32 * 16 for of, mine in zip(whole.shape[2:], seen, strict=True))  # 16 to one of the base
+    # A pixel of the base is 16 of the picture.
+    top, left = ((of - mine) // 32 * 16 for of, mine in zip(whole.shape[2:], seen, strict=True))
     middle = whole[:, :, top : top + seen[0], left : left + seen[1]]
     torch.testing.assert_close(made[..., 24:-24, 24:-24], middle[..., 24:-24, 24:-24], atol=1e-5, rtol=0)
     assert network.pictures(packed, latents, melt=melt).shape == (1, *seen, 3)

@@ -46,16 +46,16 @@ class Policies(click.ParamType[tuple[str, ...]]):
 @click.option("--lr", type=Number(0, 10, min_open=True), default=2e-4, show_default=True, help="Learning rate.")
 @click.option("--beta1", type=Number(0, 0.999), default=0.5, show_default=True, help="Adam's momentum.")
 @click.option(
-    "--loss", type=click.Choice(["hinge", "bce"]), default="hinge", show_default=True, help="bce is the paper's."
+    "--loss", type=click.Choice(["hinge", "bce"]), default="bce", show_default=True, help="bce is the paper's."
 )
 @click.option(
     "--norm",
     type=click.Choice(["spectral", "batch", "none"]),
-    default="spectral",
+    default="none",
     show_default=True,
     help="Of the discriminator; batch is the paper's.",
 )
-@click.option("--r1", type=Number(0, 1000), default=0.0, show_default=True, help="Penalty for a steep discriminator.")
+@click.option("--r1", type=Number(0, 1000), default=0.3, show_default=True, help="Penalty for a steep discriminator.")
 @click.option(
     "--augment",
     type=Policies(),

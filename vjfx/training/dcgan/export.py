@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from math import log2
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from vjfx.errors import SourceError
 from vjfx.nets import genre, weights
@@ -15,6 +17,7 @@ from vjfx.training.dcgan.checkpoint import read
 from vjfx.training.dcgan.course import LOG, MOMENTS, read_log
 
 LEAST, MOST = 8, 16  # moments
+_LOOKED_AT = 16  # latents
 
 
 def export(folder: Path, output: Path, name: str, moments: int, licence: str) -> list[int]:
@@ -26,9 +29,13 @@ def export(folder: Path, output: Path, name: str, moments: int, licence: str) ->
         generator.load_state_dict(state["training"]["nets"][2])
     except (RuntimeError, KeyError, IndexError) as error:
         raise SourceError(f"the checkpoint in '{folder}' is damaged, or of another network") from error
-    there = [path.stem for path in sorted((folder / MOMENTS).glob("*.safetensors"))]
-    steps = _spaced([int(stem) for stem in there if stem.isdecimal()], step, moments - 1)
-    kept = [_moment(folder, number) for number in steps]
+    stems = [path.stem for path in sorted((folder / MOMENTS).glob("*.safetensors"))]
+    there = [int(stem) for stem in stems if stem.isdecimal() and int(stem) < step]
+    if len(there) < LEAST - 1:
+        raise SourceError(f"only {len(there)} moments of its learning are there by step {step} (at least {LEAST - 1})")
+    seen = [_moment(folder, number) for number in there]
+    kept = even(_changes(generator, seen), moments - 1)
+    steps = [there[n] for n in kept]
     measured = [line for line in read_log(folder / LOG) if "swd" in line]
     facts = {
         "genre": name,
@@ -40,7 +47,7 @@ def export(folder: Path, output: Path, name: str, moments: int, licence: str) ->
         "spread": measured[-1]["spread"] if measured else "",
         "licence": licence,
     }
-    genre.write(output, generator, kept, facts)
+    genre.write(output, generator, [seen[n] for n in kept], facts)
     return [*steps, step]
 
 
@@ -48,15 +55,30 @@ def _moment(folder: Path, step: int) -> Weights:
     return weights.read(genre.NETWORK, str(folder / MOMENTS / f"{step:08d}.safetensors"))
 
 
-def _spaced(there: list[int], step: int, count: int) -> list[int]:
-    """Of the moments before `step`, the first and those nearest to even spaces of the logarithm; raises SourceError."""
-    there = [number for number in there if number < step]
-    if len(there) < LEAST - 1:
-        raise SourceError(f"only {len(there)} moments of its learning are there by step {step} (at least {LEAST - 1})")
-    places = [log2(max(number, 8)) for number in there]
-    wanted = np.linspace(places[0], log2(step), min(count, len(there)) + 1)[:-1]
-    chosen: list[int] = []
-    for place in wanted:
-        free = [n for n in range(len(there)) if there[n] not in chosen]
-        chosen.append(there[min(free, key=lambda n: abs(places[n] - place))])
+@torch.no_grad()
+def _changes(generator: Generator, moments: Sequence[Weights]) -> list[float]:
+    """How much the pictures of some latents change from each moment to the next, and from the last to the generator's.
+
+    Raises WeightsError.
+    """
+    latents = torch.randn(_LOOKED_AT, generator.nz, generator=torch.Generator().manual_seed(0))
+    other = Generator(**generator.options).eval()
+    pictures = []
+    for moment in moments:
+        moment.fill(other)
+        pictures.append(other(latents))
+    return [float((after - before).abs().mean()) for before, after in pairwise([*pictures, generator(latents)])]
+
+
+def even(changes: Sequence[float], count: int) -> list[int]:
+    """Which moments to keep, the first among them, so that along the timeline the pictures change as evenly as may be.
+
+    `changes` are those from each moment to the next, the last of them to the end, which is kept anyway.
+    """
+    places = np.concatenate([[0.0], np.cumsum(changes)])
+    count = min(count, len(changes))
+    chosen = {0}
+    for wanted in np.linspace(0, places[-1], count + 1)[1:-1]:
+        free = [n for n in range(len(changes)) if n not in chosen]
+        chosen.add(min(free, key=lambda n: abs(places[n] - wanted)))
     return sorted(chosen)
