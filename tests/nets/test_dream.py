@@ -83,6 +83,16 @@ def test_a_fader_on_the_timeline_never_jumps(tmp_path: Path) -> None:
     assert min(steps) > 0 and max(steps) < whole / 40
 
 
+def test_between_two_networks_pictures_do_not_fade() -> None:
+    network, latents = Network(64, 8, 20), torch.randn(8, 20)
+    one, two = (network.pack(genres.generator(seed, ngf=8).state_dict()) for seed in (1, 2))
+    for share, end in ((0.0, one), (1.0, two)):
+        torch.testing.assert_close(network.between(one, two, share), end)
+    strong = [float(network(weights, latents).std()) for weights in (one, two)]
+    assert network(torch.lerp(one, two, 0.5), latents).std() < 0.5 * min(strong), "as they do without more"
+    assert network(network.between(one, two, 0.5), latents).std() > 0.8 * min(strong)
+
+
 def test_a_direction_is_a_deviation_long(tmp_path: Path) -> None:
     found = genre.read(str(genres.write(tmp_path / "a.safetensors")))
     lengths = torch.from_numpy(Dream(found, "cpu", fast=False).directions).norm(dim=1)

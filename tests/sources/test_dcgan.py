@@ -194,7 +194,7 @@ def test_between_two_genres_of_one_shape_lie_networks(folder: Path) -> None:
     half = picture(played, 1.0, to=two, fade=0.5)
     one, other = (dream(str(folder / f"{name}.safetensors"), "cpu", fast=False) for name in ("one", "two"))
     latents = torch.from_numpy(played._last[0])  # type: ignore[index]
-    between = one.network.pictures((one.at(1) + other.at(1)) / 2, latents)[0]
+    between = one.network.pictures(one.network.between(one.at(1), other.at(1), 0.5), latents)[0]
     assert apart(half, between.numpy().astype(int)) < 0.6
     assert apart(half, (ends[0] + ends[1]) // 2) > 1, "that would be their pictures"
     assert apart(half, picture(played, 1.0, to=two, fade=0.8)) > 1, "the fader moves"

@@ -120,17 +120,31 @@ class Network:
             made = self(weights, latents, bends, melt).permute(0, 2, 3, 1).float()
             return torch.add(_MIDDLE, made, alpha=127.5, out=made).byte()  # 0.5 and more, 255.5 and less
 
+    def between(self, one: Tensor, two: Tensor, share: float) -> Tensor:
+        """Packed weights that lie `share` of the way from one network to another, 0..1.
+
+        The mean of two kernels that have learned apart is shorter than both, and from layer to layer what they make
+        fades; each is brought back to the length it should have (after REPAIR, Jordan et al., ICLR 2023).
+        """
+        mixed = torch.lerp(one, two, share)
+        for (kernel, _), (start, _), (end, _) in zip(*map(self._views, (mixed, one, two)), strict=True):
+            lengths = [float(each.float().norm()) for each in (kernel, start, end)]
+            kernel.mul_(((1 - share) * lengths[1] + share * lengths[2]) / max(lengths[0], 1e-12))
+        return mixed
+
     def _parts(self, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """Kernels and shifts as views into the row, of which nobody may change a number."""
-        if self._viewed is not None and self._viewed[0] is weights:
-            return self._viewed[1]
+        """What was viewed last, again; of it nobody may change a number."""
+        if self._viewed is None or self._viewed[0] is not weights:
+            self._viewed = weights, self._views(weights)
+        return self._viewed[1]
+
+    def _views(self, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Kernels and shifts as views into the row."""
         numbers = [torch.Size(shape).numel() for shape in self._shapes]
         views = [part.view(shape) for part, shape in zip(weights.split_with_sizes(numbers), self._shapes, strict=True)]
         if self.form.channels_last:
             views = [view.permute(0, 3, 1, 2) if view.ndim == 4 else view for view in views]
-        parts = list(zip(views[::2], views[1::2], strict=True))
-        self._viewed = weights, parts
-        return parts
+        return list(zip(views[::2], views[1::2], strict=True))
 
 
 class Dream:

@@ -118,7 +118,8 @@ class Deck:
         if one.network.shape != two.network.shape or one.network.form != two.network.form:
             return _mixed(made(one), made(two), mixture.fade)
         if self._between is None or self._between[0] != mixture:
-            self._between = mixture, torch.lerp(one.at(mixture.timeline), two.at(mixture.timeline), mixture.fade)
+            ends = one.at(mixture.timeline), two.at(mixture.timeline)
+            self._between = mixture, one.network.between(*ends, mixture.fade)
         return made(one, self._between[1])
 
     def close(self) -> None:
