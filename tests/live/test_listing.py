@@ -11,6 +11,7 @@ import pytest
 
 from vjfx.cli.listing import at_first, may_be
 from vjfx.gl import isf
+from vjfx.nets.weights import trained
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,14 @@ def test_all_are_listed_and_a_broken_one_says_why(tmp_path: Path) -> None:
     assert any(line.split()[:4] == ["speed", "0", "to", "1"] for line in lines[plasma : plasma + 9])
     if sys.platform == "linux":
         assert any(line.startswith("broken-one") and "broken-one.fs:2: " in line for line in lines)
+
+
+def test_genres_are_listed_with_what_they_were_taught_and_their_knobs() -> None:
+    command = [sys.executable, "-m", "vjfx", "genres"]
+    result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "200"}, check=True)
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    for name in trained("dcgan"):
+        assert any(line.startswith(f"{name} 96 px") and "the footage's own" in line for line in lines), name
+    assert {"particles", "type", "landscape"} <= set(trained("dcgan"))
+    assert "speed -2 to 2 places a beat 0.25" in lines and "kill a moment" in lines
+    assert "weights words particles" in lines and "layer form, shape, detail, surface shape" in lines

@@ -19,6 +19,7 @@ COMMANDS = {
     "isf": "vjfx.cli.isf:group",
     "presets": "vjfx.cli.listing:presets",
     "shaders": "vjfx.cli.listing:shaders",
+    "genres": "vjfx.cli.listing:genres",
     "devices": "vjfx.cli.listing:devices",
 }
 

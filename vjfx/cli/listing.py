@@ -1,4 +1,4 @@
-"""`vjfx presets`, `vjfx shaders`, `vjfx devices`: what there is to play with."""
+"""`vjfx presets`, `vjfx shaders`, `vjfx genres`, `vjfx devices`: what there is to play with."""
 
 from __future__ import annotations
 
@@ -40,9 +40,34 @@ def shaders() -> None:
         for image in shader.images:
             if image not in GIVEN:
                 inputs.add_row("", escape(image), "a layer")
-        for param in shader.params:
-            inputs.add_row("", escape(param.name), escape(may_be(param)), escape(at_first(param)))
+        _add(inputs, shader.params)
         console.print(inputs)
+
+
+@click.command()
+def genres() -> None:
+    """Show the genres that networks of ours dream of, and the knobs of the source `dcgan:GENRE`."""
+    from vjfx.nets import weights
+    from vjfx.nets.genre import NETWORK
+    from vjfx.sources.dcgan.knobs import knobs
+
+    console = Console(highlight=False)
+    for name in weights.trained(NETWORK):
+        facts = weights.read(NETWORK, name).options
+        console.print(
+            f"[bold]{escape(name)}[/bold]  {facts['size']} px, {facts['steps']} steps,"
+            f" distance {float(facts['swd']):.0f} (the footage's own {float(facts['swd_of_footage']):.0f}),"
+            f" {escape(facts['licence'])}",
+            soft_wrap=True,
+        )
+    table = Table.grid(padding=(0, 2))
+    _add(table, knobs("particles"))
+    console.print(table)
+
+
+def _add(table: Table, params: Iterable[Param]) -> None:
+    for param in params:
+        table.add_row("", escape(param.name), escape(may_be(param)), escape(at_first(param)))
 
 
 def may_be(param: Param) -> str:
@@ -52,6 +77,8 @@ def may_be(param: Param) -> str:
             return "on or off"
         case Kind.EVENT:
             return "a moment"
+        case Kind.TEXT:
+            return ", ".join(param.options) or "words"
         case Kind.COLOR:
             return "a colour"
         case Kind.POINT:
@@ -65,6 +92,8 @@ def at_first(param: Param) -> str:
     """What an input is before anybody has touched it."""
     if param.kind is Kind.EVENT:
         return ""
+    if param.kind is Kind.TEXT:
+        return str(param.default)
     if param.kind is Kind.BOOL:
         return "on" if param.default else "off"
     return next((label for value, label in param.choices if value == param.default), _plain(param.default))
