@@ -96,8 +96,8 @@ class Film:
         context = stream.codec_context
         context.width, context.height, context.pix_fmt = cells.width, cells.height, form.pixels
         context.time_base, context.framerate = reader.tick, reader.rate
-        # Several pictures at once, as the ffmpeg command has it: PyAV would have each cut into slices, which costs
-        # time and, as none may look at another, size.
+        # Several pictures at once, as the ffmpeg command has it: PyAV would have each cut into slices, and their
+        # threads wait for each other at the end of every picture.
         context.thread_type, context.thread_count = "AUTO", look.threads
         context.color_range, context.colorspace = form.range, form.matrix
         context.color_primaries, context.color_trc = form.primaries, form.transfer
