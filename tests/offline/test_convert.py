@@ -180,6 +180,13 @@ def test_every_codec(tmp_path: Path, codec: str, suffix: str) -> None:
     assert np.mean([drawn[96:] for drawn in luma]) > 140 > np.mean([drawn[:96] for drawn in luma])
 
 
+def test_the_encoder_works_on_several_pictures_and_not_on_slices_of_one(tmp_path: Path) -> None:
+    clip = film(tmp_path / "clip.mp4", 12, "libx264")
+    target = made(clip, look=Look(threads=3))
+    settings = target.read_bytes()  # x264 writes them into its first packet
+    assert b" threads=3 " in settings and b" sliced_threads=0 " in settings
+
+
 def test_unicode_names(tmp_path: Path) -> None:
     clip = film(tmp_path / "番組 №1: «Öl».mkv", 3)
     assert len(seen(made(clip, "線画: ☂.mp4")).times) == 3

@@ -16,7 +16,7 @@ from tests.tools import need
 from vjfx.offline.convert import convert
 from vjfx.offline.job import Job, Lines, Look
 from vjfx.offline.picture import form_of
-from vjfx.offline.sheet import AHEAD, Sheets
+from vjfx.offline.sheet import Sheets
 
 SAME = "threshold1=0:threshold2=0:threshold3=0"
 STACKED = (
@@ -193,10 +193,10 @@ def test_formats_that_the_encoder_does_not_take(tmp_path: Path, pixels: str, cod
 def test_a_frame_that_someone_holds_on_to_is_not_drawn_over() -> None:
     """A filter graph keeps what it was given, as encoders with frame threads do."""
     look = Look()
-    frames = [picture(number, (64, 48), "yuv420p") for number in range(AHEAD + 3)]
+    sheets = Sheets(form_of(picture(0, (64, 48), "yuv420p"), Fraction(1), look), look)
+    frames = [picture(number, (64, 48), "yuv420p") for number in range(sheets.ahead + 3)]
     for number, frame in enumerate(frames):
         frame.pts, frame.time_base = number, Fraction(1, 25)
-    sheets = Sheets(form_of(frames[0], Fraction(1), look), look)
     graph = av.filter.Graph()
     graph.link_nodes(
         graph.add_buffer(width=64, height=96, format="yuv420p", time_base=Fraction(1, 25)), graph.add("buffersink")

@@ -77,8 +77,8 @@ def difference(gray: Array, radius: int = 1) -> Array:
 def lineart(gray: Array, contrast: bool = False, radius: int = 1) -> Array:
     """Dark lines on white, 255 - difference: (H, W) uint8 -> (H, W).
 
-    Also of a batch of float pictures in 0..1, (N, 3, H, W) -> (N, 1, H, W), on any device and with gradients. Where
-    neighbours are equally bright each has its share of them. The first call compiles for a few seconds.
+    Also of a batch of float pictures in 0..1, (N, 3, H, W) -> (N, 1, H, W), on any device and with gradients, which go
+    to the first of equally bright neighbours, as in `max_pool2d`. The first call compiles for a few seconds.
 
     `contrast` stretches each picture from its weakest to its strongest line; `radius` >= 1 is the weight of the line.
     """

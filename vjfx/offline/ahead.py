@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import suppress
-from queue import Empty, Queue
-from threading import Event, Thread
+from queue import SimpleQueue
+from threading import Thread
 from typing import TypeVar
 
 T = TypeVar("T")
-
-_PAUSE = 0.05  # seconds between two looks at whether the thread has ended
 
 
 class _Raised:
@@ -22,30 +19,43 @@ _END = object()
 
 
 def ahead(items: Iterator[T], count: int) -> Generator[T]:
-    """The same items, up to `count` of them made before they are asked for; ends the thread when it is closed."""
-    made: Queue[object] = Queue(count)
-    stopped = Event()
+    """The same items, up to `count` of them made before they are asked for; ends the thread when it is closed.
+
+    Half of them are made in one go, once the other half has been taken: a thread that is woken for each of them drives
+    what others work on out of the processor's cache. Room and items go through queues of their own, as in a bounded
+    one both threads wait for its lock.
+    """
+    made: SimpleQueue[object] = SimpleQueue()
+    room: SimpleQueue[int] = SimpleQueue()  # for so many more
+    room.put(count)
+    wanted = True
 
     def make() -> None:
+        left = 0
         try:
             for item in items:
-                made.put(item)
-                if stopped.is_set():
+                left = left or room.get()
+                if not wanted:
                     return
+                made.put(item)
+                left -= 1
             made.put(_END)
         except BaseException as error:  # raised again where the items are wanted
             made.put(_Raised(error))
 
     thread = Thread(target=make, name="ahead", daemon=True)
     thread.start()
+    taken = 0
     try:
         while (item := made.get()) is not _END:
             if isinstance(item, _Raised):
                 raise item.error
+            taken += 1
+            if taken >= count / 2:
+                room.put(taken)
+                taken = 0
             yield item  # type: ignore[misc]
     finally:
-        stopped.set()
-        while thread.is_alive():
-            with suppress(Empty):
-                made.get(timeout=_PAUSE)
+        wanted = False
+        room.put(1)
         thread.join()

@@ -19,7 +19,7 @@ from vjfx.offline.film import Film, fits, kind_of
 from vjfx.offline.job import Job, Outcome
 from vjfx.offline.picture import Form, form_of
 from vjfx.offline.reader import Reader, Ticks
-from vjfx.offline.sheet import AHEAD, Sheets
+from vjfx.offline.sheet import Sheets
 
 Tell: TypeAlias = Callable[[int], None]  # how many frames are done
 
@@ -59,7 +59,7 @@ def _fill(film: Film, sheets: Sheets, items: Iterator[VideoFrame | Packet[Stream
     film.start()
     done = 0
     drawn = (sheets.draw(item) if isinstance(item, VideoFrame) else item for item in items)
-    with closing(ahead(drawn, AHEAD)) as ready:
+    with closing(ahead(drawn, sheets.ahead)) as ready:
         for item in ready:
             if isinstance(item, VideoFrame):
                 film.encode(item)

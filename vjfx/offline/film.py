@@ -95,7 +95,10 @@ class Film:
         assert isinstance(stream, VideoStream)
         context = stream.codec_context
         context.width, context.height, context.pix_fmt = cells.width, cells.height, form.pixels
-        context.time_base, context.framerate, context.thread_count = reader.tick, reader.rate, look.threads
+        context.time_base, context.framerate = reader.tick, reader.rate
+        # Several pictures at once, as the ffmpeg command has it: PyAV would have each cut into slices, and their
+        # threads wait for each other at the end of every picture.
+        context.thread_type, context.thread_count = "AUTO", look.threads
         context.color_range, context.colorspace = form.range, form.matrix
         context.color_primaries, context.color_trc = form.primaries, form.transfer
         context.sample_aspect_ratio = form.aspect
@@ -188,6 +191,8 @@ class Film:
 
 
 def _move(packet: Packet[Any], by: Fraction) -> None:
+    if not by:
+        return
     ticks = round(by / packet.time_base)
     packet.dts = None if packet.dts is None else packet.dts + ticks
     packet.pts = None if packet.pts is None else packet.pts + ticks

@@ -39,7 +39,9 @@ class Dilate:
             raise UsageError(f"radius {lines.radius} is no width of a line (allowed: 1 and more)")
         self._lines, self._form = lines, form
         # A difference that is larger than white is bright, which only illegal luma makes, must not wrap around.
-        self._most = form.top - form.black if lines.invert else form.white
+        # It is a row of numbers, as numpy compares bytes with one alone no faster than one by one.
+        most = form.top - form.black if lines.invert else form.white
+        self._most = np.full(form.width, most, np.uint8 if form.depth == 8 else np.uint16)
         self._table = None if lines.plain or lines.contrast else self._palette(0, form.white - form.black)
 
     def __call__(self, picture: VideoFrame, luma: Plane, result: Plane) -> None:

@@ -130,7 +130,8 @@ def to_form(frame: VideoFrame, form: Form) -> VideoFrame:
 
 def planes(frame: VideoFrame) -> list[Plane]:
     """The frame's memory, plane by plane, (H, W) each."""
-    return [_view(plane, frame.format.components[0].bits) for plane in frame.planes]
+    dtype = np.dtype(np.uint8 if frame.format.components[0].bits == 8 else np.uint16)
+    return [_view(plane, dtype) for plane in frame.planes]
 
 
 def _usual(height: int) -> int:
@@ -138,8 +139,7 @@ def _usual(height: int) -> int:
     return int(Colorspace.ITU709 if height >= 720 else Colorspace.ITU601)
 
 
-def _view(plane: VideoPlane, depth: int) -> Plane:
-    dtype = np.dtype(np.uint8 if depth == 8 else np.uint16)
+def _view(plane: VideoPlane, dtype: np.dtype[Any]) -> Plane:
     shape, strides = (plane.height, plane.width), (plane.line_size, dtype.itemsize)
     return np.ndarray(shape, dtype, memoryview(plane), strides=strides)
 

@@ -178,6 +178,8 @@ class Reader:
     def _within(self, packet: Packet[Stream]) -> bool:
         if packet.pts is None:
             return packet.dts is not None
+        if self.first is None and self.end is None:
+            return True
         time = packet.pts * packet.time_base
         return (self.first is None or time >= self.first * self.tick) and (
             self.end is None or time < self.end * self.tick

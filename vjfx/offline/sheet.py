@@ -12,7 +12,8 @@ from vjfx.offline.job import Look
 from vjfx.offline.lines import method_for
 from vjfx.offline.picture import Form, planes, to_form
 
-AHEAD = 4  # frames that may wait for the encoder
+_AHEAD = 32 << 20  # bytes of frames that may wait for the encoder
+_FEW, _MANY = 4, 16  # frames, whatever their size
 _STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
 
@@ -43,13 +44,15 @@ def cells(form: Form, layout: str) -> Cells:
 
 
 class Sheets:
-    """Draws a film's frames, into memory that is used again once AHEAD + 1 more have been drawn."""
+    """Draws a film's frames, into memory that is used again once `ahead` + 1 more have been drawn."""
 
     def __init__(self, form: Form, look: Look) -> None:
         self.form = form
         self.cells = cells(form, look.layout)
         self._method = method_for(look.lines, form)
-        self._blank = cycle([self._sheet() for _ in range(AHEAD + 2)])
+        first = self._sheet()
+        self.ahead = max(_FEW, min(_MANY, _AHEAD // sum(plane.buffer_size for plane in first.planes)))
+        self._blank = cycle([first, *(self._sheet() for _ in range(self.ahead + 1))])
 
     def draw(self, frame: VideoFrame) -> VideoFrame:
         """The sheet of a decoded frame, with its time stamps."""
