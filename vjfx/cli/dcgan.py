@@ -78,7 +78,7 @@ class Policies(click.ParamType[tuple[str, ...]]):
 @click.option("--every", type=COUNT, default=250, show_default=True, help="Steps between checkpoints.")
 @THREADS
 @PLACE
-@click.option("--resume", is_flag=True, help="Go on from the folder's checkpoint; --epochs may be another.")
+@click.option("--resume", is_flag=True, help="Go on from the folder's checkpoint; --epochs and --lr may be others.")
 @FOLDER
 def train(
     footage: Path | None,
@@ -97,7 +97,7 @@ def train(
     from vjfx.errors import UsageError
 
     if resume:
-        refuse_settled({"footage", *options} - {"epochs"})
+        refuse_settled({"footage", *options} - {"epochs", "lr"})
     elif footage is None:
         raise UsageError("what shall it learn from? (allowed: the folder of a vjfx train frames, or --resume)")
     import torch
@@ -110,8 +110,8 @@ def train(
     ranks, place = Ranks.join(pick(device))
     try:
         if resume:
-            epochs = options["epochs"] if given("epochs") else None
-            course = Course.resume(output, place, every, epochs, ranks)
+            changed = {name: options[name] for name in ("epochs", "lr") if given(name)}
+            course = Course.resume(output, place, every, ranks=ranks, **changed)
         else:
             assert footage is not None
             recipe = _recipe(footage, output, place, ranks, **options)

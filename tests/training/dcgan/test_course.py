@@ -126,6 +126,19 @@ def test_killed_between_two_files_it_goes_on_to_another_end(discs: Path, whole: 
     assert same(whole, tmp_path)
 
 
+def test_it_may_go_on_at_another_rate(discs: Path, whole: Path, tmp_path: Path) -> None:
+    list(Course.begin(recipe(discs, epochs=1), tmp_path, "cpu", 4).run())
+    course = Course.resume(tmp_path, "cpu", 4, epochs=2, lr=1e-9)
+    before = [tensor.clone() for tensor in course.training.generator.parameters()]
+    list(course.run())
+    for one, other in zip(before, course.training.generator.parameters(), strict=True):
+        torch.testing.assert_close(one, other, atol=1e-6, rtol=0)
+    assert read(tmp_path)["recipe"].lr == 1e-9
+    assert Course.resume(tmp_path, "cpu", 4).training._optimizers[0].param_groups[0]["lr"] == 1e-9
+    with pytest.raises(AssertionError):
+        same(whole, tmp_path)
+
+
 def test_killed_on_the_command_line_and_resumed(discs: Path, whole: Path, tmp_path: Path) -> None:
     killed = tmp_path / "killed"
     started = subprocess.Popen([*COMMAND, discs, *SMALL, "--epochs", "2", "-o", killed], start_new_session=True)

@@ -87,13 +87,25 @@ class Course:
         return course
 
     @staticmethod
-    def resume(folder: Path, device: str, every: int, epochs: int | None = None, ranks: Ranks | None = None) -> Course:
-        """The folder's own, from its checkpoint on, to its end or to that of other `epochs`; raises SourceError."""
+    def resume(
+        folder: Path,
+        device: str,
+        every: int,
+        epochs: int | None = None,
+        ranks: Ranks | None = None,
+        lr: float | None = None,
+    ) -> Course:
+        """The folder's own, from its checkpoint on; raises SourceError.
+
+        It goes to its end or to that of other `epochs`, at its learning rate or another.
+        """
         state = checkpoint.read(folder)
         recipe = state["recipe"]
-        recipe = replace(recipe, epochs=epochs) if epochs else recipe
+        recipe = replace(recipe, epochs=epochs or recipe.epochs, lr=lr or recipe.lr)
         course = Course(recipe, Footage(recipe.footage), folder, device, every, ranks or Ranks())
         course._restore(state)
+        if lr:
+            course.training.pace(lr)
         return course
 
     @property

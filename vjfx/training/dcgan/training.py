@@ -170,10 +170,15 @@ class Training:
     def slower(self) -> float:
         """Try again from here with other lots and half the rate, which is returned."""
         self.attempt += 1
+        rate = float(self._optimizers[0].param_groups[0]["lr"]) / 2
+        self.pace(rate)
+        return rate
+
+    def pace(self, rate: float) -> None:
+        """Learn at this rate from now on."""
         for optimizer in self._optimizers:
             for group in optimizer.param_groups:
-                group["lr"] /= 2
-        return float(self._optimizers[0].param_groups[0]["lr"])
+                group["lr"] = rate
 
     @property
     def _nets(self) -> tuple[nn.Module, ...]:
