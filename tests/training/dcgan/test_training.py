@@ -119,7 +119,7 @@ def test_the_spread_is_that_of_the_whole_footage(tmp_path: Path) -> None:
     footage = Footage(tmp_path)
     rows = np.random.default_rng(0).permutation(footage.learned())[:64]
     sample = torch.from_numpy(footage.frames[rows]).permute(0, 3, 1, 2).float() / 127.5 - 1
-    distance, apart = Yardstick(footage, 512, 64, "cpu")(sample)
+    distance, apart = Yardstick(footage, 512, "cpu")(sample)
     assert apart == pytest.approx(1, abs=0.15)
     assert distance > 0
 

@@ -66,7 +66,7 @@ class Course:
         self._log, self._film, self._waiting = Growing(folder / LOG), Growing(folder / GROWING), Waiting()
         self._reel, self._health = Reel(0), Health()
         self._astray = False  # whether the checkpoint on the disk is one that was gone back from
-        self._yardstick = Yardstick(footage, COMPARED, SHOWN, device) if ranks.first else None
+        self._yardstick = Yardstick(footage, COMPARED, device) if ranks.first else None
 
     @staticmethod
     def begin(recipe: Recipe, folder: Path, device: str, every: int, ranks: Ranks | None = None) -> Course:

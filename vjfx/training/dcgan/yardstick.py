@@ -12,24 +12,22 @@ from vjfx.training.footage import Footage
 
 
 class Yardstick:
-    """Measures pictures by `compared` frames of the footage, and by `apart` how unlike each other they are.
+    """Measures pictures by `compared` frames of the footage: how far from it they are, and how unlike each other.
 
     `own` is the footage's own distance to what is held out of it: the least to be wished for.
     """
 
-    def __init__(self, footage: Footage, compared: int, apart: int, device: str) -> None:
+    def __init__(self, footage: Footage, compared: int, device: str) -> None:
         held, learned = footage.held_out(), footage.learned()
         held = held[_evenly(len(held), min(compared, len(held)))]
         learned = learned[_evenly(len(learned), len(held))]
         self.held, known = (_pictures(footage, rows, device) for rows in (held, learned))
         self.own = swd(known, self.held)
-        self._apart = apart
-        # Frames that follow each other are alike: what they are apart is told by frames from the whole of it.
-        self._spread = spread(self.held[_evenly(len(held), min(apart, len(held)))])
+        self._spread = spread(self.held)  # frames from the whole of it: those that follow each other are alike
 
     def __call__(self, made: Tensor) -> tuple[float, float]:
         """The sliced Wasserstein distance of pictures (N, 3, S, S) in -1..1, and their spread in shares of its own."""
-        return swd(made, self.held), spread(made[: self._apart]) / self._spread
+        return swd(made, self.held), spread(made) / self._spread
 
 
 def _evenly(count: int, wanted: int) -> NDArray[np.intp]:
