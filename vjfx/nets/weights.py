@@ -106,6 +106,7 @@ def write_tensors(path: Path, network: str, options: Mapping[str, object], tenso
     new = path.with_name(f".{path.name}.part")
     try:
         save_file(tensors, new, {"network": network, **{name: str(value) for name, value in options.items()}})
+        new.chmod(0o644)  # safetensors makes files that nobody else may read
         new.replace(path)
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"cannot write {path}: {error}") from error
