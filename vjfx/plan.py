@@ -140,8 +140,6 @@ class Planner:
         layer.passes = [self._plan_pass(plan, wanted, address) for wanted in spec.passes]
 
     def _open(self, plan: Plan, layer: LayerPlan, kind: str, argument: str, base: Path, effect: Effect) -> None:
-        if kind not in sources.SOURCES:
-            raise effect.where.wrong(unknown("source", kind, [*sources.SOURCES, "shader", "layer"]))
         effect = _resolved(effect, base)
         argument = argument or str(effect.values.get(sources.ARGUMENTS.get(kind, ""), ""))
         if kind in ("video", "image") or argument.endswith(_WEIGHTS):

@@ -55,7 +55,7 @@ def preset(tmp_path: Path) -> Path:
         ('["lineart"]', '[{ use = "lineart", strnegth = 1 }]', "show.toml:4: unknown value of lineart 'strnegth'"),
         ('"testcard"', '"shader:nothing"', "show.toml:3: unknown shader 'nothing'"),
         ('"testcard"', '"layer:b"', "show.toml:3: unknown layer 'b'"),
-        ('"testcard"', '"dcgan:particles"', "show.toml:3: unknown source 'dcgan'"),
+        ('"testcard"', '"dcgan:partikles"', "show.toml:3: unknown dcgan weights 'partikles'"),
         ('"testcard"', '"missing.mp4"', "missing.mp4"),
         ('"level.fs"', '"levle.fs"', "show.toml:5: there is no shader file levle.fs"),
         ("level = 0.5", "level = 1.5", "show.toml:5: level: 1.5 is out of range (allowed: 0 to 1)"),

@@ -134,7 +134,7 @@ def test_killed_on_the_command_line_and_resumed(pairs: Path, tmp_path: Path) -> 
     ("arguments", "message"),
     [
         ([], "allowed: one of --pairs DIR and --synthetic"),
-        (["--synthetic", "--resume", "--width", "0.5"], "--width is settled by the checkpoint"),
+        (["--resume", "--width", "0.5"], "--width is settled by the checkpoint"),
         (["--resume"], "there is no checkpoint.pt in"),
     ],
 )

@@ -29,6 +29,7 @@ from vjfx.training.dcgan.swd import swd
 
 COMMAND = [sys.executable, "-m", "vjfx", "train", "dcgan"]
 SMALL = "--samples 64 --batch 8 --ngf 4 --film 2 --every 4 --threads 1 --form float32 --device cpu".split()  # noqa: SIM905
+SMALL += "--loss hinge --norm spectral --r1 0".split()  # noqa: SIM905
 TIMED = {"images_per_second"}
 
 
@@ -312,7 +313,7 @@ def test_an_export_needs_a_timeline(discs: Path, tmp_path: Path) -> None:
     ("arguments", "code", "message"),
     [
         ([], 2, "what shall it learn from?"),
-        (["--resume", "--lr", "1"], 2, "--lr is settled by the checkpoint"),
+        (["--resume", "--ngf", "8"], 2, "--ngf is settled by the checkpoint"),
         (["--resume", "."], 2, "FOOTAGE is settled by the checkpoint"),
         (["missing"], 1, "there is no footage in 'missing'"),
         (["--augment", "colour", "."], 2, "allowed: none, or some of color,translation,cutout"),
