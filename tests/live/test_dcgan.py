@@ -64,6 +64,19 @@ def test_a_show_dreams_with_the_beat_at_any_frame_rate(dreaming: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "source", ['"dcgan:one.safetensors"', '{ use = "dcgan", weights = "one.safetensors", to = "two.safetensors" }']
+)
+def test_files_of_weights_are_found_beside_the_preset(dreaming: Path, source: str) -> None:
+    dreaming.write_text(f'[[layer]]\nname = "dream"\nsource = {source}\n')
+    plan = Planner(Setting()).plan(dreaming)
+    assert plan.layers[0].source is not None
+    for key in ("weights", "to"):
+        said = plan.values.get(f"/layer/dream/source/{key}", plan.params[f"/layer/dream/source/{key}"].default)
+        assert not said or Path(str(said)).is_file(), key
+    plan.close()
+
+
+@pytest.mark.parametrize(
     ("source", "said"),
     [
         ('{ use = "dcgan", weights = "none.safetensors" }', "none.safetensors"),

@@ -48,7 +48,13 @@ def test_melted_they_are_one_picture_without_seams(form: Form) -> None:
 
 @pytest.mark.parametrize(
     ("melt", "seen"),
-    [(Melt(1, 2, 16 / 9), (64, 112)), (Melt(2, 1, 9 / 16), (112, 64)), (Melt(2, 3, 4 / 3), (128, 176))],
+    [
+        (Melt(1, 3, 16 / 9), (64, 112)),
+        (Melt(3, 1, 9 / 16), (112, 64)),
+        (Melt(1, 2, 16 / 9), (64, 112)),
+        (Melt(2, 1, 9 / 16), (112, 64)),
+        (Melt(2, 3, 4 / 3), (128, 176)),
+    ],
 )
 def test_of_what_is_melted_the_middle_is_seen(melt: Melt, seen: tuple[int, int]) -> None:
     net = genres.generator()
