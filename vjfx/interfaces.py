@@ -44,7 +44,7 @@ class Source(Protocol):
     """Where pictures come from. `read` runs in the layer's own thread and may wait.
 
     One that plays to the music has `hears`, names of signals, which come among its values ("beat/time"); one that ends
-    has `duration`, in seconds.
+    has `duration`, in seconds; one that reads more files than its argument `prepare(values)`, called with a preset's.
     """
 
     params: tuple[Param, ...]

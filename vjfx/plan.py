@@ -151,6 +151,10 @@ class Planner:
         except (SourceError, DeviceError) as error:
             raise error if effect.use == self._session_source else effect.where.wrong(str(error)) from None
         _take(plan, f"{layer.address}/source", layer.source.params, effect)
+        try:
+            getattr(layer.source, "prepare", lambda values: None)(effect.values)
+        except SourceError as error:
+            raise effect.where.wrong(str(error)) from None
 
     def _only_generators(self, name: str, effect: Effect) -> None:
         known = library.shaders(self._setting.shaders)

@@ -80,6 +80,7 @@ def test_files_of_weights_are_found_beside_the_preset(dreaming: Path, source: st
     ("source", "said"),
     [
         ('{ use = "dcgan", weights = "none.safetensors" }', "none.safetensors"),
+        ('{ use = "dcgan", weights = "one.safetensors", to = "tipe" }', "unknown dcgan weights 'tipe'"),
         ('"dcgan:partikles"', "unknown dcgan weights 'partikles'"),
         ('{ use = "dcgan", weights = "one.safetensors", sped = 1 }', "'sped'"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from pathlib import Path
 
@@ -109,3 +110,13 @@ def test_ours_are_whole_small_and_draw(name: str) -> None:
         drawn = net.eval()(picture)[0, 0]
     assert drawn[28:31, 16:48].mean() < 0.4
     assert drawn[4:20, 16:48].mean() > 0.9
+
+
+def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="is a folder"):
+        weights.read("dcgan", f"{tmp_path}/")
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are no named pipes here")
+    os.mkfifo(tmp_path / "pipe.safetensors")
+    with pytest.raises(WeightsError, match="no ordinary file"):
+        weights.read("dcgan", str(tmp_path / "pipe.safetensors"))

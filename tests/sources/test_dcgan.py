@@ -207,6 +207,8 @@ def test_between_two_genres_of_one_shape_lie_networks(folder: Path) -> None:
     assert apart(half, between.numpy().astype(int)) < 0.6
     assert apart(half, (ends[0] + ends[1]) // 2) > 1, "that would be their pictures"
     assert apart(half, picture(played, 1.0, to=two, fade=0.8)) > 1, "the fader moves"
+    blended = picture(played, 1.0, to=two, fade=0.5, blend=True)
+    assert apart(blended, (ends[0] + ends[1]) / 2) < 1.0  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["wide", "large"])

@@ -61,13 +61,14 @@ def genres() -> None:
             soft_wrap=True,
         )
     table = Table.grid(padding=(0, 2))
-    _add(table, knobs("particles"))
+    _add(table, knobs("particles"), helped=True)
     console.print(table)
 
 
-def _add(table: Table, params: Iterable[Param]) -> None:
+def _add(table: Table, params: Iterable[Param], helped: bool = False) -> None:
     for param in params:
-        table.add_row("", escape(param.name), escape(may_be(param)), escape(at_first(param)))
+        told = (escape(param.help),) if helped else ()
+        table.add_row("", escape(param.name), escape(may_be(param)), escape(at_first(param)), *told)
 
 
 def may_be(param: Param) -> str:

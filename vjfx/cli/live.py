@@ -16,7 +16,9 @@ FILM_SECONDS = 10.0  # of the film that a machine without a display leaves inste
 @click.option("--preset", default="demo", show_default=True, help="A preset's name, or a .toml file.")
 @click.option("--list-presets", is_flag=True, help="Show all presets and stop.")
 @click.option(
-    "--source", metavar="SPEC", help="For the first layer: FILE, URL, camera[:N], testcard, text:WORDS, shader:NAME."
+    "--source",
+    metavar="SPEC",
+    help="For the first layer: FILE, URL, camera[:N], testcard, text:WORDS, shader:NAME, dcgan[:NAME].",
 )
 @click.option("--audio", metavar="SPEC", help="source, default, NAME, NUMBER, FILE, synth[:PATTERN][:BPM] or off.")
 @click.option("--list-devices", is_flag=True, help="Show cameras, sound and MIDI devices and displays, and stop.")

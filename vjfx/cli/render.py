@@ -11,7 +11,11 @@ from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--preset", default="demo", show_default=True, help="A preset's name, or a .toml file.")
-@click.option("--source", metavar="SPEC", help="For the first layer: FILE, IMAGE, testcard, text:WORDS, shader:NAME.")
+@click.option(
+    "--source",
+    metavar="SPEC",
+    help="For the first layer: FILE, testcard, text:WORDS, shader:NAME, dcgan[:NAME].",
+)
 @click.option("--audio", metavar="SPEC", help="source, FILE, synth[:PATTERN][:BPM] or off.")
 @click.option("--size", type=SIZE, default=(1280, 720), help="Of the picture.  [default: 1280x720]")
 @click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames a second.")

@@ -14,7 +14,7 @@ from torch import Tensor
 KINDS = ("kill", "gain", "roll", "quantise", "noise")
 LOUDEST = 3.0  # times that a gain adds
 FARTHEST = 0.5  # of all channels, by which they are rolled
-COARSEST = 1.5  # deviations to a step
+COARSEST = 4.0  # deviations to a step
 STRONGEST = 1.5  # deviations of noise
 
 

@@ -6,13 +6,14 @@ for and with which options that is built.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors import SafetensorError
+from safetensors.torch import load, save_file
 from torch import Tensor, nn
 
 from vjfx.errors import WeightsError, unknown
@@ -71,13 +72,17 @@ def read(network: str, name: str) -> Weights:
     """What the file holds, every number in it finite; raises WeightsError."""
     path = find(network, name)
     try:
-        with safe_open(path, framework="pt") as file:
-            options = file.metadata() or {}
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - it is no mapping
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting for ever
+            raise WeightsError(f"{path} is {'a folder' if path.is_dir() else 'no ordinary file'}")
+        # Read here and not by safetensors, which lets no other thread run while a slow disk is waited for.
+        data = path.read_bytes()
+        tensors = load(data)
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
     except SafetensorError as error:
         raise WeightsError(f"{path} is damaged, or not in the safetensors format: {error}") from error
     except OSError as error:
         raise WeightsError(f"cannot read {path}: {error.strerror or error}") from error
+    options: dict[str, str] = header.get("__metadata__", {})
     if options.get("network") != network:
         found = options.get("network", "a network it does not name")
         raise WeightsError(f"{path} holds weights of {found} (wanted: {network})")

@@ -74,6 +74,7 @@ class Mixture:
     timeline: float
     fade: float
     melt: Melt | None  # how the pictures run into one another
+    blend: bool = False  # fade between pictures, even where there are networks between
 
 
 class Deck:
@@ -97,12 +98,16 @@ class Deck:
             self._one.want(name)
         self._two.want(to)
 
-    def at(self, timeline: float, fade: float, melt: Melt | None) -> Mixture:
+    def prepare(self, to: str) -> None:
+        """Have a genre to fade to, and wait for it. Raises WeightsError."""
+        self._two.first(to)
+
+    def at(self, timeline: float, fade: float, melt: Melt | None, blend: bool = False) -> Mixture:
         """Where the faders are."""
         one, two = self.main, self._two.dream
         if two is None or fade <= 0:
             return Mixture(one, None, timeline, 0.0, melt)
-        return Mixture(two, None, timeline, 0.0, melt) if fade >= 1 else Mixture(one, two, timeline, fade, melt)
+        return Mixture(two, None, timeline, 0.0, melt) if fade >= 1 else Mixture(one, two, timeline, fade, melt, blend)
 
     def pictures(self, latents: NDArray[np.float32], mixture: Mixture, bends: Sequence[Bend]) -> Tensor:
         """(n, nz) -> uint8 (n, side, side, 3), or (1, ...) where they melt."""
@@ -115,7 +120,7 @@ class Deck:
         one, two = mixture.one, mixture.two
         if two is None:
             return made(one)
-        if one.network.shape != two.network.shape or one.network.form != two.network.form:
+        if mixture.blend or one.network.shape != two.network.shape or one.network.form != two.network.form:
             return _mixed(made(one), made(two), mixture.fade)
         if self._between is None or self._between[0] != mixture:
             ends = one.at(mixture.timeline), two.at(mixture.timeline)

@@ -25,6 +25,7 @@ def knobs(genre: str) -> tuple[Param, ...]:
         Param("weights", Kind.TEXT, genre, help="what it dreams of: one of our genres, or a .safetensors file"),
         Param("to", Kind.TEXT, "", help="another genre, for `fade` to go to"),
         Param("fade", help="0: weights; 1: to; between them networks of neither, where both have one shape"),
+        Param("blend", Kind.BOOL, False, help="fade from picture to picture, even where there are networks between"),
         Param("timeline", default=1.0, help="0: noise, as its learning began; 1: all that it has learned"),
         Param("seed", Kind.LONG, 1, 0, 9999, help="another walk"),
         Param("wander", default=1.0, help="how much of the place is an endless walk's"),

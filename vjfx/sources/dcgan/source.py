@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
@@ -61,7 +62,7 @@ class Dcgan:
                 layer, depth, release = (cast(float, values[name]) for name in ("layer", "depth", "release"))
                 self._pads.hit(kind, min(int(layer), deck.main.network.layers - 1), depth, release, beats)
         bends = self._pads.at(beats)
-        mixture = deck.at(cast(float, values["timeline"]), cast(float, values["fade"]), melt)
+        mixture = deck.at(cast(float, values["timeline"]), cast(float, values["fade"]), melt, bool(values["blend"]))
         last = self._last
         if last is not None and last[1] == (mixture, bends) and last[0].tobytes() == latents.tobytes():
             return last[2]
@@ -70,6 +71,14 @@ class Dcgan:
         frame = Frame((picture,), _RGB, now, last[2].index + 1 if last else 0)
         self._last = latents, (mixture, bends), frame
         return frame
+
+    def prepare(self, values: Mapping[str, object]) -> None:
+        """Read what a preset names besides the argument. Raises SourceError."""
+        if to := values.get("to"):
+            try:
+                self._deck.prepare(str(to))
+            except WeightsError as error:
+                raise SourceError(str(error)) from error
 
     def close(self) -> None:
         """Load no more."""
