@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from tests.nets import genres
+from tests.tools import absent
 from vjfx.nets import genre
 from vjfx.nets.dream import EXACT, Dream, Form, Melt, Network, dream, fastest
 
@@ -121,7 +122,7 @@ def test_a_file_is_read_once_and_again_when_it_has_changed(tmp_path: Path) -> No
 
 def test_dreaming_holds_memory_flat_for_ten_thousand_frames(tmp_path: Path) -> None:
     if not sys.platform.startswith("linux"):
-        pytest.skip("memory is read from /proc")
+        absent("memory is read from /proc")
     played = Dream(genre.read(str(genres.write(tmp_path / "a.safetensors"))), "cpu", fast=True)
     sizes = []
     for frame in range(10_000):

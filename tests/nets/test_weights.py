@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import torch
 from safetensors.torch import save_file
 
+from tests.tools import absent
 from vjfx.errors import WeightsError
 from vjfx.nets import weights
 from vjfx.nets.sketch import Sketch
@@ -116,7 +118,11 @@ def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="is a folder"):
         weights.read("dcgan", f"{tmp_path}/")
     if not hasattr(os, "mkfifo"):
-        pytest.skip("there are no named pipes here")
-    os.mkfifo(tmp_path / "pipe.safetensors")
+        absent("there are no named pipes here")
+    pipe = tmp_path / "pipe.safetensors"
+    os.mkfifo(pipe)
+    # Whoever opens it is let go at once, so that a reader would fail and not hang.
+    Thread(target=lambda: pipe.open("wb").close(), daemon=True).start()
     with pytest.raises(WeightsError, match="no ordinary file"):
-        weights.read("dcgan", str(tmp_path / "pipe.safetensors"))
+        weights.read("dcgan", str(pipe))
+    os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))  # lets the writer go
