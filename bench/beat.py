@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from bench.pieces import PIECES, Piece
 from bench.play import RATE, Mono
-from vjfx.audio.beats import BeatTracker
-from vjfx.audio.stft import Stft
+from vjfx.audio.analysis.stft import Stft
+from vjfx.audio.beat.tracker import BeatTracker
 
 Times = NDArray[np.float64]
 

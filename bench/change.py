@@ -20,9 +20,9 @@ CACHE = tempfile.mkdtemp()
 os.environ |= {"MESA_SHADER_CACHE_DIR": CACHE, "__GL_SHADER_DISK_CACHE_PATH": CACHE}  # before OpenGL is loaded
 
 from bench.clip import moving  # noqa: E402
-from vjfx import library  # noqa: E402
-from vjfx.options import Options  # noqa: E402
-from vjfx.session import Session  # noqa: E402
+from vjfx.app.options import Options  # noqa: E402
+from vjfx.app.session import Session  # noqa: E402
+from vjfx.isf import library  # noqa: E402
 
 PRESETS = ("neon", "feedback", "paper", "split", "demo")
 SIZE = (640, 360)

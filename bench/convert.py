@@ -23,13 +23,13 @@ from av import VideoFrame
 
 from bench.clip import moving, repeated
 from bench.interleaved import interleaved
-from vjfx.offline.convert import convert, opened
-from vjfx.offline.crew import cores, usual_workers
-from vjfx.offline.film import Film
-from vjfx.offline.job import Job, Look
-from vjfx.offline.picture import form_of, planes
-from vjfx.offline.reader import Reader
-from vjfx.offline.sheet import Cells, Sheets
+from vjfx.convert.convert import convert, opened
+from vjfx.convert.executor import cores, usual_workers
+from vjfx.convert.film import Film
+from vjfx.convert.job import Job, Style
+from vjfx.convert.layout import Cells, FrameLayouts
+from vjfx.convert.picture import form_of, planes
+from vjfx.convert.reader import Reader
 
 SIZE = (640, 360)
 ENCODER = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "20")
@@ -83,7 +83,7 @@ def drawn(clip: Path) -> list[VideoFrame]:
     """What the encoder is given, each frame in memory of its own."""
     reader = Reader(clip)
     first, items = opened(reader, [])
-    sheets = Sheets(form_of(first, reader.aspect, Look()), Look())
+    sheets = FrameLayouts(form_of(first, reader.aspect, Style()), Style())
     frames = []
     for item in items:
         assert isinstance(item, VideoFrame)
@@ -99,7 +99,7 @@ def drawn(clip: Path) -> list[VideoFrame]:
 
 def encoder(clip: Path, frames: list[VideoFrame], target: Path) -> None:
     """Encode the frames, and nothing else."""
-    look, reader = Look(), Reader(clip)
+    look, reader = Style(), Reader(clip)
     form = form_of(frames[0], reader.aspect, look)
     with Film(target, "mp4", reader.tick, Fraction(0)) as film:
         film.add_encoded(form, Cells(frames[0].width, frames[0].height, None, (0, 0)), look, reader)

@@ -21,15 +21,15 @@ from typing import Any
 import torch
 
 from bench.interleaved import interleaved
-from vjfx.device import give_way, pick
-from vjfx.interfaces import Setting
+from vjfx.app.options import Options
+from vjfx.app.session import Session
+from vjfx.core.device import give_way, pick
+from vjfx.core.param import defaults
+from vjfx.core.protocols import Setting
 from vjfx.nets import genre, weights
 from vjfx.nets.dcgan import NZ, Generator
 from vjfx.nets.dream import Form, Network, fastest
 from vjfx.nets.weights import Weights
-from vjfx.options import Options
-from vjfx.param import defaults
-from vjfx.session import Session
 from vjfx.sources.dcgan import Dcgan
 
 SIZE, FPS = (640, 360), 30.0

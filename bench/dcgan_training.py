@@ -16,12 +16,12 @@ import torch
 from numpy.random import default_rng
 
 from bench.interleaved import interleaved
-from vjfx.device import pick
-from vjfx.training.dcgan.course import COMPARED, SHOWN
+from vjfx.core.device import pick
+from vjfx.datasets.footage import Collector, Footage, Index
 from vjfx.training.dcgan.film import Reel, grid, mosaic
+from vjfx.training.dcgan.run import COMPARED, SHOWN
+from vjfx.training.dcgan.step import FORMS, Recipe, Training
 from vjfx.training.dcgan.swd import swd
-from vjfx.training.dcgan.training import FORMS, Recipe, Training
-from vjfx.training.footage import Collector, Footage, Index
 
 FRAMES = 512
 

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from tests.audio.pulse import Pulse
-from vjfx.audio.devices import portaudio
-from vjfx.audio.ears import Ears
-from vjfx.audio.features import Features
-from vjfx.audio.ring import Ring
-from vjfx.audio.synth import Synth
-from vjfx.interfaces import Samples, Setting
+from vjfx.audio.analysis.features import Features
+from vjfx.audio.analyzer import AudioAnalyzer
+from vjfx.audio.groovebox.synth import Synth
+from vjfx.audio.io.devices import portaudio
+from vjfx.audio.io.ring import Ring
+from vjfx.core.protocols import Samples, Setting
 
 CLICKS = 50
 BLOCK, RATE = 256, 48000
@@ -31,7 +31,7 @@ HOUR = 3600  # seconds
 def latency() -> None:
     """One stream plays clicks, another hears them; the loop looks every half millisecond."""
     sounddevice = portaudio()
-    ring, ears = Ring(4 * RATE, 2), Ears(RATE, 2)
+    ring, ears = Ring(4 * RATE, 2), AudioAnalyzer(RATE, 2)
     played: list[float] = []  # when the callback gave the click away
     arrived: list[float] = []  # when the callback with it came
     heard: list[float] = []  # when the value had changed
@@ -77,7 +77,7 @@ def hour() -> None:
     """Blocks through the ring as a device gives them, read 60 times a second of their own time."""
     synth = Synth("", Setting())
     minute = synth.samples(0, 60 * RATE)
-    ring, ears = Ring(4 * RATE, 2), Ears(RATE, 2)
+    ring, ears = Ring(4 * RATE, 2), AudioAnalyzer(RATE, 2)
     memory: list[int] = []
     fed = got = 0
     start = time.process_time()
@@ -99,7 +99,7 @@ def hour() -> None:
 def cost() -> None:
     """Processor time of 20 seconds of sound, fed as at 60 frames a second; the best of five."""
     sound = Synth("", Setting()).samples(0, 20 * RATE)
-    for name, make in (("features and onsets", Features), ("with the beat", Ears)):
+    for name, make in (("features and onsets", Features), ("with the beat", AudioAnalyzer)):
         best = float("inf")
         for _ in range(5):
             listener: Any = make(RATE, 2)

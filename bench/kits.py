@@ -14,7 +14,7 @@ import mido
 import numpy as np
 
 from bench.styles import BACKBEAT, BAR, CLAP, EIGHTHS, FOUR, HAT, KICK, OFFBEATS, OPEN, SIXTEENTHS, SNARE
-from vjfx.interfaces import Samples
+from vjfx.core.protocols import Samples
 
 RATE = 44100
 KINDS = {35: "kick", KICK: "kick", SNARE: "snare", CLAP: "snare", 40: "snare", HAT: "hat", OPEN: "hat"}

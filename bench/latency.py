@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from pythonosc.udp_client import SimpleUDPClient
 
-from vjfx.interfaces import Picture, Samples
-from vjfx.options import Options
-from vjfx.session import Session
+from vjfx.app.options import Options
+from vjfx.app.session import Session
+from vjfx.core.protocols import Picture, Samples
 
 PACKETS = 100
 SHADER = """\

@@ -20,11 +20,11 @@ from torch.nn import functional
 
 from bench.play import RATE
 from bench.songs import song
-from vjfx.audio import network
-from vjfx.audio.accents import BANDS, Accents
-from vjfx.audio.meter import FADE, RATIOS, TURNS, USUAL, playable
-from vjfx.audio.network import CLASSES, DELAY, LAYERS, STEP, STEPS, TEMPOS
-from vjfx.audio.stft import Stft
+from vjfx.audio.analysis.stft import Stft
+from vjfx.audio.beat import network
+from vjfx.audio.beat.accents import BANDS, Accents
+from vjfx.audio.beat.meter import FADE, RATIOS, TURNS, USUAL, playable
+from vjfx.audio.beat.network import CLASSES, DELAY, LAYERS, STEP, STEPS, TEMPOS
 
 SONGS, LONG, SHORT, HELD = 1600, 40.0, 20.0, 80  # a third of them long; the first are watched, not learnt from
 CACHE = Path(tempfile.gettempdir()) / "vjfx-songs"
@@ -52,7 +52,7 @@ def hear(seed: int) -> Heard:
 
 
 class Block(nn.Module):
-    """As `vjfx.audio.network` computes it, for whole songs at once."""
+    """As `vjfx.audio.beat.network` computes it, for whole songs at once."""
 
     def __init__(self, dilation: int) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ def excerpt(r: Generator, heard: Heard) -> tuple[Floats, Floats, Floats]:
 
 
 def learn_network(songs: list[Heard], watched: list[Heard]) -> dict[str, Floats]:
-    """The temporal network's weights, named as `vjfx.audio.network` reads them."""
+    """The temporal network's weights, named as `vjfx.audio.beat.network` reads them."""
     r = np.random.default_rng(0)
     bands, outputs = len(BANDS) - 1, STEPS * CLASSES + len(TEMPOS)
     blocks = [Block(2**number) for number in range(LAYERS)]
@@ -172,7 +172,7 @@ def view(r: Generator, heard: Heard) -> tuple[Floats, NDArray[np.bool_], Floats,
 
 
 def learn_meter(songs: list[Heard], watched: list[Heard]) -> dict[str, Floats]:
-    """The folding network's weights, named as `vjfx.audio.meter` reads them."""
+    """The folding network's weights, named as `vjfx.audio.beat.meter` reads them."""
     r = np.random.default_rng(1)
 
     def views(source: list[Heard], count: int) -> list[Tensor]:

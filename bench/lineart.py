@@ -14,12 +14,12 @@ import torch
 from numpy.typing import NDArray
 
 from bench.interleaved import Runs, interleaved
+from vjfx.core.frame import Frame, Layout, Matrix, PixelFormat
+from vjfx.core.param import defaults
+from vjfx.core.protocols import Setting
 from vjfx.filters.lineart import LineArt
-from vjfx.frame import Frame, Layout, Matrix, PixelFormat
-from vjfx.interfaces import Setting
 from vjfx.nets import batch
 from vjfx.nets import lineart as net
-from vjfx.param import defaults
 
 Pixels = NDArray[np.uint8]
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.clip import moving
-from vjfx.interfaces import Picture, Samples
-from vjfx.options import Options
-from vjfx.session import Session
+from vjfx.app.options import Options
+from vjfx.app.session import Session
+from vjfx.core.protocols import Picture, Samples
 
 SIZES = (640, 360), (1280, 720)
 SECONDS = 10.0

@@ -8,13 +8,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from vjfx.memory import share_heaps
+from vjfx.core.memory import share_heaps
 
 share_heaps()  # as the command line does, before numpy and FFmpeg start their threads
 
 from bench.clip import moving  # noqa: E402
-from vjfx.options import Options  # noqa: E402
-from vjfx.session import Session  # noqa: E402
+from vjfx.app.options import Options  # noqa: E402
+from vjfx.app.session import Session  # noqa: E402
 
 PRESETS = ("neon", "feedback", "paper", "split")
 EVERY = 5.0  # seconds between two changes

@@ -20,11 +20,12 @@ from bench.pieces import HELD, TUNED, Piece
 from bench.play import DRUMS
 from bench.play import RATE as PIECE_RATE
 from bench.styles import MARACAS, PEDAL, RIDE, TAMBOURINE
-from vjfx.audio import drums, voices
-from vjfx.audio.features import Features
-from vjfx.audio.patterns import PATTERNS
-from vjfx.audio.synth import Synth
-from vjfx.interfaces import Setting
+from vjfx.audio.analysis import drums
+from vjfx.audio.analysis.features import Features
+from vjfx.audio.groovebox import voices
+from vjfx.audio.groovebox.patterns import PATTERNS
+from vjfx.audio.groovebox.synth import Synth
+from vjfx.core.protocols import Setting
 
 AUBIO = ("hfc", "complex", "specflux", "energy", "kl")
 WINDOW = 0.05  # seconds
@@ -168,7 +169,7 @@ def name_drums(title: str, takes: Sequence[Take]) -> None:
 
 
 def fit(takes: Iterable[Take]) -> None:
-    """Print the weights of `vjfx.audio.drums`: a logistic regression for each kind on what it sees at our onsets."""
+    """Print the weights of `vjfx.audio.analysis.drums`: a logistic regression for each kind, on our onsets."""
     seen: list[NDArray[np.float32]] = []
     labels: list[list[bool]] = []
     judge = drums.judge

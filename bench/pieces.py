@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bench.play import DRUMS, RATE, Mono, Note, general_midi, made
 from bench.styles import BAR, FILL, STYLES, Style
-from vjfx.audio.tempo import Tempo
+from vjfx.audio.groovebox.tempo import Tempo
 
 _CACHE = Path(tempfile.gettempdir()) / "vjfx-pieces"
 _KEYS = ((0, 5, 7, 0), (0, 8, 3, 10), (0, 9, 5, 7), (0, 10, 8, 7))  # semitones over the key, a chord a bar

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.styles import CLAP, CRASH, HAT, KICK, OPEN, RIDE, RIM, SNARE
-from vjfx.audio import voices
+from vjfx.audio.groovebox import voices
 
 RATE = 44100
 DRUMS = 9  # the General MIDI channel of percussion

@@ -16,15 +16,16 @@ from pathlib import Path
 import moderngl
 
 from bench.interleaved import interleaved
-from vjfx import library
-from vjfx.gl import context, isf
+from vjfx.core.param import Value, defaults
+from vjfx.core.protocols import Tick
+from vjfx.gl import context
 from vjfx.gl import program as glsl
+from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
-from vjfx.gl.sound import SoundRows
-from vjfx.interfaces import Tick
-from vjfx.param import Value, defaults
+from vjfx.isf import file as isf
+from vjfx.isf import library
 
 SIZE = (1280, 720)
 SECONDS = 0.7  # for each shader
@@ -39,7 +40,7 @@ class Stage:
     """One shader at work: every call is its next frame."""
 
     def __init__(self, graphics: Graphics, shader: isf.Isf, picture: moderngl.Texture) -> None:
-        self.shader = Shader(graphics, shader, SIZE, SoundRows(graphics))
+        self.shader = Shader(graphics, shader, SIZE, AudioTextures(graphics))
         self.images = dict.fromkeys(shader.images, picture)
         # At work: what rests at 0 is turned up, or a filter would have nothing to do.
         half: dict[str, Value] = dict.fromkeys(("amount", "progress"), 0.5)
@@ -133,7 +134,7 @@ def compile_all() -> None:
     longest = (0.0, "")
     for shader in shaders:
         before = time.perf_counter()
-        stage = Shader(graphics, shader, (640, 360), SoundRows(graphics))
+        stage = Shader(graphics, shader, (640, 360), AudioTextures(graphics))
         for _ in stage.warm():
             pass
         graphics.context.finish()

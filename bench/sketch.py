@@ -25,13 +25,13 @@ from PIL import Image
 
 from bench.clip import moving
 from bench.interleaved import interleaved
+from vjfx.app.options import Options
+from vjfx.app.session import Session
+from vjfx.datasets.illustration.pool import FIRST
+from vjfx.datasets.illustration.scene import Illustration, illustration
 from vjfx.nets.drawing import Drawing, drawing
 from vjfx.nets.lineart import difference, gray
 from vjfx.nets.weights import trained
-from vjfx.options import Options
-from vjfx.session import Session
-from vjfx.training.illustration.pool import FIRST
-from vjfx.training.illustration.scene import Illustration, illustration
 
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bench.grooves import Groove, Line, every, groove, pick, some
 from bench.play import DRUMS, RATE, Mono, Note, general_midi, made
 from bench.styles import CRASH, KICK, SNARE, TOM_HIGH, TOM_LOW, TOM_MID
-from vjfx.audio.tempo import Tempo
+from vjfx.audio.groovebox.tempo import Tempo
 
 _KITS = (0, 0, 0, 8, 16, 24, 25, 25, 32, 40)  # General MIDI: standard, room, power, electronic, 808, jazz, brush
 _PADS = (88, 89, 90, 48, 50)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.tools import absent
-from vjfx.errors import DeviceError
+from vjfx.core.errors import DeviceError
 from vjfx.gl import context
 from vjfx.gl.context import Graphics
 

@@ -16,11 +16,11 @@ from PIL import Image, ImageDraw, ImageFont
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from vjfx.gl.picture import HostPicture  # noqa: E402
-from vjfx.interfaces import Picture, Samples, Setting  # noqa: E402
-from vjfx.options import Options  # noqa: E402
+from vjfx.app.options import Options  # noqa: E402
+from vjfx.app.session import Session  # noqa: E402
+from vjfx.core.protocols import Picture, Samples, Setting  # noqa: E402
+from vjfx.gl.present import HostPicture  # noqa: E402
 from vjfx.outputs.movie import Movie  # noqa: E402
-from vjfx.session import Session  # noqa: E402
 
 SIZE = (640, 360)
 FPS = 30.0

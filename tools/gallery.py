@@ -20,12 +20,12 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from vjfx import library, preset  # noqa: E402
-from vjfx.interfaces import Picture, Samples  # noqa: E402
-from vjfx.offline.convert import convert  # noqa: E402
-from vjfx.offline.job import Job, Look  # noqa: E402
-from vjfx.options import Options  # noqa: E402
-from vjfx.session import Session  # noqa: E402
+from vjfx.app.options import Options  # noqa: E402
+from vjfx.app.session import Session  # noqa: E402
+from vjfx.convert.convert import convert  # noqa: E402
+from vjfx.convert.job import Job, Style  # noqa: E402
+from vjfx.core.protocols import Picture, Samples  # noqa: E402
+from vjfx.show import library, preset  # noqa: E402
 
 SIZE = (1280, 720)
 SECONDS = 6.0
@@ -79,7 +79,7 @@ def footage(folder: Path, content: str = FOOTAGE, sound: str = "off") -> Path:
 def converted(folder: Path) -> Image.Image:
     """A frame of a film and, below, its line art."""
     target = folder / "lines.mp4"
-    convert(Job(footage(folder, SOLIDS, "synth"), target, Look(size=(960, 540))))
+    convert(Job(footage(folder, SOLIDS, "synth"), target, Style(size=(960, 540))))
     with av.open(str(target)) as film:
         return next(frame.to_image() for frame in film.decode(video=0) if frame.time >= CONVERTED)
 

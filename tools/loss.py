@@ -18,8 +18,8 @@ from torch import Tensor
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from vjfx.datasets.illustration.scene import illustration  # noqa: E402
 from vjfx.nets.lineart import line_loss, lineart  # noqa: E402
-from vjfx.training.illustration.scene import illustration  # noqa: E402
 
 SEED, SIDE = 49, 256
 STEPS = 400

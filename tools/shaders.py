@@ -19,15 +19,15 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 from gallery import Album  # noqa: E402
 
-from vjfx import library  # noqa: E402
-from vjfx.gl import isf  # noqa: E402
-from vjfx.gl.isf import Isf  # noqa: E402
-from vjfx.gl.picture import Screen  # noqa: E402
+from vjfx.app.options import Options  # noqa: E402
+from vjfx.app.session import Session  # noqa: E402
+from vjfx.core.param import Kind, Param, defaults  # noqa: E402
+from vjfx.core.protocols import Tick  # noqa: E402
+from vjfx.gl.present import Screen  # noqa: E402
 from vjfx.gl.shader import Shader  # noqa: E402
-from vjfx.interfaces import Tick  # noqa: E402
-from vjfx.options import Options  # noqa: E402
-from vjfx.param import Kind, Param, defaults  # noqa: E402
-from vjfx.session import Session  # noqa: E402
+from vjfx.isf import file as isf  # noqa: E402
+from vjfx.isf import library  # noqa: E402
+from vjfx.isf.file import Isf  # noqa: E402
 
 SIZE = (960, 540)
 SHOWN = (480, 270)

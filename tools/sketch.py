@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from vjfx.training.illustration.scene import illustration  # noqa: E402
+from vjfx.datasets.illustration.scene import illustration  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures" / "sketch"
 LOGS = ROOT / "docs" / "training"

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vjfx.audio.capture import Capture
-from vjfx.audio.devices import devices
-from vjfx.audio.features import Features
-from vjfx.audio.speaker import Speaker
-from vjfx.audio.synth import Synth
-from vjfx.errors import DeviceError
-from vjfx.interfaces import Samples, Setting
+from vjfx.audio.analysis.features import Features
+from vjfx.audio.groovebox.synth import Synth
+from vjfx.audio.io.capture import Capture
+from vjfx.audio.io.devices import devices
+from vjfx.audio.io.speaker import Speaker
+from vjfx.core.errors import DeviceError
+from vjfx.core.protocols import Samples, Setting
 
 LIVE = Setting(live=True)
 

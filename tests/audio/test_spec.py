@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from vjfx.audio import SOUNDS, channels, parse
-from vjfx.errors import UsageError
-from vjfx.tables import load
+from vjfx.core.errors import UsageError
+from vjfx.core.registry import load
 
 
 @pytest.mark.parametrize(

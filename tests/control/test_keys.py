@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from vjfx.control.keys import KEYS, Action, State, Toggle, Trigger, press
-from vjfx.patch import GLOBALS, Patch
+from vjfx.values.patch import GLOBALS, Patch
 
 
 def played(*keys: str, presets: tuple[str, ...] = ()) -> tuple[list[Action | None], Patch]:

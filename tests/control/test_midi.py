@@ -9,9 +9,9 @@ from mido import Message
 from tests.control import memory_midi
 from vjfx.control.binding import Control, parse_binding
 from vjfx.control.midi import MidiIn, ports
-from vjfx.errors import DeviceError
-from vjfx.param import Param
-from vjfx.patch import Patch
+from vjfx.core.errors import DeviceError
+from vjfx.core.param import Param
+from vjfx.values.patch import Patch
 
 
 class Moved(list[tuple[str, float]]):

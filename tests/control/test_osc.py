@@ -15,9 +15,9 @@ from pythonosc.udp_client import SimpleUDPClient
 
 from vjfx.control.osc import OscOut, OscServer, parse_endpoint
 from vjfx.control.packet import bundle, message
-from vjfx.errors import DeviceError, UsageError
-from vjfx.param import Kind, Param
-from vjfx.patch import Patch
+from vjfx.core.errors import DeviceError, UsageError
+from vjfx.core.param import Kind, Param
+from vjfx.values.patch import Patch
 
 STRENGTH = "/layer/cam/lineart/strength"
 

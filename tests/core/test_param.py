@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from vjfx.param import Kind, Param
+from vjfx.core.param import Kind, Param
 
 LEVEL = Param("level", Kind.FLOAT, 0.5, 0.0, 2.0, "dB")
 MODE = Param("mode", Kind.LONG, 10, 10, 30, choices=((10, "Ember"), (30, "Ice")))

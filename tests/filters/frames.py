@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.nets.pictures import writing
-from vjfx.frame import Frame, Layout, Matrix, PixelFormat
+from vjfx.core.frame import Frame, Layout, Matrix, PixelFormat
 
 Pixels = NDArray[np.uint8]
 LAYOUTS = tuple(Layout)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from tests.filters.frames import LAYOUTS, colorful, frame
+from vjfx.core.frame import Frame, Layout
+from vjfx.core.param import defaults
+from vjfx.core.protocols import Filter, Setting
+from vjfx.core.registry import load
 from vjfx.filters import FILTERS
 from vjfx.filters.pixels import to_rgb
-from vjfx.frame import Frame, Layout
-from vjfx.interfaces import Filter, Setting
-from vjfx.param import defaults
-from vjfx.tables import load
 
 
 @pytest.fixture(params=sorted(FILTERS))

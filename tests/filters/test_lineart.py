@@ -12,11 +12,11 @@ import pytest
 
 from tests.filters.frames import colorful, frame, gray_frame, rgb_frame
 from tests.nets.pictures import noise, opencv_difference, opencv_lineart, writing
+from vjfx.core.frame import Frame, Layout, PixelFormat
+from vjfx.core.param import Value
+from vjfx.core.protocols import Setting
 from vjfx.filters.lineart import LineArt
 from vjfx.filters.pixels import to_rgb
-from vjfx.frame import Frame, Layout, PixelFormat
-from vjfx.interfaces import Setting
-from vjfx.param import Value
 
 STRICT: dict[str, Value] = {
     "strength": 1.0,
@@ -217,9 +217,9 @@ def test_on_a_processor_it_needs_no_torch() -> None:
     program = """
 import sys, numpy
 from vjfx.filters import FILTERS
-from vjfx.frame import Frame, Layout, PixelFormat
-from vjfx.interfaces import Setting
-from vjfx.tables import load
+from vjfx.core.frame import Frame, Layout, PixelFormat
+from vjfx.core.protocols import Setting
+from vjfx.core.registry import load
 picture = Frame((numpy.zeros((40, 60), numpy.uint8),), PixelFormat(Layout.GRAY8), 0.0, 0)
 load("filter", "lineart", FILTERS)(Setting())(picture, {"contrast": 1.0})
 assert "torch" not in sys.modules

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from tests.filters.frames import colorful, rgb_frame
+from vjfx.core.param import Value
+from vjfx.core.protocols import Setting, Tick
 from vjfx.filters.lineart import LineArt
 from vjfx.filters.pixels import to_rgb
-from vjfx.gl import isf
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
-from vjfx.interfaces import Setting, Tick
-from vjfx.param import Value
+from vjfx.isf import file as isf
 
 FILE = Path(__file__).parents[2] / "shaders" / "filters" / "lineart.fs"
 LOOKS: list[dict[str, Value]] = [

@@ -13,16 +13,16 @@ import pytest
 import torch
 
 from tests.filters.frames import colorful, frame, rgb_frame
-from vjfx.errors import WeightsError
+from vjfx.core.errors import WeightsError
+from vjfx.core.frame import Frame, Layout
+from vjfx.core.param import Value, defaults
+from vjfx.core.protocols import Setting
+from vjfx.datasets.illustration.scene import illustration
 from vjfx.filters.pixels import shrunk, to_rgb
 from vjfx.filters.sketch import Sketch
-from vjfx.frame import Frame, Layout
-from vjfx.interfaces import Setting
 from vjfx.nets import sketch as net
 from vjfx.nets import weights
 from vjfx.nets.drawing import drawing
-from vjfx.param import Value, defaults
-from vjfx.training.illustration.scene import illustration
 
 PLAIN: dict[str, Value] = {"strength": 1.0, "threshold": 0.0}
 
@@ -166,7 +166,7 @@ def test_torch_is_imported_when_the_filter_is_made_and_no_earlier() -> None:
     program = """
 import sys
 from vjfx.filters.sketch import Sketch
-from vjfx.interfaces import Setting
+from vjfx.core.protocols import Setting
 assert "torch" not in sys.modules
 Sketch(Setting(live=False))
 assert "torch" in sys.modules

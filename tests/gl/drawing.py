@@ -9,12 +9,12 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.gl import isf
+from vjfx.core.param import Value
+from vjfx.core.protocols import Tick
+from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
-from vjfx.gl.sound import SoundRows
-from vjfx.interfaces import Tick
-from vjfx.param import Value
+from vjfx.isf import file as isf
 
 SIZE = (8, 4)
 IMAGE = '{"NAME": "inputImage", "TYPE": "image"}'
@@ -30,7 +30,7 @@ def make(
     body: str,
     header: str = "{}",
     vertex: str | None = None,
-    sound: SoundRows | None = None,
+    sound: AudioTextures | None = None,
     size: tuple[int, int] = SIZE,
 ) -> Shader:
     return Shader(graphics, isf.read(f"/*{header}*/\n{body}", Path("t.fs"), vertex), size, sound)

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vjfx.composition import Blend
+from vjfx.core.blend import Blend
+from vjfx.core.protocols import Tick
 from vjfx.gl.compositor import Compositor
 from vjfx.gl.context import Graphics
-from vjfx.gl.picture import Screen
-from vjfx.interfaces import Tick
+from vjfx.gl.present import Screen
 
 BELOW, ABOVE = np.array([0.8, 0.4, 0.2]), np.array([0.4, 0.6, 1.0])
 TICK = Tick(0, 0.0, 0.0, (2026.0, 1.0, 1.0, 0.0))

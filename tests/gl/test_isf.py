@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from vjfx.errors import ShaderError
-from vjfx.gl import isf
-from vjfx.param import Kind
+from vjfx.core.errors import ShaderError
+from vjfx.core.param import Kind
+from vjfx.isf import file as isf
 
 PATH = Path("folder/test.fs")
 

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests.gl.drawing import SIZE, tick
-from vjfx.errors import ShaderError
-from vjfx.gl import isf
+from vjfx.core.errors import ShaderError
+from vjfx.core.param import defaults
 from vjfx.gl.context import Graphics
-from vjfx.gl.expression import parse
 from vjfx.gl.shader import Shader
-from vjfx.param import defaults
+from vjfx.isf import file as isf
+from vjfx.isf.expression import parse
 
 NAMES = {"WIDTH": 640.0, "HEIGHT": 360.0, "blur": 3.5}
 BODY = "\nvoid main() {\n  vec4 a = vec4(isf_FragNormCoord, TIME, 1.0);\n  gl_FragColor = a * float(PASSINDEX);\n}\n"

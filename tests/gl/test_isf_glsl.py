@@ -10,10 +10,11 @@ import pytest
 
 from tests.gl.drawing import EXACT, IMAGE, by_pass, exactly, gradient, main, make, pixels, tick
 from tests.tools import need
-from vjfx.errors import ShaderError
-from vjfx.gl import isf, program
+from vjfx.core.errors import ShaderError
+from vjfx.gl import program
 from vjfx.gl.context import Graphics, glsl
-from vjfx.gl.dialect import assemble
+from vjfx.isf import file as isf
+from vjfx.isf.dialect import assemble
 
 VERSIONS = ["330", "400", "410", "420", "450"]
 

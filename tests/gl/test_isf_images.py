@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from tests.gl.drawing import IMAGE, SIZE, exactly, gradient, main, make, pixels, tick
-from vjfx.errors import ShaderError
-from vjfx.gl import isf
+from vjfx.core.errors import ShaderError
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
+from vjfx.isf import file as isf
 
 HEADER = f'{{"INPUTS": [{IMAGE}]}}'
 HELPERS = "vec2 f(vec2 a, vec2 b) { return a + b; }\n"

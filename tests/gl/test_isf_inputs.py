@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.gl.drawing import exactly, main, make, pixels, tick
+from vjfx.core.param import Value
 from vjfx.gl.context import Graphics
-from vjfx.param import Value
-from vjfx.patch import Patch
+from vjfx.values.patch import Patch
 
 VECTOR = {
     "float": "vec4(x)",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.gl.drawing import SIZE, by_pass, main, make, pixels, tick
-from vjfx.errors import ShaderError
+from vjfx.core.errors import ShaderError
 from vjfx.gl.context import Graphics
 
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from tests.gl.drawing import EXACT, main, make, pixels, tick
+from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
-from vjfx.gl.sound import SoundRows
 
 WAVE, FFT = '{"NAME": "wave", "TYPE": "audio"%s}', '{"NAME": "fft", "TYPE": "audioFFT"%s}'
 
 
-def listener(graphics: Graphics, expression: str, rows: SoundRows | None, more: str = "") -> Shader:
+def listener(graphics: Graphics, expression: str, rows: AudioTextures | None, more: str = "") -> Shader:
     header = f'{{"INPUTS": [{WAVE % more}, {FFT % more}], {EXACT}}}'
     return make(graphics, main(expression), header, sound=rows)
 
@@ -22,12 +22,14 @@ def listener(graphics: Graphics, expression: str, rows: SoundRows | None, more: 
 def test_silence_is_a_half_for_the_waveform_and_nothing_for_the_spectrum(graphics: Graphics, known: bool) -> None:
     shader = listener(graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, 0, 0)", None)
     if known:
-        shader = listener(graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, 0, 0)", SoundRows(graphics))
+        shader = listener(
+            graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, 0, 0)", AudioTextures(graphics)
+        )
     assert np.array_equal(pixels(shader.draw(tick(), {}, {}))[0, 0], [0.5, 0, 0, 0])
 
 
 def test_rows_are_floats_as_they_were_heard(graphics: Graphics) -> None:
-    rows = SoundRows(graphics)
+    rows = AudioTextures(graphics)
     shader = listener(graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, IMG_SIZE(wave))", rows)
     wave = np.linspace(0, 1, 8, dtype=np.float32) + np.float32(1e-4)
     rows.hear(wave[None], np.full((1, 512), 1.75, np.float32))
@@ -37,7 +39,7 @@ def test_rows_are_floats_as_they_were_heard(graphics: Graphics) -> None:
 
 
 def test_what_is_heard_later_is_seen_later(graphics: Graphics) -> None:
-    rows = SoundRows(graphics)
+    rows = AudioTextures(graphics)
     shader = listener(graphics, "IMG_THIS_PIXEL(fft)", rows)
     for level in (0.25, 0.75):
         rows.hear(np.full((1, 8), 0.5, np.float32), np.full((1, 8), level, np.float32))
@@ -45,7 +47,7 @@ def test_what_is_heard_later_is_seen_later(graphics: Graphics) -> None:
 
 
 def test_one_row_a_channel(graphics: Graphics) -> None:
-    rows = SoundRows(graphics)
+    rows = AudioTextures(graphics)
     rows.hear(np.array([[0.25] * 8, [0.75] * 8], np.float32), np.array([[1.0] * 8, [2.0] * 8], np.float32))
     shader = listener(graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, IMG_SIZE(fft))", rows)
     drawn = pixels(shader.draw(tick(), {}, {}))
@@ -61,7 +63,7 @@ def test_max_is_the_width(graphics: Graphics, more: str, width: int) -> None:
 
 
 def test_another_width_keeps_the_shape(graphics: Graphics) -> None:
-    rows = SoundRows(graphics)
+    rows = AudioTextures(graphics)
     rows.hear(np.linspace(0, 1, 512, dtype=np.float32)[None], np.zeros((1, 512), np.float32))
     drawn = pixels(listener(graphics, "IMG_THIS_PIXEL(wave)", rows, ', "MAX": 8').draw(tick(), {}, {}))
     assert np.allclose(drawn[0, :, 0], np.linspace(0, 1, 8), atol=1e-6)

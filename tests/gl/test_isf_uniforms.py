@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.gl.drawing import EXACT, IMAGE, exactly, gradient, main, make, pixels, tick
-from vjfx.clock import StepClock
 from vjfx.gl.context import Graphics
+from vjfx.values.clock import StepClock
 
 
 @pytest.mark.parametrize(

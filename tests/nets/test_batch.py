@@ -15,9 +15,9 @@ from tests.filters.frames import colorful, rgb_frame
 from tests.nets.pictures import noise, writing
 from tests.nets.test_lineart import PLAIN
 from tests.tools import absent
+from vjfx.core.protocols import Setting
 from vjfx.filters.lineart import LineArt
 from vjfx.filters.pixels import to_rgb
-from vjfx.interfaces import Setting
 from vjfx.nets import batch
 from vjfx.nets.lineart import line_loss, lineart
 

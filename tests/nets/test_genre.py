@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from vjfx.errors import WeightsError
+from vjfx.core.errors import WeightsError
 from vjfx.nets import genre, weights
 from vjfx.nets.dcgan import Generator
 from vjfx.nets.weights import Weights

@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import save_file
 
 from tests.tools import absent
-from vjfx.errors import WeightsError
+from vjfx.core.errors import WeightsError
 from vjfx.nets import weights
 from vjfx.nets.sketch import Sketch
 

@@ -10,7 +10,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.interfaces import Tick
+from vjfx.core.protocols import Tick
 
 _CELLS = 12  # bits of the number, as black and white squares along the top
 

@@ -12,10 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.outputs.pictures import read_film, tick
-from vjfx.errors import UsageError
-from vjfx.interfaces import Output, Setting, Tick
+from vjfx.core.errors import UsageError
+from vjfx.core.protocols import Output, Setting, Tick
+from vjfx.core.registry import load
 from vjfx.outputs import OUTPUTS
-from vjfx.tables import load
 
 SIZE = (64, 48)
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.outputs.pictures import Still, number_in, numbered, read_film, tick
 from tests.tools import absent
-from vjfx.errors import OutputError
-from vjfx.interfaces import Samples, Setting
+from vjfx.core.errors import OutputError
+from vjfx.core.protocols import Samples, Setting
 from vjfx.outputs.encoders import CONTAINERS, opens
 from vjfx.outputs.movie import Movie
 

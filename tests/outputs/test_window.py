@@ -14,8 +14,8 @@ from PIL import Image
 
 from tests.outputs.pictures import tick
 from tests.tools import need
-from vjfx.errors import DeviceError
-from vjfx.interfaces import Setting, Tick
+from vjfx.core.errors import DeviceError
+from vjfx.core.protocols import Setting, Tick
 from vjfx.outputs.window import Window, displays
 
 TITLE = "vjfx under test"

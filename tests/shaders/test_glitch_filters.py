@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.shaders.test_filters import Pixels, Stage, apart, blob, busy, flat
+from vjfx.core.param import Value
 from vjfx.gl.context import Graphics
-from vjfx.param import Value
 
 WIDE = (160, 96)
 # Datamosh that only drags: no healing, nothing new, and motion as it is found.

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.tools import need
-from vjfx.gl import isf, program
-from vjfx.gl.dialect import assemble
+from vjfx.gl import program
+from vjfx.isf import file as isf
+from vjfx.isf.dialect import assemble
 
 ROOT = Path(__file__).parents[2] / "shaders"
 

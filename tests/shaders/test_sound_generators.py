@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vjfx.gl import isf
+from vjfx.core.param import Value
+from vjfx.core.protocols import Tick
+from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.context import Graphics
-from vjfx.gl.picture import Screen
+from vjfx.gl.present import Screen
 from vjfx.gl.shader import Shader
-from vjfx.gl.sound import SoundRows
-from vjfx.interfaces import Tick
-from vjfx.param import Value
+from vjfx.isf import file as isf
 
 FOLDER = Path(__file__).parents[2] / "shaders" / "generators"
 SIZE = (160, 90)
@@ -47,7 +47,7 @@ def draw(
     **values: Value,
 ) -> NDArray[np.float64]:
     """The light, (H, W), rows from the top, at a time; the sound stops at another, and without a wave there is none."""
-    rows = SoundRows(graphics)
+    rows = AudioTextures(graphics)
     shader, screen = Shader(graphics, isf.load(FOLDER / f"{name}.fs"), SIZE, rows), Screen(graphics, SIZE)
     for index in range(round(seconds * fps) + 1):
         if wave is not None:

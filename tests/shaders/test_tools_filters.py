@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.shaders.test_filters import Pixels, Stage, busy, flat
+from vjfx.core.param import Value
 from vjfx.gl.context import Graphics
-from vjfx.param import Value
 
 
 def gray(values: NDArray[np.float64] | Pixels) -> Pixels:

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vjfx.gl import isf
+from vjfx.core.param import Value, defaults
+from vjfx.core.protocols import Tick
 from vjfx.gl.context import Graphics
-from vjfx.gl.picture import Screen
+from vjfx.gl.present import Screen
 from vjfx.gl.shader import Shader
-from vjfx.interfaces import Tick
-from vjfx.param import Value, defaults
+from vjfx.isf import file as isf
 
 Pixels = NDArray[np.uint8]  # (H, W, 4), rows from the top
 

@@ -9,9 +9,9 @@ from PIL import Image
 
 from tests.shaders.test_generators import FOLDER, LARGE, Stage, difference, luma, luminance
 from tools import glyphs
-from vjfx.gl import isf
+from vjfx.core.param import Value
 from vjfx.gl.context import Graphics
-from vjfx.param import Value
+from vjfx.isf import file as isf
 
 ATLAS = FOLDER / "glyphs.png"
 FORMS = {

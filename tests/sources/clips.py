@@ -10,9 +10,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.frame import Frame
-from vjfx.interfaces import Setting, Source
-from vjfx.param import Value, Values
+from vjfx.core.frame import Frame
+from vjfx.core.param import Value, Values
+from vjfx.core.protocols import Setting, Source
 
 OFFLINE = Setting(size=(64, 48), fps=25.0, live=False)
 SIZE = (64, 48)

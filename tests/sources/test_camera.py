@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from tests.tools import need
-from vjfx.errors import DeviceError, SourceError
-from vjfx.interfaces import Setting
+from vjfx.core.errors import DeviceError, SourceError
+from vjfx.core.protocols import Setting
 from vjfx.sources.camera import Camera
 from vjfx.sources.cameras import CameraInfo, cameras, video4linux
 

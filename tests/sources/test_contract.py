@@ -15,10 +15,10 @@ from PIL import Image
 from tests.nets import genres
 from tests.sources.clips import values, write
 from tests.sources.network import server
-from vjfx.frame import Frame, Layout
-from vjfx.interfaces import Setting, Source
+from vjfx.core.frame import Frame, Layout
+from vjfx.core.protocols import Setting, Source
+from vjfx.core.registry import load
 from vjfx.sources import SOURCES
-from vjfx.tables import load
 
 PLANES = {
     Layout.YUV420P: 3,

@@ -16,11 +16,11 @@ from safetensors.torch import load_file, save_file
 
 from tests.nets import genres
 from tests.sources.clips import values
-from vjfx.errors import SourceError
-from vjfx.interfaces import Setting
+from vjfx.core.errors import SourceError
+from vjfx.core.param import Value
+from vjfx.core.protocols import Setting
 from vjfx.nets.bends import KINDS
 from vjfx.nets.dream import dream
-from vjfx.param import Value
 from vjfx.sources.dcgan import Dcgan
 from vjfx.sources.dcgan.knobs import DIRECTIONS, OVERDUB, PLAY, RECORD
 from vjfx.sources.dcgan.source import BANDS, BEATS

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image as Pillow
 
 from tests.sources.clips import OFFLINE
-from vjfx.errors import SourceError
-from vjfx.frame import Layout
+from vjfx.core.errors import SourceError
+from vjfx.core.frame import Layout
 from vjfx.sources.image import Image
 
 

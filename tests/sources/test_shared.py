@@ -8,8 +8,8 @@ from threading import Event, Thread
 import pytest
 
 from tests.sources import clips
-from vjfx.errors import SourceError
-from vjfx.param import defaults
+from vjfx.core.errors import SourceError
+from vjfx.core.param import defaults
 from vjfx.sources.shared import Pool
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from vjfx import sources
-from vjfx.errors import UsageError
-from vjfx.tables import load
+from vjfx.core.errors import UsageError
+from vjfx.core.registry import load
 
 
 @pytest.mark.parametrize(

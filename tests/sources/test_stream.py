@@ -12,9 +12,9 @@ import pytest
 
 from tests.sources.clips import OFFLINE, number, numbers, write
 from tests.sources.network import server
-from vjfx.errors import SourceError
-from vjfx.interfaces import Setting
-from vjfx.sources import media
+from vjfx.core.errors import SourceError
+from vjfx.core.protocols import Setting
+from vjfx.media import open as media
 from vjfx.sources.stream import Stream
 from vjfx.sources.video import Video
 

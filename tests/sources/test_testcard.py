@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vjfx.interfaces import Setting
+from vjfx.core.protocols import Setting
 from vjfx.sources import testcard
 
 

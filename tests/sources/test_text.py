@@ -11,12 +11,12 @@ from PIL import ImageFont
 
 from tests.sources.clips import values
 from vjfx.control.packet import decode, message
-from vjfx.errors import SourceError
-from vjfx.frame import Layout
-from vjfx.interfaces import Setting
-from vjfx.param import Value
-from vjfx.patch import Patch
+from vjfx.core.errors import SourceError
+from vjfx.core.frame import Layout
+from vjfx.core.param import Value
+from vjfx.core.protocols import Setting
 from vjfx.sources.text import Text
+from vjfx.values.patch import Patch
 
 SIZE = (160, 90)
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from tests.sources.clips import OFFLINE, number, numbers, values, write
-from vjfx.errors import SourceError
-from vjfx.frame import Layout
-from vjfx.interfaces import Setting
+from vjfx.core.errors import SourceError
+from vjfx.core.frame import Layout
+from vjfx.core.protocols import Setting
 from vjfx.sources.clip import Clip, Still
 from vjfx.sources.reel import AHEAD, Reel
 from vjfx.sources.video import LAG, Video

@@ -16,14 +16,14 @@ import pytest
 import torch
 from numpy.random import default_rng
 
-from vjfx.errors import OutputError, SourceError
+from vjfx.core.errors import OutputError, SourceError
+from vjfx.datasets.crops import crops, varied
+from vjfx.datasets.illustration.scene import illustration
+from vjfx.datasets.pairs import Pairs, write_index
 from vjfx.nets import weights
 from vjfx.nets.sketch import Sketch
-from vjfx.training.course import Course
-from vjfx.training.crops import crops, varied
-from vjfx.training.illustration.scene import illustration
-from vjfx.training.pairs import Pairs, write_index
-from vjfx.training.sketch import CHECKPOINT, Recipe, Training, rate
+from vjfx.training.sketch.run import TrainingRun
+from vjfx.training.sketch.step import CHECKPOINT, Recipe, Training, rate
 
 SMALL = Recipe(width=1 / 16, batch=4, patch=32, lr=3e-3, steps=40, warmup=4)
 
@@ -54,7 +54,7 @@ def same(one: Training, other: Training) -> bool:
 
 
 def test_a_short_training_lowers_its_loss(pairs: Path, tmp_path: Path) -> None:
-    course = Course.begin(replace(SMALL, pairs=str(pairs)), tmp_path / "run", "cpu", every=10)
+    course = TrainingRun.begin(replace(SMALL, pairs=str(pairs)), tmp_path / "run", "cpu", every=10)
     states = list(course.run())
     validations = [state.validation for state in states if state.validation is not None]
     assert len(validations) == 4
@@ -68,13 +68,13 @@ def test_a_short_training_lowers_its_loss(pairs: Path, tmp_path: Path) -> None:
 
 def test_resumed_it_is_as_if_it_had_never_stopped(pairs: Path, tmp_path: Path) -> None:
     recipe = replace(SMALL, pairs=str(pairs), steps=12)
-    whole = Course.begin(recipe, tmp_path / "whole", "cpu", every=6)
+    whole = TrainingRun.begin(recipe, tmp_path / "whole", "cpu", every=6)
     list(whole.run())
-    stopped = Course.begin(recipe, tmp_path / "stopped", "cpu", every=6)
+    stopped = TrainingRun.begin(recipe, tmp_path / "stopped", "cpu", every=6)
     for state in stopped.run():
         if state.step == 9:
             break
-    resumed = Course.resume(tmp_path / "stopped", "cpu", every=6)
+    resumed = TrainingRun.resume(tmp_path / "stopped", "cpu", every=6)
     assert resumed.training.step == 6
     list(resumed.run())
     assert same(whole.training, resumed.training)
@@ -84,8 +84,8 @@ def test_resumed_it_is_as_if_it_had_never_stopped(pairs: Path, tmp_path: Path) -
 
 
 def test_it_may_go_on_for_longer(pairs: Path, tmp_path: Path) -> None:
-    list(Course.begin(replace(SMALL, pairs=str(pairs), steps=2), tmp_path, "cpu", every=2).run())
-    course = Course.resume(tmp_path, "cpu", every=2, steps=5)
+    list(TrainingRun.begin(replace(SMALL, pairs=str(pairs), steps=2), tmp_path, "cpu", every=2).run())
+    course = TrainingRun.resume(tmp_path, "cpu", every=2, steps=5)
     assert [state.step for state in course.run()] == [3, 4, 5]
     assert Training.resume(tmp_path).recipe.steps == 5
 
@@ -93,7 +93,7 @@ def test_it_may_go_on_for_longer(pairs: Path, tmp_path: Path) -> None:
 def test_another_seed_comes_to_something_else(pairs: Path, tmp_path: Path) -> None:
     trainings = []
     for seed in (0, 1):
-        course = Course.begin(replace(SMALL, pairs=str(pairs), steps=2, seed=seed), tmp_path / str(seed), "cpu", 2)
+        course = TrainingRun.begin(replace(SMALL, pairs=str(pairs), steps=2, seed=seed), tmp_path / str(seed), "cpu", 2)
         list(course.run())
         trainings.append(course.training)
     assert not same(*trainings)
@@ -148,9 +148,9 @@ def test_wrong_usage_is_one_line(arguments: list[str], message: str, tmp_path: P
 
 def test_a_training_is_not_written_over(pairs: Path, tmp_path: Path) -> None:
     recipe = replace(SMALL, pairs=str(pairs), steps=1)
-    list(Course.begin(recipe, tmp_path, "cpu", 1).run())
+    list(TrainingRun.begin(recipe, tmp_path, "cpu", 1).run())
     with pytest.raises(OutputError, match="already"):
-        Course.begin(recipe, tmp_path, "cpu", 1)
+        TrainingRun.begin(recipe, tmp_path, "cpu", 1)
 
 
 class Evil:
@@ -200,7 +200,7 @@ def test_changes_keep_lines_where_they_are() -> None:
 
 
 def test_a_hue_that_turns_keeps_its_brightness() -> None:
-    from vjfx.training.crops import _turned
+    from vjfx.datasets.crops import _turned
 
     color, weights_ = torch.rand(5, 3, 4, 4), torch.tensor([0.299, 0.587, 0.114])
     turned = _turned(color, torch.linspace(0, 5, 5))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from vjfx.errors import UsageError
+from vjfx.core.errors import UsageError
 
 SOUNDS = {
-    "default": "vjfx.audio.capture:Capture",
-    "device": "vjfx.audio.capture:Capture",
-    "file": "vjfx.audio.file:FileSound",
-    "synth": "vjfx.audio.synth:Synth",
-    "off": "vjfx.audio.silence:Silence",
+    "default": "vjfx.audio.io.capture:Capture",
+    "device": "vjfx.audio.io.capture:Capture",
+    "file": "vjfx.audio.io.file:FileSound",
+    "synth": "vjfx.audio.groovebox.synth:Synth",
+    "off": "vjfx.audio.io.silence:Silence",
 }
 
 _MEDIA = re.compile(

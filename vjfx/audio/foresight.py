@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.audio.ears import Ears
-from vjfx.interfaces import Sound
+from vjfx.audio.analyzer import AudioAnalyzer
+from vjfx.core.protocols import Sound
 
 _STEP = 0.05  # seconds of sound taken at once; a beat is known to the hop all the same
 _SURE = 0.5  # confidence of the first beats that are believed: what was before is counted back from them
@@ -49,7 +49,7 @@ class Foresight:
 
 def _beats(sound: Sound, seconds: float) -> Iterator[tuple[float, int, float]]:
     """Second, beat of the bar, confidence: of each beat as the tracker announces it."""
-    ears = Ears(sound.rate, sound.channels)
+    ears = AudioAnalyzer(sound.rate, sound.channels)
     for step in range(round(seconds / _STEP) + 1):
         samples = sound.read(step * _STEP)
         start = step * _STEP - len(samples) / sound.rate

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from vjfx.audio.ears import Ears
-from vjfx.interfaces import Samples
+from vjfx.audio.analyzer import AudioAnalyzer
+from vjfx.core.protocols import Samples
 
 
 class Transcript:
     """What `ears` hear, hop by hop; times are in seconds from the first sample."""
 
-    def __init__(self, ears: Ears) -> None:
+    def __init__(self, ears: AudioAnalyzer) -> None:
         self.beats: list[float] = []  # when each fell, announced by then; those of the free clock are left out
         self.downbeats: list[float] = []  # those of them that begin a bar
         self.onsets: dict[str, list[float]] = {kind: [] for kind in ears.counts}  # when each was struck

@@ -58,7 +58,7 @@ def live() -> None:
 
 def _run(command: click.Command, arguments: list[str], name: str) -> None:
     from vjfx.cli.messages import explained
-    from vjfx.memory import share_heaps
+    from vjfx.core.memory import share_heaps
 
     share_heaps()  # before numpy and FFmpeg start their threads
     # Pools of threads that spin while they wait would take the processor from each other.

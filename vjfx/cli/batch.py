@@ -14,19 +14,19 @@ import click
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vjfx.cli.messages import console
-from vjfx.offline.batch import Order, plan, run
-from vjfx.offline.crew import Alone, Crew, Processes, usual_workers
-from vjfx.offline.job import Job, Outcome
+from vjfx.convert.batch import Order, plan, run
+from vjfx.convert.executor import Alone, Executor, Processes, usual_workers
+from vjfx.convert.job import Job, Outcome
 
 _RECENT = 10.0  # seconds over which the time left is judged
 _SHOWN = 3  # problems of a file
 
 
 @contextmanager
-def crew_for(workers: int | None, cluster: str | None) -> Iterator[Crew]:
+def crew_for(workers: int | None, cluster: str | None) -> Iterator[Executor]:
     """Who works: this process, several, or a cluster; raises UsageError, DeviceError."""
     if cluster is not None:
-        from vjfx.offline.cluster import Cluster
+        from vjfx.convert.cluster import Cluster
 
         with closing(Cluster(cluster)) as crew:
             yield crew
@@ -35,7 +35,7 @@ def crew_for(workers: int | None, cluster: str | None) -> Iterator[Crew]:
         yield Processes(workers) if workers > 1 else Alone()
 
 
-def work(orders: Sequence[Order], left: Sequence[Path], crew: Crew, as_json: bool) -> int:
+def work(orders: Sequence[Order], left: Sequence[Path], crew: Executor, as_json: bool) -> int:
     """Do it all and say what came of it; 1 if anything is missing."""
     began = time.monotonic()
     said: dict[int, dict[str, Any]] = {}

@@ -92,12 +92,12 @@ def command(
     Half a film is never left under its name. The exit code is 1 if anything is missing from any film.
     """
     from vjfx.cli.batch import crew_for, work
-    from vjfx.errors import UsageError, unknown
-    from vjfx.offline.choice import Choice
-    from vjfx.offline.job import LAYOUTS, Cut, Lines, Look
-    from vjfx.offline.lines import METHODS
-    from vjfx.offline.orders import Wish, orders
-    from vjfx.offline.shelf import SHELVES
+    from vjfx.convert.choice import Choice
+    from vjfx.convert.job import LAYOUTS, Cut, Lines, Style
+    from vjfx.convert.lines import METHODS
+    from vjfx.convert.request import Request, orders
+    from vjfx.core.errors import UsageError, unknown
+    from vjfx.datasets.pair_writer import SHELVES
 
     for what, name, allowed in (
         ("layout", layout, LAYOUTS),
@@ -119,8 +119,8 @@ def command(
     elif weights is not None:
         raise UsageError(f"--weights are of a network, and --method {method} is none (meant: --method sketch)")
     lines = Lines(method, strength, threshold, radius, contrast, invert, weights or "fine")
-    look = Look(lines, layout, size, codec, crf, preset)
-    wish = Wish(look, Cut(start, end), output, pairs, pairs_as, Choice(every, skip_cuts, skip_still))
+    look = Style(lines, layout, size, codec, crf, preset)
+    wish = Request(look, Cut(start, end), output, pairs, pairs_as, Choice(every, skip_cuts, skip_still))
     ordered, left = orders(sources, wish, resume=resume, force=force)
     with crew_for(workers, cluster) as crew:
         return work(ordered, left, crew, as_json)
@@ -128,7 +128,7 @@ def command(
 
 def _check_network(name: str, radius: int) -> None:
     """Raises UsageError or WeightsError now, and not once for each film."""
-    from vjfx.errors import UsageError
+    from vjfx.core.errors import UsageError
     from vjfx.nets import weights
 
     if radius != 1:

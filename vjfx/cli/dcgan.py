@@ -11,9 +11,9 @@ from vjfx.cli.options import Number
 from vjfx.cli.training import COUNT, FOLDER, PLACE, SEED, THREADS, given, refuse_settled, stepping
 
 if TYPE_CHECKING:
-    from vjfx.training.dcgan.course import Course
     from vjfx.training.dcgan.ranks import Ranks
-    from vjfx.training.dcgan.training import Recipe
+    from vjfx.training.dcgan.run import TrainingRun
+    from vjfx.training.dcgan.step import Recipe
 
 _POLICIES = ("color", "translation", "cutout")
 
@@ -93,8 +93,8 @@ def train(
 
     On several GPUs: torchrun --nproc-per-node N -m vjfx train dcgan ...
     """
-    from vjfx.device import pick
-    from vjfx.errors import UsageError
+    from vjfx.core.device import pick
+    from vjfx.core.errors import UsageError
 
     if resume:
         refuse_settled({"footage", *options} - {"epochs", "lr"})
@@ -102,8 +102,8 @@ def train(
         raise UsageError("what shall it learn from? (allowed: the folder of a vjfx train frames, or --resume)")
     import torch
 
-    from vjfx.training.dcgan.course import Course
     from vjfx.training.dcgan.ranks import Ranks
+    from vjfx.training.dcgan.run import TrainingRun
 
     if threads:
         torch.set_num_threads(threads)
@@ -111,11 +111,11 @@ def train(
     try:
         if resume:
             changed = {name: options[name] for name in ("epochs", "lr") if given(name)}
-            course = Course.resume(output, place, every, ranks=ranks, **changed)
+            course = TrainingRun.resume(output, place, every, ranks=ranks, **changed)
         else:
             assert footage is not None
             recipe = _recipe(footage, output, place, ranks, **options)
-            course = Course.begin(recipe, output, place, every, ranks)
+            course = TrainingRun.begin(recipe, output, place, every, ranks)
         _watch(course, output, ranks)
         ranks.wait()  # who leaves while another still talks ends it, too
     finally:
@@ -133,7 +133,7 @@ def train(
 def export(run: Path, genre: str | None, moments: int, licence: str, output: Path) -> None:
     """Put the generator of a training, and moments of its learning, into one file."""
     from vjfx.cli.messages import say
-    from vjfx.errors import UsageError
+    from vjfx.core.errors import UsageError
     from vjfx.training.dcgan.export import export
 
     if output.suffix != ".safetensors":
@@ -149,12 +149,12 @@ def _recipe(
     from dataclasses import replace
 
     from vjfx.cli.messages import say
-    from vjfx.errors import SourceError
+    from vjfx.core.errors import SourceError
+    from vjfx.datasets.footage import Footage
     from vjfx.nets.dcgan import SIZES
-    from vjfx.training.dcgan.course import refuse_little, refuse_taken
     from vjfx.training.dcgan.form import fastest
-    from vjfx.training.dcgan.training import Recipe
-    from vjfx.training.footage import Footage
+    from vjfx.training.dcgan.run import refuse_little, refuse_taken
+    from vjfx.training.dcgan.step import Recipe
 
     found = Footage(footage)
     if found.size not in SIZES:
@@ -172,10 +172,10 @@ def _recipe(
     return replace(recipe, form=form)
 
 
-def _watch(course: Course, output: Path, ranks: Ranks) -> None:
+def _watch(course: TrainingRun, output: Path, ranks: Ranks) -> None:
     """Run it with a bar on the terminal, and a line for each checkpoint."""
     from vjfx.cli.messages import say
-    from vjfx.training.dcgan.course import FILM
+    from vjfx.training.dcgan.run import FILM
 
     training = course.training
     if not ranks.first:

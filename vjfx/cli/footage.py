@@ -49,9 +49,9 @@ def command(
     shall keep still, shader:typography,form=word,palette=mono. The same command goes on where it was killed.
     """
     from vjfx.cli.messages import say
-    from vjfx.errors import VjfxError
-    from vjfx.offline.footage import SHEET, Gathering, lost
-    from vjfx.offline.snippets import Cut
+    from vjfx.core.errors import VjfxError
+    from vjfx.datasets.gather import SHEET, Gathering, lost
+    from vjfx.datasets.snippets import Cut
 
     problems = 0
     with Gathering(sources, output, Cut(fps, int(size), crop, seed), count, similar) as gathering:

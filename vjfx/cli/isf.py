@@ -57,12 +57,12 @@ def show(
     2000-01-01 00:00. Values may lie outside their range, and an event set to true is true on frame N alone. Inputs that
     are not given have their DEFAULT, images show a test picture, sound inputs a rising tone.
     """
-    from vjfx.errors import UsageError, unknown
-    from vjfx.gl import isf
+    from vjfx.core.errors import UsageError, unknown
     from vjfx.gl.context import headless
     from vjfx.gl.image import read_image, write_image
     from vjfx.gl.still import Shot, Studio
-    from vjfx.gl.values import from_text, take_values
+    from vjfx.isf import file as isf
+    from vjfx.isf.values import from_text, take_values
 
     written = isf.load(_find(shader, shaders))
     try:
@@ -105,7 +105,7 @@ def check(
     from vjfx.gl.context import headless
     from vjfx.gl.image import read_image, write_image
     from vjfx.gl.still import Shot, Studio
-    from vjfx.gl.values import read_values
+    from vjfx.isf.values import read_values
 
     files = shader_files(place)
     names = picture_names(files, place)
@@ -127,8 +127,8 @@ def check(
 
 def _find(name: str, folders: Iterable[Path]) -> Path:
     """The file of a shader; a name that is not there is wrong usage, a file that is not there is not."""
-    from vjfx import library
-    from vjfx.errors import ShaderError, UsageError
+    from vjfx.core.errors import ShaderError, UsageError
+    from vjfx.isf import library
 
     try:
         return library.shader(name, folders=folders)
@@ -137,7 +137,7 @@ def _find(name: str, folders: Iterable[Path]) -> Path:
 
 
 def _pairs(option: str, texts: Iterable[str]) -> Iterable[tuple[str, str]]:
-    from vjfx.errors import UsageError
+    from vjfx.core.errors import UsageError
 
     for text in texts:
         name, equals, value = text.partition("=")

@@ -12,7 +12,7 @@ import click
 from vjfx.cli.options import SECONDS
 
 if TYPE_CHECKING:
-    from vjfx.audio.ears import Ears
+    from vjfx.audio.analyzer import AudioAnalyzer
     from vjfx.audio.transcript import Transcript
 
 FPS = 30.0
@@ -32,7 +32,7 @@ def command(audio: str | None, seconds: float | None, file: Path | None, out: Pa
     "hat", "tempo" is in beats a minute (null if there was no beat), and "features" is a list of objects, one for each
     hop, with its "time" and every signal by name.
     """
-    from vjfx.errors import UsageError
+    from vjfx.core.errors import UsageError
 
     if file is None:
         if out is not None:
@@ -47,14 +47,14 @@ def _live(spec: str, seconds: float | None) -> None:
     from rich.live import Live
 
     from vjfx import audio
-    from vjfx.audio.ears import Ears
+    from vjfx.app.sound import open_speaker
+    from vjfx.audio.analyzer import AudioAnalyzer
     from vjfx.cli.messages import console
     from vjfx.cli.meters import line, meters
-    from vjfx.clock import LiveClock
-    from vjfx.errors import UsageError
-    from vjfx.hearing import open_speaker
-    from vjfx.interfaces import Setting
-    from vjfx.tables import load
+    from vjfx.core.errors import UsageError
+    from vjfx.core.protocols import Setting
+    from vjfx.core.registry import load
+    from vjfx.values.clock import LiveClock
 
     if spec in ("off", "source"):
         raise UsageError(f"--audio {spec}: there is nothing to hear (allowed: default, a device, a file, synth)")
@@ -64,7 +64,7 @@ def _live(spec: str, seconds: float | None) -> None:
         speaker = open_speaker(sound)
         if speaker is not None:
             opened.enter_context(closing(speaker))
-        ears, clock, title = Ears(sound.rate, sound.channels), LiveClock(FPS), _title(spec, sound)
+        ears, clock, title = AudioAnalyzer(sound.rate, sound.channels), LiveClock(FPS), _title(spec, sound)
         screen = opened.enter_context(Live(console=console, auto_refresh=False)) if console.is_terminal else None
         if screen is None:
             console.print(title)
@@ -95,14 +95,14 @@ def _title(spec: str, sound: Any) -> str:
 def _whole(file: Path, out: Path | None) -> None:
     from rich.progress import Progress
 
-    from vjfx.audio.decode import Recording
-    from vjfx.audio.ears import Ears
+    from vjfx.audio.analyzer import AudioAnalyzer
+    from vjfx.audio.io.decode import Recording
     from vjfx.audio.transcript import Transcript
     from vjfx.cli.messages import console
-    from vjfx.errors import OutputError
+    from vjfx.core.errors import OutputError
 
     recording = Recording(str(file))
-    ears = Ears(recording.rate, recording.channels)
+    ears = AudioAnalyzer(recording.rate, recording.channels)
     transcript = Transcript(ears)
     part = None if out is None else out.with_name(f"{out.name}.part")
     try:
@@ -136,7 +136,7 @@ def _whole(file: Path, out: Path | None) -> None:
     click.echo(f"{file}: {transcript.seconds:.1f} s, {tempo}, {len(transcript.onsets['any'])} onsets ({drums})")
 
 
-def _summary(file: Path, ears: Ears, transcript: Transcript) -> dict[str, object]:
+def _summary(file: Path, ears: AudioAnalyzer, transcript: Transcript) -> dict[str, object]:
     onsets = {kind: [round(time, DIGITS) for time in times] for kind, times in transcript.onsets.items()}
     return {
         "file": str(file),

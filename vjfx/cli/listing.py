@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from vjfx import library, preset
-from vjfx.errors import ShaderError, VjfxError
-from vjfx.param import Kind, Param, Value
+from vjfx.core.errors import ShaderError, VjfxError
+from vjfx.core.param import Kind, Param, Value
+from vjfx.isf import library as shader_library
+from vjfx.show import library as preset_library
+from vjfx.show import preset
 
 GIVEN = {"inputImage", "startImage", "endImage"}  # images that a show fills by itself
 
@@ -26,10 +28,10 @@ def presets() -> None:
 @click.command()
 def shaders() -> None:
     """Show all shaders, with their inputs: what each may be, and what it is at first."""
-    from vjfx.gl import isf
+    from vjfx.isf import file as isf
 
     console = Console(highlight=False)
-    for name, path in library.shaders().items():
+    for name, path in shader_library.shaders().items():
         try:
             shader = isf.load(path)
         except ShaderError as error:
@@ -113,7 +115,7 @@ def devices() -> None:
 def print_presets() -> None:
     """One line a preset."""
     table = Table("preset", "title", "what it is", box=None)
-    for name, path in library.presets().items():
+    for name, path in preset_library.presets().items():
         written = preset.load(path)
         table.add_row(name, written.title, written.description)
     Console().print(table)
@@ -121,7 +123,7 @@ def print_presets() -> None:
 
 def print_devices() -> None:
     """Everything that can be plugged in; what cannot be asked says why."""
-    from vjfx.audio.devices import devices as sounds
+    from vjfx.audio.io.devices import devices as sounds
     from vjfx.control.midi import ports
     from vjfx.outputs.window import displays
     from vjfx.sources.cameras import cameras

@@ -58,12 +58,12 @@ def command(
     report: Path | None,
 ) -> None:
     """Play a preset live. Esc quits, F fullscreen, space blackout, H figures, Z freeze, P panic, T tap."""
+    from vjfx.app.options import Options, has_display, needs_wall_clock
+    from vjfx.app.session import Session
     from vjfx.cli import listing
     from vjfx.cli.progress import watch
     from vjfx.control.osc import parse_endpoint
-    from vjfx.errors import UsageError
-    from vjfx.options import Options, has_display, needs_wall_clock
-    from vjfx.session import Session
+    from vjfx.core.errors import UsageError
 
     if list_presets:
         return listing.print_presets()

@@ -13,7 +13,7 @@ from types import FrameType
 import click
 from rich.console import Console
 
-from vjfx.errors import UsageError, VjfxError
+from vjfx.core.errors import UsageError, VjfxError
 
 console = Console(stderr=True, highlight=False)
 LONGEST = 300  # characters of a notice

@@ -14,8 +14,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from vjfx.app.session import Session
 from vjfx.cli.messages import console
-from vjfx.session import Session
 
 EVERY = 0.25  # seconds between two looks at the figures
 

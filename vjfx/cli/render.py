@@ -39,10 +39,10 @@ def command(
     output: Path,
 ) -> None:
     """Render a preset to a film, frame by frame: the same command gives the same frames every time."""
+    from vjfx.app.options import Options, needs_wall_clock
+    from vjfx.app.session import Session
     from vjfx.cli.progress import watch
-    from vjfx.errors import UsageError
-    from vjfx.options import Options, needs_wall_clock
-    from vjfx.session import Session
+    from vjfx.core.errors import UsageError
 
     options = Options(
         preset=preset,

@@ -12,7 +12,7 @@ from vjfx.cli.options import Number
 from vjfx.cli.training import COUNT, FOLDER, PLACE, SEED, THREADS, given, refuse_settled, stepping
 
 if TYPE_CHECKING:
-    from vjfx.training.course import Course
+    from vjfx.training.sketch.run import TrainingRun
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -54,10 +54,10 @@ def sketch(
     """The sketch network: it draws the lines of a picture."""
     import torch
 
-    from vjfx.device import pick
-    from vjfx.errors import UsageError
-    from vjfx.training.course import Course
-    from vjfx.training.sketch import Recipe
+    from vjfx.core.device import pick
+    from vjfx.core.errors import UsageError
+    from vjfx.training.sketch.run import TrainingRun
+    from vjfx.training.sketch.step import Recipe
 
     if resume:
         refuse_settled({*recipe, "pairs", "synthetic"} - {"steps"})
@@ -66,14 +66,14 @@ def sketch(
     if threads:
         torch.set_num_threads(threads)
     if resume:
-        course = Course.resume(output, pick(device), every, recipe["steps"] if given("steps") else None)
+        course = TrainingRun.resume(output, pick(device), every, recipe["steps"] if given("steps") else None)
     else:
         made = Recipe(**recipe, pairs=str(pairs.resolve()) if pairs else "")
-        course = Course.begin(made, output, pick(device), every)
+        course = TrainingRun.begin(made, output, pick(device), every)
     _watch(course, output)
 
 
-def _watch(course: Course, output: Path) -> None:
+def _watch(course: TrainingRun, output: Path) -> None:
     """Run it with a bar on the terminal, and a line for each validation."""
     from vjfx.cli.messages import say
 

@@ -28,7 +28,7 @@ def given(name: str) -> bool:
 
 def refuse_settled(names: Collection[str]) -> None:
     """Raise UsageError where one of these was said, although --resume takes them from the checkpoint."""
-    from vjfx.errors import UsageError
+    from vjfx.core.errors import UsageError
 
     for param in click.get_current_context().command.params:
         if param.name in names and given(param.name):

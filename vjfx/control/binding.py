@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vjfx.errors import unknown
+from vjfx.core.errors import unknown
 
 _KINDS = ("cc", "note", "pitch")
 _ALLOWED = "'cc CHANNEL/NUMBER', 'note CHANNEL/NUMBER', 'pitch CHANNEL'"

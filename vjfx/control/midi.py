@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import mido
 
 from vjfx.control.binding import Control, parse_binding
-from vjfx.errors import DeviceError, unknown
+from vjfx.core.errors import DeviceError, unknown
 
 
 class Target(Protocol):

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 from vjfx.control.packet import bundle, decode, message
-from vjfx.errors import DeviceError, UsageError
+from vjfx.core.errors import DeviceError, UsageError
 
 log = logging.getLogger("vjfx")
 

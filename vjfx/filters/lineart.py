@@ -6,13 +6,13 @@ from dataclasses import fields
 from math import exp
 from typing import Any
 
+from vjfx.core.frame import Array, Frame, Layout, PixelFormat
+from vjfx.core.param import Kind, Param, Values
+from vjfx.core.protocols import Setting
 from vjfx.filters.ink import Ink, palette
 from vjfx.filters.pixels import luma, on_cuda
-from vjfx.frame import Array, Frame, Layout, PixelFormat
-from vjfx.interfaces import Setting
 from vjfx.nets.coverage import LEAST
 from vjfx.nets.lineart import difference
-from vjfx.param import Kind, Param, Values
 
 _SLOW = 0.5  # seconds: in so long the stretch follows the picture two thirds of the way
 _STEP = 0.1  # seconds: no pause, seam or jump in the source's time counts for more

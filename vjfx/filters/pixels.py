@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.frame import Array, Frame, Layout, Matrix, PixelFormat
+from vjfx.core.frame import Array, Frame, Layout, Matrix, PixelFormat
 from vjfx.nets.lineart import gray
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.device import give_way
+from vjfx.core.device import give_way
+from vjfx.core.frame import Frame, Layout, PixelFormat
+from vjfx.core.param import Kind, Param, Values
+from vjfx.core.protocols import Setting
 from vjfx.filters.ink import Ink, palette
 from vjfx.filters.pixels import shrunk, to_rgb
-from vjfx.frame import Frame, Layout, PixelFormat
-from vjfx.interfaces import Setting
-from vjfx.param import Kind, Param, Values
 
 if TYPE_CHECKING:
     from vjfx.nets.drawing import Drawing

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from vjfx.errors import ShaderError, VjfxError, unknown
-from vjfx.gl import isf
+from vjfx.core.errors import ShaderError, VjfxError, unknown
+from vjfx.core.param import Value
 from vjfx.gl.still import Still, Studio
-from vjfx.gl.values import take_values
-from vjfx.param import Value
+from vjfx.isf import file as isf
+from vjfx.isf.values import take_values
 
 _DARK = 2  # of 255: a picture whose every colour is at most this is black
 

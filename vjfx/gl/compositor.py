@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import moderngl
 
-from vjfx.composition import BLENDS, Blend
+from vjfx.core.blend import BLENDS, Blend
 from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Graphics
 

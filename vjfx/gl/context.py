@@ -8,7 +8,7 @@ from pathlib import Path
 import moderngl
 import numpy as np
 
-from vjfx.errors import DeviceError
+from vjfx.core.errors import DeviceError
 
 _GLSL = Path(__file__).parent / "glsl"
 

@@ -8,7 +8,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.errors import OutputError, SourceError
+from vjfx.core.errors import OutputError, SourceError
 from vjfx.gl.context import Graphics
 
 

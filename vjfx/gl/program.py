@@ -6,12 +6,12 @@ import re
 
 import moderngl
 
-from vjfx.errors import ShaderError
+from vjfx.core.errors import ShaderError
+from vjfx.core.param import Kind
 from vjfx.gl.context import Graphics, glsl
-from vjfx.gl.dialect import FRONT, assemble
-from vjfx.gl.header import line_of
-from vjfx.gl.isf import Isf
-from vjfx.param import Kind
+from vjfx.isf.dialect import FRONT, assemble
+from vjfx.isf.file import Isf
+from vjfx.isf.header import line_of
 
 _GLSL_TYPES = {
     Kind.FLOAT: "float",

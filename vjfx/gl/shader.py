@@ -8,16 +8,16 @@ from typing import TypeAlias
 
 import moderngl
 
-from vjfx.errors import ShaderError, SourceError
+from vjfx.core.errors import ShaderError, SourceError
+from vjfx.core.param import Kind, Param, Value, Values
+from vjfx.core.protocols import Tick
 from vjfx.gl import program as glsl
+from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Graphics
-from vjfx.gl.header import line_of
 from vjfx.gl.image import read_image, upload_image
-from vjfx.gl.isf import Isf, Target
-from vjfx.gl.sound import SoundRows
-from vjfx.interfaces import Tick
-from vjfx.param import Kind, Param, Value, Values
+from vjfx.isf.file import Isf, Target
+from vjfx.isf.header import line_of
 
 Images: TypeAlias = Mapping[str, moderngl.Texture]
 
@@ -28,12 +28,12 @@ LARGEST = 8192 * 4320  # pixels of a target: one of floats takes half a gigabyte
 class Shader:
     """One use of an ISF file: what it draws depends on the time, the values, the images, and what it drew before."""
 
-    def __init__(self, graphics: Graphics, isf: Isf, size: tuple[int, int], sound: SoundRows | None = None) -> None:
+    def __init__(self, graphics: Graphics, isf: Isf, size: tuple[int, int], sound: AudioTextures | None = None) -> None:
         self.isf = isf
         self.params: tuple[Param, ...] = isf.params
         self._graphics = graphics
         self._size = size
-        self._sound = sound if sound is not None else SoundRows(graphics)  # silence
+        self._sound = sound if sound is not None else AudioTextures(graphics)  # silence
         self._targets = tuple(dict.fromkeys(isf.targets))
         self._programs = tuple(glsl.compile(graphics, isf, index) for index in range(len(isf.targets)))
         self._vertices = tuple(graphics.vertices(program) for program in self._programs)

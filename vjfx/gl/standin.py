@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.gl.sound import SoundRows
+from vjfx.gl.audio_textures import AudioTextures
 
 _SWEEP = 4.0  # seconds from the lowest to the highest tone
 _BINS = 512
@@ -30,7 +30,7 @@ def test_picture(size: tuple[int, int], second: bool = False) -> NDArray[np.uint
     return np.round(np.concatenate([colour, opaque], axis=2) * 255).astype(np.uint8)
 
 
-def sweep(rows: SoundRows, now: float) -> None:
+def sweep(rows: AudioTextures, now: float) -> None:
     """Let a tone be heard that rises for four seconds and starts again."""
     phase = now / _SWEEP % 1.0
     x = (np.arange(_BINS) + 0.5) / _BINS

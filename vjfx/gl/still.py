@@ -11,17 +11,17 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.clock import StepClock
+from vjfx.core.param import Kind, Values
+from vjfx.core.protocols import Tick
 from vjfx.gl import program
+from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Graphics
 from vjfx.gl.image import upload_image
-from vjfx.gl.isf import Isf
 from vjfx.gl.shader import Shader
-from vjfx.gl.sound import SoundRows
 from vjfx.gl.standin import sweep, test_picture
-from vjfx.interfaces import Tick
-from vjfx.param import Kind, Values
+from vjfx.isf.file import Isf
+from vjfx.values.clock import StepClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Studio:
         """`first` is for inputImage or startImage, `further` for every other image; (H, W, 4), rows from the top."""
         self.shot = shot
         self._graphics = graphics
-        self._rows = SoundRows(graphics)
+        self._rows = AudioTextures(graphics)
         self._first = upload_image(graphics, test_picture(shot.size) if first is None else first)
         self._further = upload_image(graphics, test_picture(shot.size, second=True) if further is None else further)
 

@@ -19,15 +19,16 @@ from threading import Lock, Timer
 
 import numpy as np
 
-from vjfx.composition import BLENDS
-from vjfx.errors import ShaderError
-from vjfx.frame import Frame, Layout, PixelFormat
-from vjfx.gl import context, isf
-from vjfx.gl.bridge import Upload
+from vjfx.core.blend import BLENDS
+from vjfx.core.errors import ShaderError
+from vjfx.core.frame import Frame, Layout, PixelFormat
+from vjfx.gl import context
+from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.compositor import Compositor
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
-from vjfx.gl.sound import SoundRows
+from vjfx.gl.upload import Upload
+from vjfx.isf import file as isf
 
 PATIENCE = 60.0  # seconds for one shader: a busy laptop without a GPU may take ten
 
@@ -104,7 +105,7 @@ def main() -> None:
     width, height = map(int, sys.argv[1:])
     size = width, height
     graphics = context.headless()
-    rows = SoundRows(graphics)
+    rows = AudioTextures(graphics)
     with suppress(KeyboardInterrupt):  # the performer's Ctrl-C is for the show
         _draw_our_own(graphics, size)
         for line in sys.stdin:
@@ -136,7 +137,7 @@ def _draw_our_own(graphics: Graphics, size: tuple[int, int]) -> None:
     canvas.release()
 
 
-def _error(graphics: Graphics, rows: SoundRows, file: Path, size: tuple[int, int]) -> str:
+def _error(graphics: Graphics, rows: AudioTextures, file: Path, size: tuple[int, int]) -> str:
     try:
         shader = Shader(graphics, isf.load(file), size, rows)
         for _ in shader.warm():

@@ -16,7 +16,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
-from vjfx.nets.lineart import GRAY, LEAST, attempted
+from vjfx.nets.compiled import attempted
+from vjfx.nets.luma import GRAY, LEAST
 
 
 def lines(rgb: Tensor, contrast: bool = False, radius: int = 1) -> Tensor:

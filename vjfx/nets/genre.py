@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from vjfx.errors import WeightsError
+from vjfx.core.errors import WeightsError
 from vjfx.nets import weights
 from vjfx.nets.dcgan import SIZES, Generator
 from vjfx.nets.weights import Weights

@@ -10,13 +10,13 @@ no faster.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from logging import getLogger
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
+from vjfx.nets.compiled import fused
 from vjfx.nets.dilation import Plane, dilated
+from vjfx.nets.luma import GRAY, LEAST
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 else:
     Array = Any
 
-GRAY = (9798, 19235, 3735)  # of 32768: OpenCV's 0.299, 0.587, 0.114
-LEAST = 24  # a picture whose lines are weaker (of 255) is dark or empty: its noise is not stretched
 _PIXELS = 1 << 14  # at a time: their floats stay in the cache, and BLAS starts no threads
 
 
@@ -147,32 +145,6 @@ def spread(gray: Tensor) -> Tensor:
 def rise(wide: Tensor, gray: Tensor) -> Tensor:
     """(H, W), (H, W) -> (H, W): how far `wide`, spread once more, lies above `gray`."""
     return spread(wide) - gray
-
-
-@lru_cache(maxsize=8)
-def fused(expression: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """The expression as fused kernels for any size, or as it is where torch cannot compile."""
-    import torch
-
-    return attempted(torch.compile(expression, dynamic=True), expression)
-
-
-def attempted(compiled: Callable[..., Tensor], otherwise: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """What was compiled, or for good the other once it turns out that torch cannot compile."""
-    kernels: Callable[..., Tensor] | None = compiled
-
-    def run(*planes: Tensor) -> Tensor:
-        nonlocal kernels
-        if kernels is not None:
-            try:
-                return kernels(*planes)
-            except RuntimeError as error:
-                kernels = None
-                reason = str(error).partition("\n")[0]
-                getLogger(__name__).warning("line art runs uncompiled, as torch cannot compile here: %s", reason)
-        return otherwise(*planes)
-
-    return run
 
 
 def _on_host(draw: Callable[..., Any], tensor: Tensor, *options: int) -> Tensor:

@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save_file
 from torch import Tensor, nn
 
-from vjfx.errors import WeightsError, unknown
+from vjfx.core.errors import WeightsError, unknown
 
 SUFFIX = ".safetensors"
 _TRAINED = Path(__file__).parent / "trained"

@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 from av.video.codeccontext import VideoCodecContext
 
-from vjfx.errors import OutputError, unknown
+from vjfx.core.errors import OutputError, unknown
 
 
 @dataclass(frozen=True, slots=True)

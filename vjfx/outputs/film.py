@@ -12,7 +12,7 @@ from av.audio.stream import AudioStream
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from av.video.stream import VideoStream
 
-from vjfx.interfaces import Samples, Setting
+from vjfx.core.protocols import Samples, Setting
 from vjfx.outputs.encoders import Container, Encoder
 
 _LIVE_TIME_BASE = Fraction(1, 90_000)  # MPEG's clock

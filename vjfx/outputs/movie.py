@@ -11,8 +11,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.errors import OutputError
-from vjfx.interfaces import Picture, Samples, Setting
+from vjfx.core.errors import OutputError
+from vjfx.core.protocols import Picture, Samples, Setting
 from vjfx.outputs.encoders import choose, container_for
 from vjfx.outputs.film import Film
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import glfw
 
-from vjfx.errors import DeviceError
-from vjfx.interfaces import Picture, Samples, Setting
+from vjfx.core.errors import DeviceError
+from vjfx.core.protocols import Picture, Samples, Setting
 
 # The highest that the driver gives: some give exactly what is asked for. 4.1 is where macOS ends.
 _OPENGL = ((4, 6), (4, 5), (4, 3), (4, 1), (3, 3))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vjfx.sources.spec import is_url, parse, resolve
+from vjfx.sources.spec import parse, resolve
 
 SOURCES = {
     "video": "vjfx.sources.video:Video",
@@ -17,4 +17,4 @@ SOURCES = {
 # What a source's argument is called as a knob: `{ use = "dcgan", weights = "type" }` is "dcgan:type".
 ARGUMENTS = {"dcgan": "weights", "text": "text"}
 
-__all__ = ["ARGUMENTS", "SOURCES", "is_url", "parse", "resolve"]
+__all__ = ["ARGUMENTS", "SOURCES", "parse", "resolve"]

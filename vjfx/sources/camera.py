@@ -8,13 +8,13 @@ from contextlib import suppress
 import av
 from av.container import InputContainer
 
-from vjfx.errors import DeviceError
-from vjfx.frame import Frame
-from vjfx.interfaces import Setting
-from vjfx.param import Param, Values
+from vjfx.core.errors import DeviceError
+from vjfx.core.frame import Frame
+from vjfx.core.param import Param, Values
+from vjfx.core.protocols import Setting
+from vjfx.media.open import reason
 from vjfx.sources.cameras import CameraInfo, cameras, find, missing
 from vjfx.sources.latest import AT_ONCE, Latest
-from vjfx.sources.media import reason
 
 # "camera:x11grab::0" names FFmpeg's input and what it opens: a screen, a capture card, a drawn picture.
 INPUTS = ("v4l2", "avfoundation", "dshow", "x11grab", "gdigrab", "fbdev", "lavfi")

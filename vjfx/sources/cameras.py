@@ -9,7 +9,7 @@ from typing import NamedTuple
 import av
 from av.device import enumerate_input_devices
 
-from vjfx.errors import DeviceError
+from vjfx.core.errors import DeviceError
 
 BACKENDS = {"linux": "v4l2", "darwin": "avfoundation", "win32": "dshow"}
 

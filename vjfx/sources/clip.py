@@ -15,11 +15,11 @@ from av import VideoFrame
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from vjfx.errors import SourceError
-from vjfx.frame import Frame
-from vjfx.sources.media import open_video, reason
-from vjfx.sources.planes import to_frame
-from vjfx.sources.spec import is_url
+from vjfx.core.errors import SourceError
+from vjfx.core.frame import Frame
+from vjfx.media.open import open_video, reason
+from vjfx.media.planes import to_frame
+from vjfx.media.suffixes import is_url
 
 # Files that count in milliseconds round a time stamp past the show's tick: a frame this near is due.
 TOLERANCE = 0.002  # seconds

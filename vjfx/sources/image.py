@@ -6,10 +6,10 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps
 
-from vjfx.errors import SourceError
-from vjfx.frame import Frame, Layout, PixelFormat
-from vjfx.interfaces import Setting
-from vjfx.param import Param, Values
+from vjfx.core.errors import SourceError
+from vjfx.core.frame import Frame, Layout, PixelFormat
+from vjfx.core.param import Param, Values
+from vjfx.core.protocols import Setting
 
 LARGEST = 8192  # pixels a side: the smallest limit for a texture among the GPUs of the last ten years
 

@@ -8,10 +8,10 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from vjfx.errors import SourceError
-from vjfx.frame import Frame
-from vjfx.sources.media import reason
-from vjfx.sources.planes import to_frame
+from vjfx.core.errors import SourceError
+from vjfx.core.frame import Frame
+from vjfx.media.open import reason
+from vjfx.media.planes import to_frame
 
 # Without it FFmpeg first watches twenty pictures go by to guess their rate.
 AT_ONCE = {"fpsprobesize": "0"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from threading import Lock
 
-from vjfx.frame import Frame
-from vjfx.interfaces import Setting, Source
-from vjfx.param import Param, Values
+from vjfx.core.frame import Frame
+from vjfx.core.param import Param, Values
+from vjfx.core.protocols import Setting, Source
+from vjfx.core.registry import load
 from vjfx.sources import SOURCES
-from vjfx.tables import load
 
 
 class Pool:

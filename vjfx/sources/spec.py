@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from vjfx.errors import UsageError
+from vjfx.core.errors import UsageError
+from vjfx.media.suffixes import IMAGES, is_url
 
 PREFIXES = ("camera", "testcard", "text", "video", "stream", "image", "shader", "dcgan", "layer")
 ALONE = ("camera", "testcard", "text", "dcgan")  # these need no argument
-
-# A GIF moves, so FFmpeg plays it; Pillow would show its first picture only.
-IMAGES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".tga"}
 
 # Senders that set the pace themselves: nothing to seek in, no end to loop at.
 BROADCAST = {"rtmp", "rtmps", "rtmpt", "rtsp", "rtsps", "rtp", "srtp", "udp", "tcp"}
@@ -31,11 +28,6 @@ def parse(spec: str) -> tuple[str, str]:
     if is_url(spec):
         return ("stream" if prefix.lower() in BROADCAST else "video"), spec
     return ("image" if Path(spec).suffix.lower() in IMAGES else "video"), spec
-
-
-def is_url(text: str) -> bool:
-    """Whether this is `scheme://...`; a Windows drive such as `C:\\` is not a scheme."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text) is not None
 
 
 def resolve(path: str, base: Path) -> str:

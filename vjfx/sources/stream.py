@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from vjfx.frame import Frame
-from vjfx.interfaces import Setting
-from vjfx.param import Param, Values
+from vjfx.core.frame import Frame
+from vjfx.core.param import Param, Values
+from vjfx.core.protocols import Setting
+from vjfx.media.open import open_video
 from vjfx.sources.latest import AT_ONCE, Latest
-from vjfx.sources.media import open_video
 
 
 class Stream:

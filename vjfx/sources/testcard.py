@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from vjfx.frame import Frame, Layout, PixelFormat
-from vjfx.interfaces import Setting
-from vjfx.param import Param, Values
+from vjfx.core.frame import Frame, Layout, PixelFormat
+from vjfx.core.param import Param, Values
+from vjfx.core.protocols import Setting
 from vjfx.sources.card import DIAL, Grid, disc, draw, font
 
 BITS = 24  # of the counter: 155 hours at 30 frames a second

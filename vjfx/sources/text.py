@@ -7,10 +7,10 @@ from typing import cast
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from vjfx.errors import SourceError
-from vjfx.frame import Frame, Layout, PixelFormat
-from vjfx.interfaces import Setting
-from vjfx.param import Kind, Param, Values
+from vjfx.core.errors import SourceError
+from vjfx.core.frame import Frame, Layout, PixelFormat
+from vjfx.core.param import Kind, Param, Values
+from vjfx.core.protocols import Setting
 
 FILLED = 0.94  # of the picture's sides, at most
 LEADING = 0.1  # between lines, of their height

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from vjfx.frame import Frame
-from vjfx.interfaces import Setting
-from vjfx.param import Kind, Param, Values
+from vjfx.core.frame import Frame
+from vjfx.core.param import Kind, Param, Values
+from vjfx.core.protocols import Setting
 from vjfx.sources.clip import TOLERANCE, Clip, Still
 from vjfx.sources.reel import Reel
 

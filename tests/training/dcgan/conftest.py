@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.training.dcgan.learning import footage, recipe
-from vjfx.training.dcgan.course import Course
+from vjfx.training.dcgan.run import TrainingRun
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def whole(discs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    list(Course.begin(recipe(discs, epochs=2), folder, "cpu", 4).run())
+    list(TrainingRun.begin(recipe(discs, epochs=2), folder, "cpu", 4).run())
     torch.set_num_threads(threads)
     return folder
 

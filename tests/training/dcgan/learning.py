@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.random import default_rng
 
-from vjfx.training.dcgan.training import Recipe
-from vjfx.training.footage import Collector, Index
-from vjfx.training.pairs import Pixels
+from vjfx.datasets.footage import Collector, Index
+from vjfx.datasets.pairs import Pixels
+from vjfx.training.dcgan.step import Recipe
 
 SIDE = 64
 

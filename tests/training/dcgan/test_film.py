@@ -10,8 +10,8 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from vjfx.training.dcgan.append_file import AppendFile
 from vjfx.training.dcgan.film import Reel, finish, grid, mosaic
-from vjfx.training.dcgan.growing import Growing
 
 
 def picture(number: int) -> NDArray[np.uint8]:
@@ -57,18 +57,18 @@ def test_the_same_pictures_are_the_same_bytes_and_none_are_none() -> None:
 
 
 def test_a_file_that_grows_is_cut_to_what_counts(tmp_path: Path) -> None:
-    grown = Growing(tmp_path / "log")
+    grown = AppendFile(tmp_path / "log")
     grown.add(b"one")
     grown.add(b"two")
     grown.write()
     grown.add(b"lost")
     grown.write()
-    again = Growing(tmp_path / "log")
+    again = AppendFile(tmp_path / "log")
     again.cut(6)
     again.add(b"3")
     again.write()
     assert (tmp_path / "log").read_bytes() == b"onetwo3"
-    away = Growing(tmp_path / "away" / "log")
+    away = AppendFile(tmp_path / "away" / "log")
     away.add(b"kept")
     with pytest.raises(OSError, match="No such file"):
         away.write()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from vjfx.errors import UsageError
+from vjfx.core.errors import UsageError
 from vjfx.training.dcgan.ranks import Ranks
 
 # In double precision, so that what is left of a difference is a mistake and not the order of sums.
@@ -21,8 +21,8 @@ from pathlib import Path
 import torch
 from tests.training.dcgan.learning import recipe
 from vjfx.training.dcgan.ranks import Ranks
-from vjfx.training.dcgan.training import Training
-from vjfx.training.footage import Footage
+from vjfx.training.dcgan.step import Training
+from vjfx.datasets.footage import Footage
 torch.set_num_threads(1)
 ranks, device = Ranks.join("cpu")
 options = json.loads(sys.argv[3])

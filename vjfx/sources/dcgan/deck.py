@@ -13,9 +13,9 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vjfx.device import give_way
-from vjfx.errors import VjfxError
-from vjfx.interfaces import Setting
+from vjfx.core.device import give_way
+from vjfx.core.errors import VjfxError
+from vjfx.core.protocols import Setting
 from vjfx.nets.bends import Bend
 from vjfx.nets.dream import Dream, Melt, dream
 

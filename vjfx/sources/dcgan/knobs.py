@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from vjfx.core.param import Kind, Param
 from vjfx.nets.bends import KINDS
-from vjfx.param import Kind, Param
 
 DIRECTIONS = 8
 CELLS = 8  # of a side of the wall, at most

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vjfx.device import give_way
-from vjfx.errors import SourceError, WeightsError
-from vjfx.frame import Frame, Layout, PixelFormat
-from vjfx.interfaces import Setting
+from vjfx.core.device import give_way
+from vjfx.core.errors import SourceError, WeightsError
+from vjfx.core.frame import Frame, Layout, PixelFormat
+from vjfx.core.param import Param, Values
+from vjfx.core.protocols import Setting
 from vjfx.nets.bends import KINDS
 from vjfx.nets.dream import Melt
-from vjfx.param import Param, Values
 from vjfx.sources.dcgan.deck import Deck
 from vjfx.sources.dcgan.knobs import DIRECTIONS, knobs
 from vjfx.sources.dcgan.pads import Pads

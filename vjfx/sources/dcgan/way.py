@@ -7,9 +7,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from vjfx.core.param import Values
 from vjfx.latent.looper import Looper
 from vjfx.latent.walks import BAR, Mix, Walker
-from vjfx.param import Values
 from vjfx.sources.dcgan.knobs import OFF, OVERDUB, RECORD
 
 _OVER = 0.5  # of what is on the tape that an overdub leaves

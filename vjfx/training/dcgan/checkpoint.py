@@ -9,8 +9,8 @@ from typing import Any
 
 import torch
 
-from vjfx.errors import SourceError
-from vjfx.training.dcgan.training import Recipe
+from vjfx.core.errors import SourceError
+from vjfx.training.dcgan.step import Recipe
 
 CHECKPOINT, BEFORE = "checkpoint.pt", "checkpoint-before.pt"
 DAMAGED = OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError, pickle.UnpicklingError

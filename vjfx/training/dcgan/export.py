@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vjfx.errors import SourceError
+from vjfx.core.errors import SourceError
 from vjfx.nets import genre, weights
 from vjfx.nets.dcgan import Generator
 from vjfx.nets.weights import Weights
 from vjfx.training.dcgan.checkpoint import read
-from vjfx.training.dcgan.course import LOG, MOMENTS, read_log
+from vjfx.training.dcgan.run import LOG, MOMENTS, read_log
 
 LEAST, MOST = 8, 16  # moments
 _LOOKED_AT = 16  # latents

@@ -14,7 +14,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from vjfx.errors import UsageError
+from vjfx.core.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.audio.made import RATE, noise
+from vjfx.audio.analyzer import SIGNALS, AudioAnalyzer
+from vjfx.audio.groovebox.synth import Synth
+from vjfx.audio.transcript import Transcript
+from vjfx.core.protocols import Samples, Setting
+
+
+@pytest.fixture(scope="module")
+def music() -> Samples:
+    return Synth("breaks", Setting()).samples(0, 12 * RATE)
+
+
+def rows(samples: Samples, block: int) -> tuple[Transcript, list[dict[str, float]]]:
+    transcript = Transcript(AudioAnalyzer(RATE, samples.shape[1]))
+    heard: list[dict[str, float]] = []
+    for at in range(0, len(samples), block):
+        heard += transcript.hear(samples[at : at + block])
+    return transcript, heard
+
+
+def test_every_signal_stays_in_its_range(music: Samples) -> None:
+    _, heard = rows(music[: 4 * RATE], 5000)
+    assert set(heard[0]) == {*SIGNALS, "time", "beat/phase"}
+    for name, (low, high, _) in SIGNALS.items():
+        assert all(low <= row[name] <= high for row in heard), name
+
+
+def test_what_is_written_down_is_what_a_show_hears(music: Samples) -> None:
+    """However the sound is split: each frame of a show finds the row of the last whole hop."""
+    transcript, heard = rows(music, 70_000)
+    ears, at = AudioAnalyzer(RATE, 2), 0
+    for frame in range(12 * 60):
+        stop = (frame + 1) * RATE // 60
+        values = ears.feed(music[at:stop])
+        at = stop
+        if stop >= ears.hop:
+            row = heard[stop // ears.hop - 1]
+            assert row["time"] == stop // ears.hop * ears.hop / RATE
+            assert values == {name: row[name] for name in values}
+    assert {kind: len(times) for kind, times in transcript.onsets.items()} == ears.counts
+    assert len(transcript.beats) <= ears.beats
+
+
+def test_beats_are_written_down_when_they_fall(music: Samples) -> None:
+    transcript, heard = rows(music, RATE)
+    beats = np.array(transcript.beats)
+    assert len(beats) > 10
+    late = [row["beat/phase"] * 60 / row["beat/bpm"] for row in heard if row["time"] in transcript.beats]
+    assert len(late) == len(beats)
+    assert np.median(late) <= 256 / RATE
+    assert set(transcript.downbeats) <= set(transcript.beats)
+    assert 2 <= len(transcript.downbeats) < len(beats)
+    assert 60 / np.median(np.diff(beats)) == pytest.approx(transcript.tempo, rel=0.04)
+
+
+def test_onsets_are_where_they_were_struck(music: Samples) -> None:
+    transcript, _ = rows(music, RATE)
+    hits = Synth("breaks", Setting()).hits(0, 11.9)
+    for kind in ("kick", "snare", "hat"):
+        onsets = np.array(transcript.onsets[kind])
+        found = [np.abs(onsets - time).min() < 0.02 for time, struck in hits if struck == kind]
+        assert np.mean(found) > 0.6
+    found = [np.abs(np.array(transcript.onsets["any"]) - time).min() < 0.02 for time, _ in hits]
+    assert np.mean(found) > 0.9
+
+
+def test_silence_has_neither_beats_nor_onsets() -> None:
+    transcript, heard = rows(np.zeros((3 * RATE, 2), np.float32), 1000)
+    assert (transcript.beats, transcript.tempo) == ([], None)
+    assert not any(transcript.onsets.values())
+    assert len(heard) == 3 * RATE // 256
+
+
+def test_a_dropout_and_bad_samples_leave_everything_finite(music: Samples) -> None:
+    broken = np.concatenate([music[: 2 * RATE], np.zeros((10 * RATE, 2), np.float32), music[: 2 * RATE]])
+    broken[RATE : RATE + 400 : 3, 0] = np.nan
+    broken[RATE + 500 : RATE + 900 : 7] = [np.inf, -np.inf]
+    broken[13 * RATE :, 1] = 0
+    _, heard = rows(broken, 4096)
+    values = np.array([list(row.values()) for row in heard])
+    assert np.isfinite(values).all()
+    assert heard[11 * RATE // 256]["audio/level"] == 0
+    assert heard[-1]["audio/level"] > 0
+
+
+def test_hearing_holds_no_more_memory_after_a_while() -> None:
+    import tracemalloc
+
+    ears, part = AudioAnalyzer(RATE, 2), noise(0.5, channels=2)
+    sizes = []
+    tracemalloc.start()
+    for _ in range(12):
+        ears.feed(part)
+        sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert sizes[-1] - sizes[5] < 10_000

@@ -1,0 +1,185 @@
+"""`vjfx convert` as a user types it: many files, what is refused, kills, full disks, scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.convert.media import film, packets, seen
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+COMMAND = [sys.executable, "-m", "vjfx", "convert"]
+
+
+def run(*arguments: object, cwd: Path | None = None, **more: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=cwd,
+        env=ENVIRONMENT,
+        **more,
+    )  # type: ignore[call-overload,no-any-return]
+
+
+def says(text: str, code: int, *arguments: object, **more: object) -> None:
+    result = run(*arguments, **more)
+    assert result.returncode == code, result.stderr
+    assert "Traceback" not in result.stderr
+    assert text in result.stderr.strip().splitlines()[-1], result.stderr
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return film(tmp_path / "clip.mp4", 12, "libx264", sound="aac")
+
+
+def test_a_film(tmp_path: Path, clip: Path) -> None:
+    result = run("clip.mp4", "-o", "out.mp4", cwd=tmp_path)
+    assert result.returncode == 0 and result.stdout == ""
+    assert "clip.mp4 -> out.mp4: 12 frames" in result.stderr
+    assert result.stderr.splitlines()[-1].startswith("1 done: 12 frames in")
+    assert seen(tmp_path / "out.mp4").stream["size"] == (64, 96)
+
+
+def test_what_is_refused_before_anything_is_done(tmp_path: Path, clip: Path) -> None:
+    out = tmp_path / "out.mp4"
+    says("what is to be made?", 2, clip)
+    says("unknown layout 'stak'; did you mean 'stack'?", 2, clip, "-o", out, "--layout", "stak")
+    says("unknown method 'dilat'; did you mean 'dilate'?", 2, clip, "-o", out, "--method", "dilat")
+    says("unknown codec 'prores'; did you mean 'prores_ks'?", 2, clip, "-o", out, "--codec", "prores")
+    says(
+        "unknown --encoder-preset of libx264 'fats'; did you mean 'fast'?",
+        2,
+        clip,
+        "-o",
+        out,
+        "--encoder-preset",
+        "fats",
+    )
+    says("--crf 60 is nothing for libx264 (allowed: 0 to 51)", 2, clip, "-o", out, "--crf", 60)
+    says("cannot write a film as '.doc'", 2, clip, "-o", tmp_path / "out.doc")
+    says("libx264 does not go into .webm", 2, clip, "-o", tmp_path / "out.webm")
+    says("'soon' is not a time", 2, clip, "-o", out, "--from", "soon")
+    says("--from 90 is not before --to 5", 2, clip, "-o", out, "--from", "1:30", "--to", 5)
+    says("nothing matches", 2, tmp_path / "*.avi", "-o", out)
+    says("there are no films in", 2, tmp_path / "empty", "-o", out) if (tmp_path / "empty").mkdir() is None else None
+    says("--resume leaves what is there", 2, clip, "-o", out, "--resume", "--force")
+    says("is a source, and would be written over", 1, clip, "-o", clip, "--force")
+    out.write_text("mine")
+    says("is already there (--force writes over it", 1, clip, "-o", out)
+    assert out.read_text() == "mine"
+    assert run(clip, "-o", out, "--force").returncode == 0
+    assert len(seen(out).times) == 12
+
+
+def test_folders_and_patterns_and_one_that_fails(tmp_path: Path) -> None:
+    shows = tmp_path / "Serie «1»"
+    (shows / "more").mkdir(parents=True)
+    for name in ("b.mkv", "more/第2話.mp4", "c.avi"):
+        film(shows / name, 5, "mpeg4")
+    (shows / "broken.mp4").write_bytes(b"no film " * 99)
+    (shows / "notes.txt").write_text("not a film")
+    result = run(shows, "-o", tmp_path / "out", "--json")
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    said = json.loads(result.stdout)
+    assert {Path(one["source"]).name: one["status"] for one in said["files"]} == {
+        "b.mkv": "done", "第2話.mp4": "done", "c.avi": "done", "broken.mp4": "failed"
+    }  # fmt: skip
+    made = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*"))
+    assert made == ["b.mkv", "c.mkv", "more/第2話.mp4"]
+    assert said["frames"] == 15 and "failed: cannot open" in result.stderr
+    assert "3 done, 1 failed: 15 frames" in result.stderr.splitlines()[-1]
+    film(shows / "b.mp4", 5, "mpeg4")
+    again = run(shows / "*.m??", "-o", tmp_path / "out", "--resume", "--json")
+    statuses = {Path(one["source"]).name: one["status"] for one in json.loads(again.stdout)["files"]}
+    assert statuses == {"b.mkv": "left", "b.mp4": "done", "broken.mp4": "failed"}
+    film(shows / "c.wmv", 5, "wmv2")
+    says("would both become", 2, shows, "-o", tmp_path / "out", "--force")
+
+
+def test_what_could_be_read_is_written_and_the_rest_reported(tmp_path: Path, clip: Path) -> None:
+    whole = film(tmp_path / "whole.mkv", 100, "libx264", size=(128, 96))
+    (tmp_path / "a.mkv").write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    result = run(tmp_path / "a.mkv", clip, "-o", tmp_path / "out/", "--json")
+    first, second = json.loads(result.stdout)["files"]
+    assert result.returncode == 1
+    assert (first["status"], second["status"]) == ("partial", "done")
+    assert 20 < first["frames"] < 80 and first["problems"]
+    assert len(seen(tmp_path / "out" / "a.mkv").times) == first["frames"]
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("clips")
+    return film(folder / "long.mp4", 400, "libx264", size=(160, 120), gop=25, sound="aac")
+
+
+SLOW = ("--encoder-preset", "veryslow")
+
+
+@pytest.mark.parametrize(
+    ("how", "workers"), [(signal.SIGKILL, 1), (signal.SIGKILL, 2), (signal.SIGTERM, 2), (signal.SIGINT, 1)]
+)
+def test_killed_half_way(tmp_path: Path, long: Path, how: signal.Signals, workers: int) -> None:
+    first, second = film(tmp_path / "a.mp4", 12, "libx264"), long
+    out = tmp_path / "out"
+    arguments = [str(first), str(second), "-o", f"{out}/", "--workers", str(workers)]
+    with subprocess.Popen([*COMMAND, *arguments, *SLOW], stderr=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and not (list(out.glob(".long*")) and (out / "a.mp4").exists()):
+            time.sleep(0.05)
+        process.send_signal(how)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == (-how if how == signal.SIGKILL else 130), said
+    assert "Traceback" not in said, said
+    if how != signal.SIGKILL:
+        assert "interrupted: 1 of 2 are done; the same call with --resume goes on" in said
+        assert sorted(path.name for path in out.iterdir()) == ["a.mp4"]
+    assert not (out / "long.mp4").exists()
+    result = run(*arguments, "--resume", "--json")
+    assert result.returncode == 0, result.stderr
+    assert [one["status"] for one in json.loads(result.stdout)["files"]] == ["left", "done"]
+    assert sorted(path.name for path in out.iterdir()) == ["a.mp4", "long.mp4"]
+    assert len(seen(out / "long.mp4").times) == 400
+
+
+def test_one_long_film_by_two_workers(tmp_path: Path, long: Path) -> None:
+    assert run(long, "-o", tmp_path / "out.mp4", "--workers", 2).returncode == 0
+    assert seen(tmp_path / "out.mp4").times == seen(long).times
+    assert packets(tmp_path / "out.mp4", "audio") == packets(long, "audio")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_full_disk(tmp_path: Path, long: Path, workers: int) -> None:
+    limit = 60_000
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    result = run(long, "-o", tmp_path / "out" / "x.mp4", "--workers", workers, preexec_fn=small)
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    assert "cannot write" in result.stderr and "file too large" in result.stderr
+    assert not [path for path in (tmp_path / "out").iterdir() if not path.name.endswith(".parts")]
+
+
+def test_without_torch(tmp_path: Path, clip: Path) -> None:
+    arguments = [str(clip), "-o", str(tmp_path / "out.mp4"), "--pairs", str(tmp_path / "pairs")]
+    code = (
+        "import sys; from vjfx.cli.convert import command\n"
+        f"command.main({arguments!r}, standalone_mode=False)\n"
+        "assert 'torch' not in sys.modules and 'moderngl' not in sys.modules"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert result.returncode == 0, result.stderr

@@ -1,0 +1,135 @@
+"""A film in parts is the film in one piece: the same pictures at the same times, whoever made which part when."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from tests.convert.media import film, packets, seen
+from vjfx.convert.batch import plan
+from vjfx.convert.convert import convert
+from vjfx.convert.executor import Alone
+from vjfx.convert.job import Cut, Job, Outcome, Style
+from vjfx.convert.parts import join, split
+from vjfx.core.errors import OutputError
+
+LOSSLESS = Style(codec="ffv1")
+SMALL = Style(crf=1, threads=1)
+
+
+def in_parts(job: Job, count: int, least: int = 2) -> Outcome:
+    parts = split(job, count)
+    assert len(parts) >= least
+    order = list(range(len(parts)))
+    random.Random(1).shuffle(order)
+    done = {number: parts[number].run() for number in order}
+    return join(job, parts, [done[number] for number in range(len(parts))])
+
+
+def same(clip: Path, suffix: str, look: Style, cut: Cut = Cut(), least: int = 2) -> None:  # noqa: B008
+    """Both ways: lossless the same numbers, else the same pictures by eye."""
+    one, many = clip.with_name(f"one{suffix}"), clip.with_name(f"many{suffix}")
+    wanted = convert(Job(clip, one, look, cut))
+    got = in_parts(Job(clip, many, look, cut), 4, least)
+    assert (got.frames, got.seconds, got.problems, got.notes) == (wanted.frames, wanted.seconds, [], [])
+    before, after = seen(one), seen(many)
+    assert after.times == before.times and len(after.times) == wanted.frames
+    assert after.stream == before.stream
+    for first, second in zip(before.pictures, after.pictures, strict=True):
+        if look.codec == "ffv1":
+            assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+        else:
+            assert np.abs(first[0].astype(int) - second[0]).mean() < 3
+    with av.open(str(many)) as container:
+        stamps = [packet.dts for packet in container.demux(video=0) if packet.dts is not None]
+    assert stamps == sorted(set(stamps))
+    assert not list(clip.parent.glob(".*")), "parts are left"
+
+
+@pytest.mark.parametrize("rate", [Fraction(25), Fraction(24000, 1001)])
+@pytest.mark.parametrize("source", ["clip.mp4", "clip.mkv", "clip.ts"])
+def test_every_picture_at_its_time(tmp_path: Path, source: str, rate: Fraction) -> None:
+    clip = film(tmp_path / source, 220, "libx264", rate=rate, gop=24)
+    same(clip, ".mkv", LOSSLESS)
+    same(clip, ".mp4", SMALL)
+
+
+def test_parts_that_begin_with_pictures_of_the_part_before(tmp_path: Path) -> None:
+    options = {"x264-params": "open-gop=1:bframes=3", "preset": "medium"}
+    same(film(tmp_path / "clip.mp4", 250, "libx264", gop=30, options=options), ".mkv", LOSSLESS)
+
+
+def test_a_variable_rate(tmp_path: Path) -> None:
+    steps = ([300] * 4 + [20] * 16) * 11  # the parts begin with long pauses: their first pictures are decoded early
+    times = [sum(steps[:number]) for number in range(220)]
+    clip = film(tmp_path / "clip.mkv", 220, "libx264", times=times, tick=Fraction(1, 1000), gop=20)
+    same(clip, ".mkv", LOSSLESS)
+    same(clip, ".mp4", SMALL)
+
+
+def test_a_cut_with_sound(tmp_path: Path) -> None:
+    clip = film(tmp_path / "clip.mp4", 300, "libx264", gop=25, sound="aac", rotation=90, aspect=Fraction(4, 3))
+    same(clip, ".mp4", SMALL, Cut(Fraction("1.3"), Fraction("9.9")))
+    for name in ("one.mp4", "many.mp4"):
+        assert len(packets(tmp_path / name, "audio")) > 300
+    assert packets(tmp_path / "one.mp4", "audio") == packets(tmp_path / "many.mp4", "audio")
+
+
+@pytest.mark.parametrize(
+    ("codec", "suffix", "crf", "preset"),
+    [
+        ("libx265", ".mp4", 5, "ultrafast"),
+        ("libvpx-vp9", ".webm", 5, "8"),
+        ("libsvtav1", ".mkv", 5, "12"),
+        ("prores_ks", ".mov", None, "hq"),
+    ],
+)
+def test_every_codec(tmp_path: Path, codec: str, suffix: str, crf: float | None, preset: str) -> None:
+    clip = film(tmp_path / "clip.mp4", 110, "libx264", gop=25)
+    same(clip, suffix, Style(codec=codec, crf=crf, preset=preset, threads=1))
+
+
+def test_what_is_too_short_or_has_no_key_frames_stays_whole(tmp_path: Path) -> None:
+    assert split(Job(film(tmp_path / "short.mp4", 50, "libx264"), tmp_path / "out.mp4"), 4) == []
+    long = film(tmp_path / "long.mp4", 200, "libx264", options={"x264-params": "keyint=infinite:scenecut=0"})
+    assert split(Job(long, tmp_path / "out.mp4"), 4) == []
+
+
+def test_a_part_that_is_there_is_not_made_again(tmp_path: Path) -> None:
+    clip = film(tmp_path / "clip.mp4", 200, "libx264", gop=25)
+    job = Job(clip, tmp_path / "out.mp4")
+    first = split(job, 3)
+    done = [part.run() for part in first[:2]]
+    times = [part.path.stat().st_mtime_ns for part in first[:2]]
+    again = split(job, 3)
+    assert again == first and [part.run() for part in again[:2]] == done
+    assert [part.path.stat().st_mtime_ns for part in first[:2]] == times
+    other = split(Job(clip, tmp_path / "out.mp4", Style(crf=30)), 3)
+    assert other[0].path.parent != first[0].path.parent and not first[0].path.exists()
+    other[0].run()
+    plan(job, 1, Alone())  # in one piece, nothing of parts is wanted any more
+    assert not other[0].path.exists()
+
+
+def test_a_truncated_film_in_parts(tmp_path: Path) -> None:
+    clip = film(tmp_path / "whole.mkv", 300, "libx264", gop=25, size=(128, 96))
+    cut = tmp_path / "cut.mkv"
+    cut.write_bytes(clip.read_bytes()[: clip.stat().st_size * 6 // 10])
+    parts = split(Job(cut, tmp_path / "out.mp4"), 4)
+    if parts:
+        outcome = join(Job(cut, tmp_path / "out.mp4"), parts, [part.run() for part in parts])
+        times = seen(tmp_path / "out.mp4").times
+        assert times == seen(clip).times[: len(times)] and len(times) > 100 and outcome.problems
+
+
+def test_a_part_that_could_not_be_written_is_no_hole_in_the_film(tmp_path: Path) -> None:
+    job = Job(film(tmp_path / "clip.mp4", 150, "libx264", gop=25), tmp_path / "out.mp4")
+    parts = split(job, 2)
+    with pytest.raises(OutputError, match="the disk is full"):
+        join(job, parts, [parts[0].run(), Outcome(problems=["the disk is full"], fatal=True)])
+    assert not job.target.exists() and parts[0].path.exists()

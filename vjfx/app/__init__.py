@@ -1,0 +1,1 @@
+"""A performance: the session, its frame loop, its overlay."""

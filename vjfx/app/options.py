@@ -1,0 +1,54 @@
+"""What a performance was asked to be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from vjfx import audio, sources
+from vjfx.show import library, preset
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line may ask for; the contract is in docs/cli.md."""
+
+    preset: str = "demo"
+    source: str | None = None
+    audio: str | None = None  # None: unsaid
+    osc: tuple[str, int] | None = None
+    osc_out: tuple[str, int] | None = None
+    midi: str = "off"
+    size: tuple[int, int] | None = None  # None: the display's in fullscreen, else SIZE
+    fps: float | None = None  # None: the display's, without a window FPS
+    live: bool = True
+    window: bool = True
+    fullscreen: bool = False
+    display: int = 0
+    record: Path | None = None
+    encoder: str = "auto"
+    device: str = "auto"
+    report: Path | None = None
+    lookahead: float | None = None  # seconds of the sound whose beats are found before it is rendered
+    shaders: tuple[Path, ...] = ()  # further folders of shaders
+
+
+def needs_wall_clock(options: Options) -> bool:
+    """Whether something in the show cannot be played frame by frame: a device, or a stream."""
+    written = preset.load(library.preset(options.preset))
+    uses = [layer.source.use for layer in written.layers]
+    if options.source is not None:
+        uses[0] = options.source
+    sound = options.audio or "off"
+    return any(sources.parse(use)[0] in ("camera", "stream") for use in uses) or (
+        sound != "source" and audio.parse(sound)[0] in ("default", "device")
+    )
+
+
+def has_display() -> bool:
+    """Whether a window can be hoped for (X11 or Wayland on Linux; always elsewhere)."""
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True

@@ -1,0 +1,275 @@
+"""One performance put together: screen, show, sound, outputs and controls, opened in order and closed in reverse."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from vjfx import STARTED
+from vjfx.app.loop import Loop
+from vjfx.app.options import Options
+from vjfx.app.overlay import sound_lines
+from vjfx.app.sound import first_file, open_audio, open_speaker
+from vjfx.audio.analyzer import AudioAnalyzer
+from vjfx.audio.foresight import Foresight
+from vjfx.control import keys
+from vjfx.core.breaker import CircuitBreaker
+from vjfx.core.device import pick
+from vjfx.core.errors import OutputError
+from vjfx.core.protocols import Output, Setting, Sound, Tick
+from vjfx.core.registry import load
+from vjfx.core.stats import Stats
+from vjfx.gl import context
+from vjfx.gl.audio_textures import AudioTextures
+from vjfx.gl.present import Screen
+from vjfx.gl.warmup import WarmUp
+from vjfx.outputs import OUTPUTS
+from vjfx.show import library, preset
+from vjfx.show.build import Builder, PresetLoader
+from vjfx.show.preset import Preset
+from vjfx.show.reload import Reload
+from vjfx.values.clock import Clock, DisplayClock, LiveClock, StepClock
+from vjfx.values.patch import Patch
+
+log = logging.getLogger("vjfx")
+
+SIZE = (1280, 720)
+FPS = 30.0
+FIRST_FRAMES_WITHIN = 2.0  # seconds for which a live show waits for its sources before it starts without them
+
+
+class Session:
+    """A performance. Use it as a context manager: leaving it finishes the film and closes every device."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.window: Any = None
+        self.movie: Any = None
+        self.osc: Any = None
+        self._osc_out: Any = None
+        self._said: dict[str, str] = {}  # problems that have been told
+        self._overlay_on = False
+        self._key_state = keys.State(lambda address: self.patch.value(address), tuple(library.presets()))
+        self._open = ExitStack()
+        try:
+            self._build()
+        except BaseException:
+            self._open.close()
+            raise
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def run(self, seconds: float | None, each_turn: Callable[[], bool] = lambda: True) -> None:
+        """Play; `each_turn` is called once a frame and ends it with False. Writes the report at the end."""
+        self.loop.controls = lambda: each_turn() and self._keys()
+        try:
+            if self.options.live:
+                self._rehearse()
+                self.loop.run(seconds=seconds)
+            else:
+                self.loop.run(frames=None if seconds is None else round(seconds * self.fps))
+        finally:
+            # Before anything else closes: a film is finished even when the show ends with an error.
+            self.loop.close()
+            if self.options.report is not None:
+                self._write_report(self.options.report)
+
+    def _rehearse(self) -> None:
+        """Wait a little for the first frames and draw them once, so that the show does not start with a jerk."""
+        tick, patience = Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)), time.monotonic() + FIRST_FRAMES_WITHIN
+        while not self.loop.show.ready(tick) and time.monotonic() < patience:
+            time.sleep(0.005)
+        for _ in self.loop.show.rehearse(tick):
+            pass
+
+    @property
+    def dropped(self) -> int:
+        """Frames that were due and never came, and pictures that the film could not take."""
+        return self.clock.dropped + (self.movie.dropped if self.movie else 0)
+
+    def status(self) -> str:
+        """How it goes, in a few words."""
+        work, rate = self.stats.work.recent(30), self.loop.rate
+        return f"{rate:.0f} fps, {work * 1000:.1f} ms a frame, {self.dropped} dropped, {self.loop.beat.bpm:.0f} bpm"
+
+    def look(self) -> None:
+        """What is worth doing a few times a second: fill the overlay, tell controllers, tell of a full disk."""
+        for what, part in (("the recording", self.movie), ("the sound", self.loop.sound)):
+            problem = getattr(part, "problem", None) or ""
+            if problem != self._said.get(what, ""):
+                self._said[what] = problem
+                log.warning("%s: %s", what, problem or "works again")
+        if self.window is not None:
+            self.window.overlay = self._overlay() if self._overlay_on else ""
+        if self._osc_out is not None:
+            self._osc_out.send(self.patch.changes())
+
+    def _overlay(self) -> str:
+        lines = [self.status(), *sound_lines(self.loop.heard, self.loop.beat, self._sound_facts), self.loop.problem]
+        if self.reload is not None:
+            lines += self.reload.problems.values()
+        if self.osc is not None and (self.osc.garbage or self.patch.unknown):
+            unknown = sum(self.patch.unknown.values())
+            lines.append(f"OSC: {self.osc.messages} messages, {unknown} for nobody, {self.osc.garbage} garbage")
+        return "\n".join(line for line in lines if line)
+
+    def _keys(self) -> bool:
+        """Obey the keys that were pressed in the window; False when the performer has had enough."""
+        if self.window is None:
+            return True
+        for key in self.window.poll():
+            match keys.press(key, self.patch.set, self._key_state):
+                case keys.Action.QUIT:
+                    return False
+                case keys.Action.FULLSCREEN:
+                    self.window.toggle_fullscreen()
+                case keys.Action.OVERLAY:
+                    self._overlay_on = not self._overlay_on
+                    self.look()
+        return not self.window.closed
+
+    def _write_report(self, path: Path) -> None:
+        report = self.stats.report(self.dropped, self.loop.now + 1 / self.fps)
+        try:
+            path.write_text(json.dumps(report, indent=2) + "\n")
+        except OSError as error:
+            raise OutputError(f"{path}: the report cannot be written ({error.strerror})") from None
+
+    def _build(self) -> None:
+        options = self.options
+        if options.report is not None and not options.report.absolute().parent.is_dir():
+            raise OutputError(f"{options.report}: there is no folder {options.report.absolute().parent}")
+        path = library.preset(options.preset)
+        written = preset.load(path)
+        self.size, self.fps = options.size or SIZE, options.fps or FPS
+        if options.window:
+            self._open_window()
+        setting = Setting(self.size, self.fps, options.live, pick(options.device), options.shaders)
+        if options.window:
+            graphics = context.current()
+        else:
+            graphics = context.headless()
+            self._open.callback(graphics.close)
+        self.graphics = graphics
+        rows = AudioTextures(graphics)
+        self.stats = Stats(STARTED)
+        builder = Builder(setting, self.stats, options.source)
+        show = builder.build(path, graphics, rows)
+        self._open.callback(show.close)
+        feed = show.layers[0].feed
+        sound, self.sound_name = open_audio(options, written, setting, feed.duration if feed else None)
+        if sound is not None:
+            self._open.callback(sound.close)
+        if hasattr(sound, "bpm") and (written.bpm is None or self.sound_name != "synth"):
+            show.values = {**show.values, "/bpm": sound.bpm}  # type: ignore[union-attr]  # `synth:140` says the tempo of the show
+        self.clock = self._clock()
+        self.patch = Patch()
+        warm_up = WarmUp(self.size) if options.live else None
+        if warm_up is not None:
+            self._open.callback(warm_up.close)
+        self.reload = Reload(graphics, rows, self.size, warm_up) if warm_up else None
+        self.loop = Loop(
+            clock=self.clock,
+            patch=self.patch,
+            show=show,
+            screen=Screen(graphics, self.size),
+            outputs=self._outputs(setting, sound, first_file(options, written)),
+            stats=self.stats,
+            trouble=CircuitBreaker(options.live),
+            preset=options.preset,
+            sound=sound,
+            ears=AudioAnalyzer(sound.rate, sound.channels) if sound else None,
+            foresight=self._foresee(written, setting, feed.duration if feed else None),
+            speaker=open_speaker(sound) if options.live else None,
+            rows=rows,
+            switch=PresetLoader(builder, graphics, rows, warm_up) if warm_up else None,
+            reload=self.reload,
+        )
+        # What is heard of a device has sounded before: the beat is played so much earlier.
+        self.patch.set("/latency", 1000 * getattr(sound, "latency", 0.0))
+        self._sound_facts = _facts(sound)
+        self._controls(show.midi)
+
+    def _foresee(self, written: Preset, setting: Setting, length: float | None) -> Foresight | None:
+        """The beats of the whole sound, where a render was asked to look ahead."""
+        if self.options.lookahead is None:
+            return None
+        sound, _ = open_audio(self.options, written, setting, length)
+        if sound is None:
+            return None
+        foresight = Foresight(sound, self.options.lookahead)
+        sound.close()
+        if not foresight.known:
+            log.warning("--lookahead: no beat was found in the sound")
+            return None
+        return foresight
+
+    def _open_window(self) -> None:
+        options = self.options
+        # What the window is asked for; what it got is known only then.
+        setting = Setting(self.size, self.fps, options.live)
+        window = load("output", "window", OUTPUTS)
+        self.window = window("vjfx", setting, fullscreen=options.fullscreen, display=options.display)
+        self._open.callback(self.window.close)
+        self.window.make_current()
+        if options.size is None and options.fullscreen:
+            self.size = self.window.size
+        if options.fps is None:
+            from vjfx.outputs.window import displays
+
+            self.fps = displays()[options.display].rate or FPS
+
+    def _clock(self) -> Clock:
+        if not self.options.live:
+            return StepClock(self.fps)
+        return DisplayClock(self.fps) if self.window and self.options.fps is None else LiveClock(self.fps)
+
+    def _outputs(self, setting: Setting, sound: Sound | None, clip: str | None) -> list[Output]:
+        outputs: list[Output] = [self.window] if self.window else []
+        if self.options.record is not None:
+            for file in (clip, self.sound_name):
+                if file and Path(file).exists() and self.options.record.exists() and self.options.record.samefile(file):
+                    raise OutputError(f"{self.options.record} is being played: it cannot be recorded over")
+            heard = (sound.rate, sound.channels) if sound else None
+            movie = load("output", "movie", OUTPUTS)
+            self.movie = movie(self.options.record, setting, sound=heard, encoder=self.options.encoder)
+            self._open.callback(self.movie.close)
+            outputs.append(self.movie)
+        return outputs
+
+    def _controls(self, bindings: Mapping[str, str]) -> None:
+        options = self.options
+        if options.osc is not None:
+            from vjfx.control.osc import OscServer
+
+            self.osc = OscServer(*options.osc, self.patch.set)
+            self._open.callback(self.osc.close)
+        if options.osc_out is not None:
+            from vjfx.control.osc import OscOut
+
+            self._osc_out = OscOut(*options.osc_out)
+            self._open.callback(self._osc_out.close)
+        if options.midi != "off":
+            from vjfx.control.midi import MidiIn
+
+            self.loop.midi = MidiIn(options.midi, bindings, self.patch)
+            self._open.callback(self.loop.midi.close)
+
+
+def _facts(sound: Any) -> str:
+    """What the overlay says about a sound device: its name, its block, and how late it is."""
+    if not hasattr(sound, "latency"):
+        return ""
+    return f"{sound.name}, {sound.block} frames, {1000 * sound.latency:.0f} ms"

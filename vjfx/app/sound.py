@@ -1,0 +1,77 @@
+"""What a show hears: which sound was meant, opened, and played where there is a loudspeaker."""
+
+from __future__ import annotations
+
+import logging
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from vjfx import audio, sources
+from vjfx.app.options import Options
+from vjfx.core.errors import DeviceError, SourceError
+from vjfx.core.protocols import Setting, Sound
+from vjfx.core.registry import load
+from vjfx.media.open import has_sound
+from vjfx.show.preset import Preset
+
+log = logging.getLogger("vjfx")
+
+
+def first_file(options: Options, written: Preset) -> str | None:
+    """The video file or URL that the first layer plays."""
+    source, session = written.layers[0].source, options.source
+    kind, argument = sources.parse(source.use if session is None else session)
+    base = source.where.path.parent if session is None else Path.cwd()
+    return sources.resolve(argument, base) if kind == "video" else None
+
+
+def open_audio(options: Options, written: Preset, setting: Setting, length: float | None) -> tuple[Sound | None, str]:
+    """The sound of the show, and what to call it; `length` is that of the first layer's clip in seconds."""
+    spec, own = _meant(options, written)
+    if spec == "off":
+        return None, "off"
+    kind, argument = audio.parse(spec)
+    try:
+        make = load("sound", kind, audio.SOUNDS)
+        sound: Sound = make(argument, setting, length=length) if own and length else make(argument, setting)
+    except DeviceError as error:
+        if options.audio is not None:
+            if close := get_close_matches(spec, ("source", "default", "synth", "off"), n=1):
+                raise DeviceError(f"{error}; did you mean --audio {close[0]}?") from None
+            raise
+        if spec != "default":
+            raise DeviceError(f"{written.path}: audio = {spec!r}: {error}") from None
+        log.warning("no sound: %s", error)
+        return None, "off"
+    return sound, spec
+
+
+def open_speaker(sound: Any) -> Any:
+    """Plays what is not a microphone; None where there is no loudspeaker."""
+    if not hasattr(sound, "samples"):
+        return None
+    from vjfx.audio.io.speaker import Speaker
+
+    try:
+        return Speaker(sound)
+    except DeviceError as error:
+        log.warning("the sound moves the picture but is not heard: %s", error)
+        return None
+
+
+def _meant(options: Options, written: Preset) -> tuple[str, bool]:
+    """What --audio means here, and whether it is the first layer's own sound."""
+    clip, said = first_file(options, written), options.audio
+    own = clip if clip is not None and has_sound(clip) else None
+    if said == "source":
+        if own is None:
+            raise SourceError("--audio source: the first layer is not a file with sound")
+        return own, True
+    if said is not None:
+        return said, False
+    if own is not None and (options.source is not None or written.audio is None):
+        return own, True
+    if written.audio is not None:
+        return written.audio, False
+    return ("default" if options.live else "off"), False

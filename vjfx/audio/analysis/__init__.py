@@ -1,0 +1,1 @@
+"""Numbers from sound: spectrum, bands, onsets, drums, automatic gain."""

@@ -1,0 +1,1 @@
+"""Beat tracking: two small networks and a bar pointer model."""

@@ -1,0 +1,1 @@
+"""The built-in groovebox: patterns, voices and a synthesizer that plays them."""

@@ -1,0 +1,89 @@
+"""One part of a pattern, with its sounds made: what of it sounds in which samples."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import numpy as np
+
+from vjfx.audio.groovebox.score import Note, Pattern, Pitch, Voice, notes
+from vjfx.audio.groovebox.tempo import Tempo
+from vjfx.core.protocols import Samples
+
+
+class Kit:
+    """Sounds, each made when first asked for; parts that play the same share it."""
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+        self._sounds: dict[tuple[Voice, Pitch], Samples] = {}
+
+    def sound(self, voice: Voice, pitch: Pitch) -> Samples:
+        """The sound (n, 2) of a voice at its pitch or pitches."""
+        key = voice, pitch
+        if key not in self._sounds:
+            self._sounds[key] = voice(self.rate) if pitch is None else voice(self.rate, pitch)
+        return self._sounds[key]
+
+
+class Track:
+    """A part, and when its notes sound: the same samples, however they are asked for."""
+
+    def __init__(self, pattern: Pattern, name: str, kit: Kit) -> None:
+        self.part = pattern.parts[name]
+        self._notes = notes(pattern, name)
+        self._beats = [note.beat for note in self._notes]
+        self._round = pattern.beats
+        self._rate = kit.rate
+        self._sounds = {note.pitch: kit.sound(self.part.voice, note.pitch) for note in self._notes}
+        self._fade = round((self.part.fade or 0.0) * kit.rate)
+        if self.part.loops:
+            self._held, self._rings = max(note.end - note.beat for note in self._notes), self._fade
+        else:
+            self._held, self._rings = 0.0, max(len(sound) for sound in self._sounds.values())
+
+    def notes(self, first: float, last: float) -> Iterator[tuple[float, Note]]:
+        """The notes from one beat of the show up to but without another, each with its beat."""
+        for turn in range(math.floor(max(0.0, first) / self._round), math.floor(last / self._round) + 1):
+            offset = turn * self._round
+            for index in range(bisect_left(self._beats, first - offset), bisect_left(self._beats, last - offset)):
+                yield offset + self._beats[index], self._notes[index]
+
+    def starts(self, first: int, last: int, tempo: Tempo) -> Iterator[tuple[int, Note]]:
+        """Notes that begin between two samples, and perhaps one around them, each with its own sample."""
+        for beat, note in self.notes(tempo.beat(first / self._rate), tempo.beat((last + 1) / self._rate)):
+            yield self._sample(beat, tempo), note
+
+    def add(self, out: Samples, start: int, tempo: Tempo) -> None:
+        """Add to `out`, the samples of the show from `start` on, what sounds there."""
+        first = tempo.beat((start - self._rings) / self._rate) - self._held
+        for beat, note in self.notes(first, tempo.beat((start + len(out)) / self._rate)):
+            at, sound = self._sample(beat, tempo) - start, self._sounds[note.pitch]
+            if self._fade:
+                end = self._sample(beat + note.end - note.beat, tempo) - start
+                length = end + self._fade - at
+                self._add_held(out, sound, start, at, end, length if self.part.loops else min(length, len(sound)), note)
+            else:
+                here, there = overlap(len(out), at, len(sound))
+                out[here] += sound[there] * np.float32(note.gain)
+
+    def _add_held(self, out: Samples, sound: Samples, start: int, at: int, end: int, length: int, note: Note) -> None:
+        here, there = overlap(len(out), at, length)
+        moment = np.arange(here.start, here.stop)
+        gain = np.interp(moment, (end, end + self._fade), (note.gain, 0))
+        if self.part.loops:
+            # Loops follow the show's own time, so that one note goes over into the next of the same pitch.
+            gain -= np.interp(moment, (at, at + self._fade), (note.gain, 0))
+            sound, there = sound.take(moment + start, axis=0, mode="wrap"), slice(None)
+        out[here] += sound[there] * gain.astype(np.float32)[:, None]
+
+    def _sample(self, beat: float, tempo: Tempo) -> int:
+        return round(tempo.time(beat) * self._rate)
+
+
+def overlap(count: int, at: int, length: int) -> tuple[slice, slice]:
+    """Where `length` samples placed at `at` meet the samples 0 to `count`: in these, and in those."""
+    first, last = max(0, at), max(0, min(count, at + length))
+    return slice(first, max(first, last)), slice(first - at, max(first, last) - at)

@@ -1,0 +1,94 @@
+"""The sound in a file, decoded from its start to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.stream import Disposition
+from numpy.typing import NDArray
+
+from vjfx.core.errors import SourceError
+from vjfx.core.protocols import Samples
+
+
+class Recording:
+    """A file's sound, once and in order, as 48 kHz stereo; the same samples as FileSound plays. Raises SourceError."""
+
+    rate = 48000
+    channels = 2
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._container = open_file(path)
+        length = self._container.duration
+        self.seconds = length / av.time_base if length else None  # as the file says, if it does
+
+    def __iter__(self) -> Iterator[Samples]:
+        """Blocks (n, 2); what is damaged is left out. Raises SourceError when nothing can be decoded."""
+        empty = True
+        with self._container as container:
+            try:
+                for block in blocks(container, self.rate):
+                    empty = empty and not len(block)
+                    yield np.broadcast_to(block * np.float32(1 / 32768), (len(block), self.channels))
+            except (av.FFmpegError, OSError):
+                pass  # what could be read has been heard
+        if empty:
+            raise SourceError(f"'{self._path}' has no sound that can be decoded")
+
+
+def open_file(path: str) -> InputContainer:
+    """A file with sound in it. Raises SourceError."""
+    if "://" not in path and not Path(path).is_file():
+        raise SourceError(f"there is no sound file '{path}'")
+    try:
+        container = av.open(path, timeout=5)  # seconds, of a network that stalls
+    except (av.FFmpegError, OSError) as error:
+        raise SourceError(f"'{path}' cannot be opened: {error.strerror or error}") from error
+    if not container.streams.audio:
+        container.close()
+        raise SourceError(f"'{path}' has no sound in it")
+    return container
+
+
+def blocks(container: InputContainer, rate: int) -> Iterator[NDArray[np.int16]]:
+    """The sound as stereo (n, 2) or, of a mono file, (n, 1), from where the file's picture starts, if it has one."""
+    resampler: av.AudioResampler | None = None
+    shape: tuple[str, int, int] | None = None
+    late = 0  # samples by which the sound still has to be moved: silence to add, or (negative) sound to drop
+    for packet in container.demux(container.streams.audio[0]):
+        try:
+            frames = packet.decode()
+        except av.error.InvalidDataError:
+            continue
+        for frame in frames:
+            if shape is None and frame.time is not None:
+                late = round((frame.time - _picture_start(container, frame.time)) * rate)
+            if shape != (shape := (frame.format.name, frame.layout.nb_channels, frame.sample_rate)):
+                # Left to itself, FFmpeg makes mono 3 dB quieter on its way to stereo.
+                resampler = av.AudioResampler("s16", "mono" if frame.layout.nb_channels == 1 else "stereo", rate)
+            assert resampler is not None
+            for block in map(_array, resampler.resample(frame)):
+                if late > 0:
+                    yield np.zeros((late, 1), np.int16)
+                    late = 0
+                yield block[-late:]
+                late = min(0, late + len(block))
+    if resampler is not None:
+        yield from map(_array, resampler.resample(None))
+
+
+def _array(frame: av.AudioFrame) -> NDArray[np.int16]:
+    return frame.to_ndarray().astype(np.int16, copy=False).reshape(-1, frame.layout.nb_channels)
+
+
+def _picture_start(container: InputContainer, otherwise: float) -> float:
+    for stream in container.streams.video:
+        cover = stream.disposition & Disposition.attached_pic
+        if not cover and stream.start_time is not None and stream.time_base is not None:
+            return float(stream.start_time * stream.time_base)
+    return otherwise

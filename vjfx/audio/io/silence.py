@@ -1,0 +1,24 @@
+"""No sound at all, for `--audio off`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vjfx.core.protocols import Samples, Setting
+
+
+class Silence:
+    """A sound without a single sample."""
+
+    rate = 48000
+    channels = 2
+
+    def __init__(self, argument: str, setting: Setting) -> None: ...
+
+    def read(self, now: float) -> Samples:
+        """Nothing, shape (0, 2)."""
+        del now
+        return np.empty((0, self.channels), np.float32)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""

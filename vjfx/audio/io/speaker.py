@@ -1,0 +1,79 @@
+"""The sound of the show, heard in the room and in time with the picture."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+
+from vjfx.audio.io.devices import portaudio
+from vjfx.core.errors import DeviceError
+from vjfx.core.protocols import Samples
+
+_BLOCK = 1024  # frames
+_LATENCY = 0.1  # seconds; what is late to the ear is asked for early, so a long buffer costs nothing
+_DRIFT = 0.05  # seconds that the sound may be off before it jumps
+_FADE = 256  # frames, from silence or from one place to another
+
+
+class Playable(Protocol):
+    """A sound that can be asked for ahead of time; `samples` never waits."""
+
+    rate: int
+    channels: int
+
+    def samples(self, start: int, count: int) -> Samples:
+        """The sound (count, channels) from sample `start` of the show on, from any thread."""
+
+
+class Speaker:
+    """Plays a sound on the default output, as the show's clock goes; silent until `follow` is first called.
+
+    Raises DeviceError when there is no output.
+    """
+
+    def __init__(self, sound: Playable) -> None:
+        sounddevice = portaudio()
+        if sounddevice.default.device[1] < 0:
+            raise DeviceError("no sound output is connected")
+        self._sound = sound
+        self._clock: tuple[float, float] | None = None  # the show's time, and the device's at the same moment
+        self._next: int | None = None  # the sample that follows what has been played
+        self._fade = np.minimum(1, np.arange(1, _BLOCK + 1, dtype=np.float32) / _FADE)[:, None]
+        try:
+            self._stream = sounddevice.OutputStream(
+                samplerate=sound.rate,
+                channels=sound.channels,
+                dtype="float32",
+                blocksize=_BLOCK,
+                latency=_LATENCY,
+                callback=self._play,
+            )
+            self._stream.start()
+        except sounddevice.PortAudioError as error:
+            raise DeviceError(f"the sound output cannot be opened: {error}") from error
+
+    def follow(self, now: float) -> None:
+        """The show is at `now` seconds; to be called every frame."""
+        self._clock = (now, self._stream.time)
+
+    def close(self) -> None:
+        """Fall silent and let go of the device."""
+        self._stream.close(ignore_errors=True)
+
+    def _play(self, out: Samples, count: int, time: Any, *_: Any) -> None:
+        if self._clock is None:
+            out.fill(0)
+            return
+        now, then = self._clock
+        due = round((now + time.outputBufferDacTime - then) * self._sound.rate)
+        if self._next is None:
+            out[:] = self._sound.samples(due, count) * self._fade
+            self._next = due
+        elif abs(due - self._next) > _DRIFT * self._sound.rate:
+            old, new = self._sound.samples(self._next, count), self._sound.samples(due, count)
+            out[:] = old + (new - old) * self._fade
+            self._next = due
+        else:
+            out[:] = self._sound.samples(self._next, count)
+        self._next += count

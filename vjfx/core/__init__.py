@@ -1,0 +1,1 @@
+"""What everything rests on: errors, frames, knobs, protocols, names. Imports nothing of vjfx but itself."""

@@ -1,0 +1,50 @@
+"""Which processor torch computes on, found out without importing torch, and how much of it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+import threading
+
+from vjfx.core.errors import DeviceError
+
+_MOST_THREADS = 4  # more only wait for each other at the sizes that networks play live
+_NICE = 10
+
+
+def pick(wanted: str) -> str:
+    """`auto` becomes cuda, mps or cpu, whichever is there; raises DeviceError if what is wanted is not."""
+    there = {"cpu": True, "cuda": _has_cuda(), "mps": sys.platform == "darwin" and platform.machine() == "arm64"}
+    if wanted == "auto":
+        return next(name for name in ("cuda", "mps", "cpu") if there[name])
+    if not there[wanted]:
+        raise DeviceError(
+            f"no {wanted} device here (allowed: {', '.join(n for n, is_there in there.items() if is_there)})"
+        )
+    return wanted
+
+
+def give_way() -> None:
+    """For a network's thread beside a show that is drawn on the same processor, whose frames come first.
+
+    Torch gets half of the cores; on Linux the thread has a lower priority.
+    """
+    import torch
+
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 2
+    torch.set_num_threads(min(_MOST_THREADS, max(1, cores // 2)))
+    if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
+        thread = threading.get_native_id()  # to Linux it is a process, with a priority of its own
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICE)
+
+
+def _has_cuda() -> bool:
+    """Whether NVIDIA's driver is there and sees a GPU (CUDA driver API: cuInit, cuDeviceGetCount)."""
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return False
+    count = ctypes.c_int(0)
+    return driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0 and count.value > 0

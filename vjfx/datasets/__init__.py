@@ -1,0 +1,1 @@
+"""What networks learn from: pairs, footage, illustrations, and how they are screened."""

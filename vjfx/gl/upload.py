@@ -1,0 +1,168 @@
+"""The one crossing from frames to OpenGL: planes are uploaded as they are and become upright RGBA in a shader."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from vjfx.core.blend import Fit
+from vjfx.core.frame import Array, Frame, Layout, Matrix, PixelFormat
+from vjfx.gl import cuda
+from vjfx.gl.buffers import Buffer
+from vjfx.gl.context import Graphics
+
+_KINDS = {
+    Layout.GRAY8: 0,
+    Layout.YUV420P: 1,
+    Layout.YUV422P: 1,
+    Layout.YUV444P: 1,
+    Layout.NV12: 2,
+    Layout.RGB24: 3,
+    Layout.RGBA: 4,
+    Layout.PAL8: 5,
+}
+_SUBSAMPLING = {Layout.YUV420P: (2, 2), Layout.NV12: (2, 2), Layout.YUV422P: (2, 1)}
+# Straight alpha over what is there: factors of colour, then of alpha.
+_OVER: Any = (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
+_LUMA_WEIGHTS = {Matrix.BT601: (0.299, 0.114), Matrix.BT709: (0.2126, 0.0722), Matrix.BT2020: (0.2627, 0.0593)}
+
+
+class Upload:
+    """Brings the frames of one layer onto the GPU; what has not changed is not sent again."""
+
+    def __init__(self, graphics: Graphics, size: tuple[int, int]) -> None:
+        self._graphics = graphics
+        self._size = size
+        self._canvas = Buffer(graphics, size, pair=False)
+        self._planes: dict[tuple[int, int], moderngl.Texture] = {}
+        self._sent: dict[tuple[int, int], tuple[Array, bool]] = {}  # and whether it has mipmaps
+        self._shown: tuple[Frame, Fit] | None = None
+
+    def __call__(self, frame: Frame, fit: Fit = Fit.FILL) -> moderngl.Texture:
+        """The frame at the show's size, rows from the bottom, straight alpha."""
+        if self._shown is None or self._shown[0] is not frame or self._shown[1] is not fit:
+            self._canvas.back.clear()
+            self._lay(frame, fit, depth=0)
+            self._shown = (frame, fit)
+        return self._canvas.front
+
+    def release(self) -> None:
+        """Give the memory back."""
+        self._canvas.release()
+        for texture in self._planes.values():
+            cuda.forget(texture.glo)
+            texture.release()
+
+    def _lay(self, frame: Frame, fit: Fit, depth: int) -> None:
+        """Draw a frame over the frames under it, as far as anything of them is seen."""
+        context = self._graphics.context
+        palette = frame.planes[1] if frame.format.layout is Layout.PAL8 else None
+        if frame.under is not None and palette is not None and int(palette[:, 3].min()) < 255:
+            self._lay(frame.under, fit, depth + 1)
+            context.enable(moderngl.BLEND)
+            context.blend_func = _OVER
+        else:
+            context.disable(moderngl.BLEND)
+        to_picture, shrink = place(frame, self._size, fit)
+        textures = [self._plane((depth, index), frame, shrink) for index in range(len(frame.planes))]
+        uniforms: dict[str, object] = {f"plane{index}": texture for index, texture in enumerate(textures)}
+        uniforms["to_picture"] = tuple(to_picture.T.ravel())
+        if frame.format.has_luma:
+            uniforms["yuv_to_rgb"] = tuple(yuv_to_rgb(frame.format).T.ravel())
+            uniforms["chroma"] = _chroma(frame)
+        draw = self._graphics.drawing("planes.vert", "planes.frag", _KINDS[frame.format.layout])
+        draw(self._canvas.back, uniforms)
+        context.disable(moderngl.BLEND)
+
+    def _plane(self, key: tuple[int, int], frame: Frame, shrink: bool) -> moderngl.Texture:
+        """A plane as a texture, sent if it is not what was sent last; `key` is its frame's depth and its index."""
+        plane, layout = frame.planes[key[1]], frame.format.layout
+        height, width = plane.shape[:2]
+        components = plane.shape[2] if plane.ndim == 3 else 1
+        exact = layout is Layout.RGB24 or (layout is Layout.PAL8 and key[1] == 1)  # read texel by texel: no mipmaps
+        if (
+            layout is Layout.RGB24
+        ):  # three components are slow to send; three times as wide it is a plane like any other
+            width, components = width * 3, 1
+        elif exact:
+            width, height, components = len(plane), 1, 4
+        texture = self._planes.get(key)
+        if texture is None or texture.size != (width, height) or texture.components != components:
+            if texture is not None:
+                cuda.forget(texture.glo)
+                texture.release()
+            texture = self._planes[key] = self._graphics.texture((width, height), components)
+            self._sent.pop(key, None)
+        shrink = shrink and not exact
+        sent, shrunk = self._sent.get(key, (None, False))
+        if sent is not plane or shrunk is not shrink:
+            _write(texture, plane)
+            if shrink:
+                texture.build_mipmaps()
+            texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if shrink else moderngl.LINEAR, moderngl.LINEAR)
+            self._sent[key] = (plane, shrink)
+        return texture
+
+
+def place(frame: Frame, size: tuple[int, int], fit: Fit) -> tuple[NDArray[np.float32], bool]:
+    """The 3x3 matrix from the canvas (0..1, from the bottom) to the stored picture; whether that shrinks it."""
+    canvas = size[0] / size[1]
+    across = down = 1.0  # how much of the upright picture the canvas spans
+    if fit is not Fit.STRETCH:
+        wider = canvas / frame.aspect
+        if (fit is Fit.FIT) == (wider > 1):
+            across = wider
+        else:
+            down = 1 / wider
+    upright = np.array([[across, 0, 0.5 - across / 2], [0, -down, 0.5 + down / 2], [0, 0, 1]])
+    turns = {
+        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        90: [[0, 1, 0], [-1, 0, 1], [0, 0, 1]],
+        180: [[-1, 0, 1], [0, -1, 1], [0, 0, 1]],
+        270: [[0, -1, 1], [1, 0, 0], [0, 0, 1]],
+    }
+    matrix = np.array(turns[frame.rotation]) @ upright
+    width, height = frame.size
+    texels = np.abs(matrix[:2, :2]).sum(axis=1) * (width, height) / (size if frame.rotation % 180 == 0 else size[::-1])
+    return matrix.astype(np.float32), bool(texels.max() > 1.5)
+
+
+def yuv_to_rgb(format: PixelFormat) -> NDArray[np.float32]:
+    """The 4x4 matrix from (Y, U, V, 1) as textures give them to (R, G, B, 1); ITU-R BT.601, BT.709, BT.2020."""
+    red, blue = _LUMA_WEIGHTS[format.matrix]
+    green = 1 - red - blue
+    luma, black, chroma = (1.0, 0.0, 1.0) if format.full_range else (255 / 219, 16 / 255, 255 / 224)
+    if format.layout is Layout.GRAY8:
+        chroma = 0.0
+    middle = 128 / 255
+    to_rgb = np.array(
+        [
+            [1, 0, 2 * (1 - red)],
+            [1, -2 * (1 - blue) * blue / green, -2 * (1 - red) * red / green],
+            [1, 2 * (1 - blue), 0],
+        ]
+    )
+    scaled = to_rgb * (luma, chroma, chroma)
+    matrix = np.eye(4)
+    matrix[:3, :3] = scaled
+    matrix[:3, 3] = -scaled @ (black, middle, middle)
+    return matrix.astype(np.float32)
+
+
+def _chroma(frame: Frame) -> tuple[float, float, float, float]:
+    """Scale and offset to the chroma planes, whose samples lie at the left of their pair (MPEG-2 siting)."""
+    width, height = frame.size
+    across, down = _SUBSAMPLING.get(frame.format.layout, (1, 1))
+    wide, high = across * ceil(width / across), down * ceil(height / down)
+    return width / wide, height / high, (0.5 / wide if across == 2 else 0.0), 0.0
+
+
+def _write(texture: moderngl.Texture, plane: Array) -> None:
+    if isinstance(plane, np.ndarray):
+        texture.write(np.ascontiguousarray(plane))
+    elif not cuda.copy(texture.glo, plane):
+        texture.write(plane.detach().cpu().contiguous().numpy())

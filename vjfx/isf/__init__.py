@@ -1,0 +1,1 @@
+"""An ISF shader file as data: its header, inputs, targets and size expressions. No OpenGL."""

@@ -1,0 +1,64 @@
+"""PASSES of an ISF header: what each pass draws into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vjfx.isf.expression import Number, parse
+from vjfx.isf.header import identifier, objects, truth
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where one render pass draws: a named buffer, or the result when `name` is empty."""
+
+    name: str = ""
+    persistent: bool = False  # keeps its contents from frame to frame
+    float32: bool = False
+    width: Number | None = None  # None: as wide as the result
+    height: Number | None = None
+
+
+def read_targets(header: Mapping[str, Any], inputs: Iterable[str]) -> tuple[Target, ...]:
+    """One target a pass, in order; `inputs` may be used in sizes. Passes that name one target share all it is.
+
+    Raises ValueError in words.
+    """
+    passes = objects(header.get("PASSES"), "PASSES") or [{}]
+    old = _persistent_buffers(header.get("PERSISTENT_BUFFERS"))
+    merged: dict[str, dict[str, Any]] = {}
+    for item in passes:
+        if name := _name(item):
+            known = merged.setdefault(name, dict(old.get(name, {})))
+            known |= {key.upper(): value for key, value in item.items() if not _off(value)}
+    names = ("WIDTH", "HEIGHT", *inputs)
+    targets = {"": Target(float32=any(truth(item.get("FLOAT")) for item in passes if not _name(item)))}
+    targets |= {name: _target(name, item, names) for name, item in merged.items()}
+    return tuple(targets[_name(item)] for item in passes)
+
+
+def _target(name: str, item: Mapping[str, Any], names: tuple[str, ...]) -> Target:
+    try:
+        width, height = (parse(str(item[key]), names) if key in item else None for key in ("WIDTH", "HEIGHT"))
+    except ValueError as error:
+        raise ValueError(f"size of TARGET '{name}': {error}") from None
+    return Target(name, truth(item.get("PERSISTENT")), truth(item.get("FLOAT")), width, height)
+
+
+def _name(item: Mapping[str, Any]) -> str:
+    return identifier(item["TARGET"], "TARGET") if item.get("TARGET") else ""
+
+
+def _off(value: object) -> bool:
+    return value is None or value is False or value == ""
+
+
+def _persistent_buffers(given: object) -> dict[str, dict[str, Any]]:
+    """ISF 1 named its persistent targets apart, as a list or as an object with sizes."""
+    if isinstance(given, list):
+        given = {name: {} for name in given if isinstance(name, str)}
+    if not isinstance(given, dict):
+        return {}
+    return {name: {**(item if isinstance(item, dict) else {}), "PERSISTENT": True} for name, item in given.items()}

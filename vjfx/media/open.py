@@ -1,0 +1,73 @@
+"""Opens files and URLs through FFmpeg, and says in words why one cannot be played."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from vjfx.core.errors import SourceError
+from vjfx.media.suffixes import is_url
+
+PATIENCE = 10.0  # seconds that a network may keep silent
+
+# FFmpeg draws any .txt as a terminal would, one page a frame.
+TEXT_ART = {"ansi", "bintext", "idf", "xbin"}
+
+
+def open_video(address: str, options: dict[str, str] | None = None) -> tuple[InputContainer, VideoStream]:
+    """A container and its first moving picture, with options as FFmpeg names them; raises SourceError."""
+    container = _open(address, options)
+    for stream in container.streams.video:
+        cover = stream.disposition & Disposition.attached_pic
+        if not cover and stream.codec_context is not None and stream.codec_context.name not in TEXT_ART:
+            return container, stream
+    container.close()
+    raise SourceError(f"'{address}' has no picture track that can be decoded")
+
+
+def has_sound(address: str) -> bool:
+    """Whether a file or URL brings sound; False where it cannot be opened."""
+    try:
+        container = _open(address)
+    except SourceError:
+        return False
+    with container:
+        return len(container.streams.audio) > 0
+
+
+def reason(error: Exception) -> str:
+    """What FFmpeg complains about, for the end of a sentence."""
+    if isinstance(error, av.ExitError):  # FFmpeg's word for being told to wait no longer
+        return f"nothing has come for {PATIENCE:g} seconds"
+    return str(getattr(error, "strerror", None) or error).lower()
+
+
+def _open(address: str, options: dict[str, str] | None = None) -> InputContainer:
+    remote = is_url(address)
+    if not remote and Path(address).is_fifo():
+        raise SourceError(f"cannot open '{address}': a pipe can be read only once, and a clip is looped")
+    # Without "file:" a colon in a file's name is taken for a protocol.
+    name = address if remote else f"file:{address}"
+    try:
+        return av.open(name, mode="r", options=options, timeout=PATIENCE if remote else None)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise SourceError(f"cannot open '{address}': {_why(address, error)}") from error
+
+
+def _why(address: str, error: Exception) -> str:
+    path = Path(address)
+    if is_url(address):
+        return reason(error)
+    if not path.exists():
+        return "there is no such file"
+    if path.is_dir():
+        return "it is a folder"
+    if path.is_file() and path.stat().st_size == 0:
+        return "the file is empty"
+    if isinstance(error, PermissionError):
+        return "permission denied"
+    return "it is damaged, or no video file"

@@ -1,1 +1,0 @@
-"""Jobs over whole files: every picture read once, as fast as the machine can."""

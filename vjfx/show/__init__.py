@@ -1,0 +1,1 @@
+"""A show: from a preset to layers, passes and transitions."""

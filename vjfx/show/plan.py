@@ -1,0 +1,275 @@
+"""From a preset to a plan: every name and value checked, sources open, shaders read. Without OpenGL, on any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from vjfx import sources
+from vjfx.control.binding import parse_binding
+from vjfx.core.errors import DeviceError, PresetError, ShaderError, SourceError, UsageError, unknown
+from vjfx.core.param import Kind, Param, Value
+from vjfx.core.protocols import Filter, Setting, Source
+from vjfx.core.registry import load
+from vjfx.filters import FILTERS
+from vjfx.isf import file as isf
+from vjfx.isf import library
+from vjfx.isf.file import Isf
+from vjfx.show import preset
+from vjfx.show.preset import Effect, LayerSpec, Preset, Where
+from vjfx.show.show import LAYER_PARAMS
+from vjfx.sources.shared import Pool
+from vjfx.values.address import split
+from vjfx.values.patch import GLOBALS
+from vjfx.values.route import Route
+from vjfx.values.target import CHANNELS, wire
+
+_WEIGHTS = ".safetensors"
+
+
+@dataclass(slots=True)
+class PassPlan:
+    """A shader that has been read, and where its further images come from."""
+
+    address: str
+    isf: Isf
+    images: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class LayerPlan:
+    """A layer whose source is open and whose shaders have been read."""
+
+    spec: LayerSpec
+    passes: list[PassPlan]
+    source: Source | None = None
+    reopen: Callable[[], Source] | None = None
+    filters: list[tuple[str, Filter]] = field(default_factory=list)
+    generator: PassPlan | None = None
+    other: str = ""
+
+    @property
+    def address(self) -> str:
+        """The group of its values."""
+        return f"/layer/{self.spec.name}"
+
+
+@dataclass(slots=True)
+class Plan:
+    """All of a preset that can be made without OpenGL, on any thread."""
+
+    preset: Preset
+    layers: list[LayerPlan]
+    master: list[PassPlan]
+    params: dict[str, Param]
+    values: dict[str, Value]
+    transition: PassPlan | None = None  # None: a cut
+    routes: list[Route] = field(default_factory=list)
+    midi: dict[str, str] = field(default_factory=dict)
+
+    def passes(self) -> Iterator[PassPlan]:
+        """Every shader in it."""
+        for layer in self.layers:
+            yield from filter(None, (layer.generator, *layer.passes))
+        yield from filter(None, (*self.master, self.transition))
+
+    def close(self) -> None:
+        """Let go of what was opened; for a plan that does not become a show."""
+        for layer in self.layers:
+            if layer.source is not None:
+                layer.source.close()
+
+
+class Planner:
+    """Makes plans for one performance: same size, same session source."""
+
+    def __init__(self, setting: Setting, source: str | None = None) -> None:
+        self._setting = setting
+        self._session_source = source  # replaces the first layer's, through every change of preset
+        self._pool = Pool(setting)
+
+    def plan(self, path: Path) -> Plan:
+        """Read a preset, check every name and value in it, and open its sources; raises VjfxError."""
+        written = preset.load(path)
+        plan = Plan(written, [], [], {}, {})
+        if written.bpm is not None:
+            plan.values["/bpm"] = written.bpm
+        try:
+            for index, spec in enumerate(written.layers):
+                self._plan_layer(plan, spec, index)
+            plan.master = [self._plan_pass(plan, effect, "/master") for effect in written.master]
+            if written.transition is not None:
+                plan.transition = self._plan_transition(plan, written.transition.effect)
+            _check_routes(plan, self._session_source is not None)
+        except BaseException:
+            plan.close()
+            raise
+        return plan
+
+    def _plan_layer(self, plan: Plan, spec: LayerSpec, index: int) -> None:
+        address = f"/layer/{spec.name}"
+        layer = LayerPlan(spec, [])
+        plan.layers.append(layer)
+        for param in LAYER_PARAMS:
+            plan.params[f"{address}/{param.name}"] = param
+        for key, value in spec.values.items():
+            _put(plan, f"{address}/{key}", value, spec.at(key))
+        session = self._session_source if index == 0 else None
+        base = Path.cwd() if session is not None else spec.source.where.path.parent
+        try:
+            kind, argument = sources.parse(spec.source.use if session is None else session)
+        except UsageError as error:
+            raise error if session is not None else spec.source.where.wrong(str(error)) from None
+        effect = Effect(session, "source", {}, spec.source.where) if session is not None else spec.source
+        if kind == "layer":
+            layer.other = _layer(plan, argument, effect.where)
+            if layer.other == spec.name:
+                raise effect.where.wrong(f"layer '{spec.name}' cannot be its own source")
+        elif kind == "shader":
+            self._only_generators(argument, effect)
+            layer.generator = self._plan_pass(
+                plan, Effect(argument, "source", effect.values, effect.where, effect.places), address
+            )
+        else:
+            self._open(plan, layer, kind, argument, base, effect)
+        for wanted in spec.filters:
+            if layer.source is None:
+                raise wanted.where.wrong(
+                    f"a {kind} source lives on the GPU, where filters do not reach (use a pass: lineart is both)"
+                )
+            layer.filters.append((wanted.name, self._filter(plan, wanted, address)))
+        layer.passes = [self._plan_pass(plan, wanted, address) for wanted in spec.passes]
+
+    def _open(self, plan: Plan, layer: LayerPlan, kind: str, argument: str, base: Path, effect: Effect) -> None:
+        effect = _resolved(effect, base)
+        argument = argument or str(effect.values.get(sources.ARGUMENTS.get(kind, ""), ""))
+        if kind in ("video", "image") or argument.endswith(_WEIGHTS):
+            argument = sources.resolve(argument, base)
+        shared = kind in ("camera", "stream") or effect.use == self._session_source
+        layer.reopen = lambda: self._pool.open(kind, argument, shared)
+        try:
+            layer.source = layer.reopen()
+        except (SourceError, DeviceError) as error:
+            raise error if effect.use == self._session_source else effect.where.wrong(str(error)) from None
+        _take(plan, f"{layer.address}/source", layer.source.params, effect)
+        try:
+            getattr(layer.source, "prepare", lambda values: None)(effect.values)
+        except SourceError as error:
+            raise effect.where.wrong(str(error)) from None
+
+    def _only_generators(self, name: str, effect: Effect) -> None:
+        known = library.shaders(self._setting.shaders)
+        path = known.get(name)
+        if path is not None and (kind := isf.load(path).kind) != "generator":
+            generators = [name for name, path in known.items() if isf.load(path).kind == "generator"]
+            raise effect.where.wrong(f"shader '{name}' is a {kind}, not a source (allowed: {', '.join(generators)})")
+
+    def _filter(self, plan: Plan, effect: Effect, address: str) -> Filter:
+        try:
+            made: Filter = load("filter", effect.use, FILTERS)(self._setting)
+        except UsageError as error:
+            hint = " (it is a pass, not a filter)" if effect.use in library.shaders(self._setting.shaders) else ""
+            raise effect.where.wrong(f"{error}{hint}") from None
+        _take(plan, f"{address}/{effect.name}", made.params, effect)
+        return made
+
+    def _plan_transition(self, plan: Plan, effect: Effect) -> PassPlan:
+        shader = self._shader(effect)
+        if shader.kind != "transition":
+            raise effect.where.wrong(f"shader '{effect.use}' is a {shader.kind}, not a transition")
+        _take(plan, "/transition", knobs(shader), effect)
+        return PassPlan("/transition", shader, {})
+
+    def _shader(self, effect: Effect) -> Isf:
+        try:
+            return isf.load(library.shader(effect.use, [effect.where.path.parent], self._setting.shaders))
+        except ShaderError as error:
+            raise PresetError(f"{effect.where}: {error}") if not _has_place(error) else error from None
+
+    def _plan_pass(self, plan: Plan, effect: Effect, address: str) -> PassPlan:
+        shader = self._shader(effect)
+        if shader.kind == "transition":
+            raise effect.where.wrong(f"shader '{effect.use}' is a transition (write transition = \"{effect.use}\")")
+        address = f"{address}/{effect.name}"
+        inputs = {name: value for name, value in effect.values.items() if name in shader.images}
+        images = {}
+        for name, value in inputs.items():
+            if not isinstance(value, str) or not value.startswith("layer:"):
+                raise effect.at(name).wrong(f'{name} = {value!r} is an image input (allowed: {name} = "layer:NAME")')
+            images[name] = _layer(plan, value.removeprefix("layer:"), effect.at(name))
+        _take(plan, address, shader.params, effect, besides=shader.images)
+        return PassPlan(address, shader, images)
+
+
+def knobs(shader: Isf) -> tuple[Param, ...]:
+    """The inputs of a shader that are played: all numbers but a transition's progress."""
+    return tuple(param for param in shader.params if shader.kind != "transition" or param.name != "progress")
+
+
+def _take(plan: Plan, address: str, params: Iterable[Param], effect: Effect, besides: Iterable[str] = ()) -> None:
+    """Add the knobs of a part to the namespace, with the values that the preset gives them."""
+    known = {param.name: param for param in params}
+    plan.params |= {f"{address}/{name}": param for name, param in known.items()}
+    for key, value in effect.values.items():
+        if key in besides:
+            continue
+        if key not in known:
+            raise effect.at(key).wrong(unknown(f"value of {effect.use}", key, [*known, *besides]))
+        _put(plan, f"{address}/{key}", value, effect.at(key))
+
+
+def _resolved(effect: Effect, base: Path) -> Effect:
+    """The same, with files of weights found beside the preset."""
+    files = {key: value for key, value in effect.values.items() if isinstance(value, str) and value.endswith(_WEIGHTS)}
+    found = {key: sources.resolve(value, base) for key, value in files.items()}
+    return replace(effect, values={**effect.values, **found}) if found else effect
+
+
+def _put(plan: Plan, address: str, value: object, where: Where) -> None:
+    try:
+        plan.values[address] = plan.params[address].check(value)
+    except (ValueError, OverflowError) as error:
+        raise where.wrong(f"{split(address)[1]}: {error}") from None
+
+
+def _layer(plan: Plan, name: str, where: Where) -> str:
+    names = [spec.name for spec in plan.preset.layers]
+    if name not in names:
+        raise where.wrong(unknown("layer", name, names))
+    return name
+
+
+def _check_routes(plan: Plan, replaced: bool) -> None:
+    """Keep routes and MIDI keys whose addresses there are; those of a source that --source `replaced` may be gone."""
+    gone = f"/layer/{plan.preset.layers[0].name}/source/" if replaced else "//"
+    for spec in plan.preset.routes:
+        route, address = spec.route, f"/route/{spec.route.name}/amount"
+        low, high = min(0.0, route.amount), max(1.0, route.amount)
+        plan.params[address] = Param("amount", low=low, high=high, help=f"how far {route.source} moves {route.target}")
+        plan.values[address] = route.amount
+    known = {**GLOBALS, **plan.params}
+    for spec in plan.preset.routes:
+        if wire(spec.route, known) is not None:
+            plan.routes.append(spec.route)
+        elif not spec.route.target.startswith(gone):
+            raise spec.where.wrong(unknown("address", spec.route.target, _targets(known)))
+    for key, (address, where) in plan.preset.midi.items():
+        try:
+            parse_binding(key)
+        except ValueError as error:
+            raise where.wrong(str(error)) from None
+        if address in plan.params or address in GLOBALS:
+            plan.midi[key] = address
+        elif not address.startswith(gone):
+            raise where.wrong(f"{key}: {unknown('address', address, [*plan.params, *GLOBALS])}")
+
+
+def _targets(params: Mapping[str, Param]) -> list[str]:
+    """Everything that a route may move."""
+    ends = {address: CHANNELS.get(param.kind, "") for address, param in params.items() if param.kind is not Kind.TEXT}
+    return [end for address, letters in ends.items() for end in ([f"{address}/{x}" for x in letters] or [address])]
+
+
+def _has_place(error: ShaderError) -> bool:
+    return ".fs:" in str(error)

@@ -1,0 +1,260 @@
+"""A show: layers of sources, filters and passes, blended, and passes over the whole. It knows no folder."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+from vjfx.core.blend import BLENDS, FITS, Blend, Fit
+from vjfx.core.breaker import CircuitBreaker
+from vjfx.core.frame import Frame
+from vjfx.core.param import Kind, Param, Value, Values
+from vjfx.core.protocols import Tick
+from vjfx.core.stats import Stats
+from vjfx.show.worker import LayerWorker
+from vjfx.values.address import Snapshot
+from vjfx.values.patch import Patch
+from vjfx.values.route import Route
+
+Texture: TypeAlias = Any  # a picture on the GPU; what it is, gl/ alone knows
+
+_BLENDS = tuple((number, str(blend)) for number, blend in enumerate(BLENDS))
+_FITS = tuple((number, str(fit)) for number, fit in enumerate(FITS))
+LAYER_PARAMS = (
+    Param("opacity", Kind.FLOAT, 1.0, help="0 is not there"),
+    Param("blend", Kind.LONG, 0, 0, len(BLENDS) - 1, help="how it lies over what is below", choices=_BLENDS),
+    Param("fit", Kind.LONG, 0, 0, len(FITS) - 1, help="how the source fills the picture", choices=_FITS),
+)
+
+
+class Pass(Protocol):
+    """A shader: images and values in, a picture out."""
+
+    params: tuple[Param, ...]
+
+    def neutral(self, values: Values) -> bool:
+        """Whether it would return its input as it is."""
+
+    def draw(self, tick: Tick, values: Values, images: Mapping[str, Texture]) -> Texture:
+        """One picture, valid until the next call."""
+
+    def reset(self) -> None:
+        """Forget what was drawn before."""
+
+    def release(self) -> None:
+        """Give the memory back."""
+
+
+class Upload(Protocol):
+    """The way of a frame onto the GPU."""
+
+    def __call__(self, frame: Frame, fit: Fit) -> Texture:
+        """The frame at the show's size."""
+
+    def release(self) -> None:
+        """Give the memory back."""
+
+
+class Canvas(Protocol):
+    """Where layers are laid over one another."""
+
+    @property
+    def result(self) -> Texture:
+        """What has been composed since `begin`."""
+
+    def warm(self, blend: Blend) -> None:
+        """Compile a blend mode, so that `add` need not."""
+
+    def begin(self) -> None:
+        """Start a new picture."""
+
+    def add(self, layer: Texture, blend: Blend, opacity: float) -> None:
+        """Lay one layer over what is there."""
+
+    def release(self) -> None:
+        """Give the memory back."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """One pass in its place: its address, and which layers its further image inputs show."""
+
+    address: str
+    shader: Pass
+    images: Mapping[str, str] = field(default_factory=dict)  # input -> layer
+
+
+@dataclass(slots=True)
+class Layer:
+    """One layer. Its picture comes from exactly one of: a feed, a generator shader, or another layer."""
+
+    name: str
+    stages: list[Stage] = field(default_factory=list)
+    feed: LayerWorker | None = None
+    upload: Upload | None = None
+    generator: Stage | None = None
+    other: str = ""
+    wanted: bool = False  # another layer or pass looks at it, so that it is drawn even when it is not seen
+
+    @property
+    def address(self) -> str:
+        """The group of its own values."""
+        return f"/layer/{self.name}"
+
+
+@dataclass(slots=True)
+class Transition:
+    """How a show takes over from the one before it: a transition shader, and how long it takes."""
+
+    stage: Stage
+    length: float
+    in_beats: bool  # otherwise in seconds
+
+
+@dataclass(slots=True)
+class Show:
+    """Everything that a preset became. Drawn once a frame, on the thread that owns OpenGL."""
+
+    file: Path  # the preset it was made of
+    layers: list[Layer]
+    master: list[Stage]
+    canvas: Canvas
+    params: Mapping[str, Param]
+    values: Mapping[str, Value]
+    routes: Sequence[Route]
+    midi: Mapping[str, str]  # "cc 1/21" -> address
+    stats: Stats
+    trouble: CircuitBreaker
+    entrance: Transition | None = None  # None: a cut
+    _pictures: dict[str, Texture] = field(default_factory=dict)
+    _first: Tick | None = None  # its first turn on air, from which its shaders count their time
+
+    def draw(self, tick: Tick, values: Snapshot) -> Texture:
+        """The picture of this turn."""
+        return deque(self._steps(tick, values), maxlen=1)[0]
+
+    def _steps(self, tick: Tick, values: Snapshot) -> Iterator[Texture]:
+        """Draw stage after stage, the picture last; others may draw between two of them."""
+        age = self.age(tick)
+        self.canvas.begin()
+        for layer in self.layers:
+            mine = values[layer.address]
+            opacity = mine["opacity"]
+            assert isinstance(opacity, float)
+            if opacity <= 0 and not layer.wanted:
+                if layer.feed:
+                    layer.feed.hide()
+                continue
+            picture = self._bottom(layer, tick, age, values)
+            if picture is None:
+                continue
+            for stage in layer.stages:
+                yield picture
+                picture = self._pass(stage, picture, age, values)
+            self._pictures[layer.name] = picture
+            yield picture
+            with self.stats.stage("blend"):
+                self.canvas.add(picture, BLENDS[int(mine["blend"])], opacity)  # type: ignore[arg-type]
+            yield picture
+        picture = self.canvas.result
+        for stage in self.master:
+            yield picture
+            picture = self._pass(stage, picture, age, values)
+        yield picture
+
+    def age(self, tick: Tick) -> Tick:
+        """The tick as its shaders see it, which count from their first turn on air."""
+        if self._first is None:
+            self._first = tick
+        index = tick.index - self._first.index
+        return Tick(index, tick.now - self._first.now, tick.dt if index else 0.0, tick.date)
+
+    def ready(self, tick: Tick) -> bool:
+        """Whether every feed has a frame; asks them for one. For a show that waits to go on air."""
+        values = self._starting()
+        frames = [layer.feed.frame(tick.now, values) for layer in self.layers if layer.feed]
+        return all(frame is not None for frame in frames)
+
+    def rehearse(self, tick: Tick) -> Iterator[None]:
+        """Draw once for nothing, a stage a step: drivers compile what is first drawn, and that may not be on air."""
+        for _ in self._steps(tick, self._starting()):
+            yield
+        self.reset()
+        self._first = None
+
+    def hears(self) -> set[str]:
+        """The signals that its routes and sources listen to."""
+        feeds = [layer.feed for layer in self.layers if layer.feed]
+        return {route.source for route in self.routes}.union(*(feed.hears for feed in feeds))
+
+    def reset(self) -> None:
+        """Let every pass forget what it has drawn."""
+        for stage in self.stages():
+            stage.shader.reset()
+
+    def close(self, wait: bool = True) -> None:
+        """Stop the feeds and give the memory back; without `wait` the feeds' threads end when they are done."""
+        for layer in self.layers:
+            if layer.feed:
+                layer.feed.close(wait)
+            if layer.upload:
+                layer.upload.release()
+        for stage in self.stages():
+            stage.shader.release()
+        self.canvas.release()
+
+    def _starting(self) -> Snapshot:
+        patch = Patch()
+        patch.load(self.params, self.values, ())
+        return patch.snapshot({}, 0.0)
+
+    def stages(self) -> Iterator[Stage]:
+        """Every shader in its place."""
+        for layer in self.layers:
+            if layer.generator:
+                yield layer.generator
+            yield from layer.stages
+        yield from self.master
+        if self.entrance:
+            yield self.entrance.stage
+
+    def _bottom(self, layer: Layer, tick: Tick, age: Tick, values: Snapshot) -> Texture | None:
+        """What a layer's passes start from."""
+        if layer.feed and layer.upload:
+            frame = layer.feed.frame(tick.now, values)
+            if frame is None:
+                return None
+            return self._uploaded(layer, frame, FITS[int(values[layer.address]["fit"])], tick)  # type: ignore[arg-type]
+        if layer.generator:
+            return self._pass(layer.generator, None, age, values)
+        return self._pictures.get(layer.other)
+
+    def _uploaded(self, layer: Layer, frame: Frame, fit: Fit, tick: Tick) -> Texture | None:
+        """The frame on the GPU; the picture before where that fails."""
+        part = f"{layer.address}/upload"
+
+        def upload() -> Texture:
+            assert layer.upload is not None
+            with self.stats.stage(part):
+                return layer.upload(frame, fit)
+
+        self._pictures[part] = self.trouble.attempt(part, tick.now, upload, self._pictures.get(part))
+        return self._pictures[part]
+
+    def _pass(self, stage: Stage, picture: Texture | None, tick: Tick, values: Snapshot) -> Texture:
+        """What a shader makes of a picture; the picture itself where the shader fails or has nothing to do."""
+        mine = values.get(stage.address, {})
+        if picture is not None and stage.shader.neutral(mine):
+            return picture
+        images = {name: self._pictures[layer] for name, layer in stage.images.items() if layer in self._pictures}
+        if picture is not None:
+            images["inputImage"] = picture
+
+        def draw() -> Texture:
+            with self.stats.stage(stage.address):
+                return stage.shader.draw(tick, mine, images)
+
+        return self.trouble.attempt(stage.address, tick.now, draw, picture)

@@ -1,0 +1,1 @@
+"""Training of the sketch network: one step, and a whole run."""

@@ -1,0 +1,183 @@
+"""The one namespace of current values. An address is at once OSC address, preset key, MIDI target and route target."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from threading import Lock
+
+from vjfx.core.param import Kind, Param, Value
+from vjfx.core.protocols import Signals
+from vjfx.values.address import HEARD, Snapshot, split
+from vjfx.values.route import Route
+from vjfx.values.target import ModulationTarget, span, wire
+
+log = logging.getLogger("vjfx")
+
+GLOBALS = {
+    "/bpm": Param("bpm", Kind.FLOAT, 120.0, 20.0, 300.0, "beats a minute", "tempo of the beat clock"),
+    "/tap": Param("tap", Kind.EVENT, False, help="a beat, tapped"),
+    "/resync": Param("resync", Kind.EVENT, False, help="this is the first beat of a bar"),
+    "/earlier": Param("earlier", Kind.EVENT, False, help="move the beat a little earlier"),
+    "/later": Param("later", Kind.EVENT, False, help="move the beat a little later"),
+    "/follow": Param("follow", Kind.BOOL, True, help="let the beat clock follow what is heard"),
+    "/latency": Param("latency", Kind.FLOAT, 0.0, 0.0, 500.0, "ms", "how much earlier the beat is played than heard"),
+    "/routes/on": Param("on", Kind.BOOL, True, help="routes move values"),
+    "/blackout": Param("blackout", Kind.BOOL, False, help="black, while everything goes on behind it"),
+    "/freeze": Param("freeze", Kind.BOOL, False, help="hold the picture"),
+    "/panic": Param("panic", Kind.EVENT, False, help="every value back to the preset's"),
+    "/preset": Param("preset", Kind.TEXT, "", help="name of the preset to go to"),
+    "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
+}
+_LOGGED_AT_MOST = 20  # different unknown addresses that get a line in the log
+
+
+class Patch:
+    """Current values of a show. `set` may come from any thread at any time; the loop takes a snapshot once a frame."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.unknown: Counter[str] = Counter()  # what came for nobody, or was no value, by address
+        self._params: dict[str, Param] = {}
+        self._start: dict[str, Value] = {}
+        self._now: Snapshot = {}
+        self._events: Counter[str] = Counter()
+        self._routes: list[Route] = []
+        self._wires: list[ModulationTarget] = []
+        self._changed: dict[str, Value] = {}
+        self.load({}, {}, ())
+
+    def load(self, params: Mapping[str, Param], values: Mapping[str, Value], routes: Iterable[Route]) -> None:
+        """Take the knobs of another show; what the performer set globally stays."""
+        with self._lock:
+            kept = {
+                address: self._now.get(group, {}).get(name) for address in GLOBALS for group, name in [split(address)]
+            }
+            self._params = {**GLOBALS, **params}
+            self._start = {address: values.get(address, param.default) for address, param in self._params.items()}
+            self._now = defaultdict(dict)
+            for address, value in self._start.items():
+                group, name = split(address)
+                before = kept.get(address)
+                self._now[group][name] = value if before is None or address in values else before
+            self._events = Counter({address: n for address, n in self._events.items() if address in GLOBALS})
+            # Those that move the amounts of others go first.
+            self._routes = sorted(routes, key=lambda route: not route.target.startswith("/route/"))
+            self._wires = self._wired()
+            self._changed = self._flat()
+
+    def part(self) -> Patch:
+        """The same knobs, values and routes as a patch of their own, for a show that another one takes over from."""
+        other = Patch()
+        with self._lock:
+            other._params, other._start = self._params, self._start
+            other._routes, other._wires = self._routes, self._wires
+            other._now = {group: dict(names) for group, names in self._now.items()}
+        return other
+
+    def renew(self, group: str, params: Iterable[Param]) -> None:
+        """Other knobs in one group: a value that was set and still fits is kept, any other is the new default."""
+        with self._lock:
+            old, now = self._params, self._now.get(group, {})
+            fresh = {f"{group}/{param.name}": param for param in params}
+            self._params = {address: param for address, param in old.items() if split(address)[0] != group} | fresh
+            self._now[group] = {}
+            for address, param in fresh.items():
+                before = old[address].default if address in old else None
+                self._start[address] = _kept(param, self._start.get(address), before)
+                self._now[group][param.name] = _kept(param, now.get(param.name), before)
+                self._changed[address] = self._now[group][param.name]
+            self._wires = self._wired()
+
+    def set(self, address: str, value: object) -> None:
+        """A value from outside, clamped into range; what makes no sense is counted and logged once. Never raises."""
+        param = self._params.get(address)
+        if param is None:
+            return self._refuse(address, "nobody listens at this address")
+        try:
+            taken = param.take(True if param.kind is Kind.EVENT and value is None else value)
+        except (ValueError, OverflowError) as error:
+            return self._refuse(address, str(error))
+        with self._lock:
+            if self._params.get(address) is not param:
+                return None  # another show came on air in the meantime
+            if param.kind is Kind.EVENT:
+                self._events[address] += bool(taken)
+            else:
+                group, name = split(address)
+                self._now[group][name] = taken
+                self._changed[address] = taken
+        return None
+
+    def value(self, address: str) -> Value | None:
+        """What was set last, without routes; None where nobody listens."""
+        group, name = split(address)
+        return self._now.get(group, {}).get(name)
+
+    def set_normal(self, address: str, share: float) -> None:
+        """A controller's position, 0..1, spread over the value's range; on choices, over the choices."""
+        param = self._params.get(address)
+        if param is not None and param.choices:
+            return self.set(address, param.choices[min(int(share * len(param.choices)), len(param.choices) - 1)][0])
+        if param is not None and param.kind in (Kind.FLOAT, Kind.LONG):
+            low, high = span(param)
+            return self.set(address, low + (high - low) * share)
+        return self.set(address, share)
+
+    def reset(self) -> None:
+        """Panic: every value back to the preset's; the preset, the tempo and what belongs to the machine stay."""
+        with self._lock:
+            for address, value in self._start.items():
+                if address not in ("/bpm", "/preset", "/latency", "/follow"):
+                    group, name = split(address)
+                    self._now[group][name] = value
+                    self._changed[address] = value
+
+    def snapshot(self, signals: Signals, dt: float) -> Snapshot:
+        """The values of this frame, routes added; an event is true in exactly one snapshot for each time it came.
+
+        The signals are among them, in the group HEARD, for who listens without a route.
+        """
+        with self._lock:
+            values = {group: dict(names) for group, names in self._now.items()}
+            for address in [address for address, count in self._events.items() if count > 0]:
+                group, name = split(address)
+                values[group][name] = True
+                self._events[address] -= 1
+            wires = self._wires
+        if values["/routes"]["on"]:
+            for wire in wires:
+                wire.follow(values, signals, dt)
+        values[HEARD] = dict(signals)
+        return values
+
+    def changes(self) -> dict[str, Value]:
+        """What has been set since the last call, for controllers that want to hear of it."""
+        with self._lock:
+            changed, self._changed = self._changed, {}
+        return changed
+
+    def _wired(self) -> list[ModulationTarget]:
+        """The routes whose ends there are; others wait until a shader that is edited has them again."""
+        return [found for route in self._routes if (found := wire(route, self._params)) is not None]
+
+    def _flat(self) -> dict[str, Value]:
+        return {f"{group}/{name}": value for group, names in self._now.items() for name, value in names.items()}
+
+    def _refuse(self, address: str, why: str) -> None:
+        with self._lock:
+            known = address in self.unknown
+            if not known and len(self.unknown) >= _LOGGED_AT_MOST:
+                address = "..."
+            self.unknown[address] += 1
+        if not known and address != "...":
+            log.warning("%s: %s (ignored; said once)", address, why)
+
+
+def _kept(param: Param, value: Value | None, before: Value | None) -> Value:
+    """The value in the range of its new knob; the new default where nobody had moved it from the one `before`."""
+    try:
+        return param.default if value is None or value == before else param.take(value)
+    except (ValueError, OverflowError):
+        return param.default

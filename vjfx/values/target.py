@@ -1,0 +1,75 @@
+"""Where a route ends: how a level moves a value of each kind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from vjfx.core.param import Kind, Param, Value
+from vjfx.core.protocols import Signals
+from vjfx.values.address import Snapshot, split
+from vjfx.values.route import Route
+
+CHANNELS = {Kind.COLOR: "rgba", Kind.POINT: "xy"}
+
+
+class ModulationTarget(NamedTuple):
+    """A route, and where it ends: a value, or one channel of a colour or a point."""
+
+    route: Route
+    param: Param
+    group: str
+    name: str
+    channel: int | None
+
+    def follow(self, values: Snapshot, signals: Signals, dt: float) -> None:
+        """Move the value of this frame."""
+        route, param, mine = self.route, self.param, values[self.group]
+        level = route.push(signals.get(route.source, 0.0), dt, signals.get("beat/count", 0.0))
+        amount = values.get(f"/route/{route.name}", {}).get("amount", route.amount)
+        share = float(amount) * level + route.offset  # type: ignore[arg-type]
+        value = mine[self.name]
+        if param.kind is Kind.EVENT:
+            mine[self.name] = bool(value) or route.fires(share)
+        elif isinstance(value, tuple) and self.channel is not None:
+            parts = list(value)
+            parts[self.channel] = float(moved(param, parts[self.channel], share, route.endless))  # type: ignore[arg-type]
+            mine[self.name] = tuple(parts)
+        else:
+            mine[self.name] = moved(param, value, share, route.endless)
+
+
+def wire(route: Route, params: Mapping[str, Param]) -> ModulationTarget | None:
+    """A route to the address or channel (`/x/ink/r`) that it names; None where there is nothing to move."""
+    group, name = split(route.target)
+    param = params.get(route.target)
+    if param is not None:
+        return None if param.kind in (*CHANNELS, Kind.TEXT) else ModulationTarget(route, param, group, name, None)
+    whole = params.get(group)
+    channel = CHANNELS[whole.kind].find(name) if whole is not None and whole.kind in CHANNELS and name else -1
+    if whole is None or channel < 0:
+        return None
+    low, high = span(whole)
+    return ModulationTarget(route, Param(name, low=low, high=high), *split(group), channel)
+
+
+def moved(param: Param, value: Value, share: float, endless: bool) -> Value:
+    """A value moved by a share of its knob's range; choices step, and what is endless goes round and does not stop."""
+    if param.kind is Kind.BOOL:
+        return float(value) + share >= 0.5  # type: ignore[arg-type]
+    if param.kind is Kind.LONG:
+        numbers = [number for number, _ in param.choices] or range(int(param.low), int(param.high) + 1)  # type: ignore[arg-type]
+        at = numbers.index(value) if value in numbers else 0  # type: ignore[arg-type]
+        if endless:
+            return numbers[(at + math.floor(share)) % len(numbers)]
+        return numbers[min(max(at + round(share * (len(numbers) - 1)), 0), len(numbers) - 1)]
+    low, high = span(param)
+    result = float(value) + (high - low) * share  # type: ignore[arg-type]
+    return low + (result - low) % (high - low) if endless and high > low else min(max(result, low), high)
+
+
+def span(param: Param) -> tuple[float, float]:
+    """The range that shares are of; 0 to 1 where the knob has no ends."""
+    low, high = (bound[0] if isinstance(bound, tuple) else bound for bound in (param.low, param.high))
+    return (float(low), float(high)) if math.isfinite(low) and math.isfinite(high) else (0.0, 1.0)  # type: ignore[arg-type]
