@@ -127,7 +127,7 @@ def test_where_torch_cannot_compile_the_expression_runs_as_it_is(caplog) -> None
         for _ in range(2):
             np.testing.assert_array_equal(net.fused(net.spread)(tensor).numpy(), wanted)
     net.fused.cache_clear()
-    assert [record.levelname for record in caplog.records if record.name == net.__name__] == ["WARNING"]
+    assert [record.levelname for record in caplog.records if record.name == "vjfx.nets.compiled"] == ["WARNING"]
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU")

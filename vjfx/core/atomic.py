@@ -1,0 +1,36 @@
+"""Files that are there whole or not at all, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yields a temporary path beside `path`; what is written there is synced to disk and takes the place of `path`.
+
+    An error inside removes the temporary file and leaves `path` as it was. Raises OSError.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        yield part
+        sync(part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file of UTF-8 text in one step; raises OSError."""
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's contents are on the disk; raises OSError."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
