@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bench.play import DRUMS, RATE, Mono, Note, general_midi, made
 from bench.styles import BAR, FILL, STYLES, Style
-from vjfx.audio.groovebox.tempo import Tempo
+from vjfx.audio.groovebox.tempo_map import TempoMap
 
 _CACHE = Path(tempfile.gettempdir()) / "vjfx-pieces"
 _KEYS = ((0, 5, 7, 0), (0, 8, 3, 10), (0, 9, 5, 7), (0, 10, 8, 7))  # semitones over the key, a chord a bar
@@ -53,9 +53,9 @@ class Piece:
         return " ".join([f"{self.style} {self.bpm:g}", *(["made"] if self.voices == "made" else []), *odd])
 
     @cached_property
-    def tempo(self) -> Tempo:
+    def tempo(self) -> TempoMap:
         """Beats over time; beat 0 is the first bar line."""
-        tempo = Tempo(self.bpm)
+        tempo = TempoMap(self.bpm)
         if self.step != 1:
             tempo.change(self.bpm * self.step, self.seconds / 2)
         if self.ramp != 1:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bench.grooves import Groove, Line, every, groove, pick, some
 from bench.play import DRUMS, RATE, Mono, Note, general_midi, made
 from bench.styles import CRASH, KICK, SNARE, TOM_HIGH, TOM_LOW, TOM_MID
-from vjfx.audio.groovebox.tempo import Tempo
+from vjfx.audio.groovebox.tempo_map import TempoMap
 
 _KITS = (0, 0, 0, 8, 16, 24, 25, 25, 32, 40)  # General MIDI: standard, room, power, electronic, 808, jazz, brush
 _PADS = (88, 89, 90, 48, 50)
@@ -42,9 +42,9 @@ def song(seed: int, seconds: float) -> Song:
     return Song(_recorded(r, sound.astype(float)), beats, (numbers + start) % 4)
 
 
-def _tempo(r: Generator, bpm: float, seconds: float) -> Tempo:
+def _tempo(r: Generator, bpm: float, seconds: float) -> TempoMap:
     """Steady in most songs; else it slides, or jumps once as when a DJ moves the fader."""
-    tempo, chance = Tempo(bpm), r.random()
+    tempo, chance = TempoMap(bpm), r.random()
     if chance < 0.15:
         end = r.uniform(0.82, 1.2)
         for part in range(1, 61):
@@ -54,7 +54,7 @@ def _tempo(r: Generator, bpm: float, seconds: float) -> Tempo:
     return tempo
 
 
-def _perform(r: Generator, groove: Groove, tempo: Tempo, lead: float, start: int, seconds: float) -> list[Note]:
+def _perform(r: Generator, groove: Groove, tempo: TempoMap, lead: float, start: int, seconds: float) -> list[Note]:
     """All notes: parts come and go, there are fills and breaks, and nobody plays like a machine."""
     kit, human = int(pick(r, *_KITS)), r.uniform(0, 0.006)
     loud = {"drums": r.uniform(0.75, 1), "bass": r.uniform(0.5, 0.95), "chords": r.uniform(0.3, 0.75)}

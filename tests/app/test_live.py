@@ -13,7 +13,7 @@ from pythonosc.udp_client import SimpleUDPClient
 from tests.playing import media
 from tests.playing.show import FADER, Eye, options, perform, play
 from vjfx.app.session import Session
-from vjfx.core.protocols import Samples
+from vjfx.core.protocols import Samples, Sound
 
 
 def test_an_osc_message_is_seen_in_the_next_frame_but_one_at_the_latest(
@@ -179,7 +179,7 @@ def test_a_new_show_begins_with_its_routes_and_at_its_own_time_zero(
 
 
 def test_whatever_fails_the_picture_goes_on(show: Path, caplog: pytest.LogCaptureFixture) -> None:
-    class Broken:
+    class Broken(Sound):
         rate, channels = 48000, 2
 
         def follow(self, now: float) -> None:

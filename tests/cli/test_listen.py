@@ -44,7 +44,7 @@ def test_a_file_is_written_down_as_a_show_hears_it(tmp_path: Path) -> None:
     heard = written(path, tmp_path / "song.json")
     assert {"beats", "downbeats", "onsets", "drums", "tempo", "features", "rate", "hop", "seconds"} <= set(heard)
     assert heard["seconds"] == pytest.approx(9)
-    assert heard["tempo"] == pytest.approx(Synth("house", Setting()).bpm, rel=0.04)
+    assert heard["tempo"] == pytest.approx(Synth("house", Setting()).tempo.bpm, rel=0.04)
     assert len(heard["onsets"]) > 20
     assert set(heard["drums"]) == {"kick", "snare", "hat"}
     assert [row["time"] for row in heard["features"]] == pytest.approx(

@@ -220,11 +220,11 @@ class Loop:
         self.beat.advance(tick.now)
         if not self.patch.value("/follow"):
             return
-        source: Any = self.sound
+        tempo = self.sound.tempo if self.sound is not None else None
         if self.foresight is not None:
             self.beat.follow(_known(self.foresight.bpm(tick.now), self.foresight.beat(tick.now)))
-        elif hasattr(source, "tempo"):
-            self.beat.follow(_known(source.tempo.bpm, source.tempo.beat(tick.now)))
+        elif tempo is not None:
+            self.beat.follow(_known(tempo.bpm, tempo.beat(tick.now)))
         elif self.ears is not None:
             tracker = self.ears.tracker
             self.beat.follow(Rhythm(tracker.bpm, tracker.phase, tracker.bar, tracker.confidence))
@@ -236,8 +236,8 @@ class Loop:
 
     def _set_tempo(self, bpm: float) -> None:
         self.beat.bpm = self._bpm = bpm
-        if hasattr(self.sound, "bpm"):  # the built-in beat keeps the tempo of the show
-            self.sound.bpm = bpm  # type: ignore[union-attr]
+        if self.sound is not None:
+            self.sound.set_tempo(bpm)
 
     def _on_air(self, show: Show) -> None:
         self.patch.load(show.params, {**show.values, "/preset": self.preset}, show.routes)

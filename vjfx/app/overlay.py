@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vjfx.core.protocols import Sound
 from vjfx.values.beat import BAR, BeatClock
 from vjfx.values.signals import BANDS
 
@@ -26,6 +27,13 @@ def sound_lines(heard: Mapping[str, float], beat: BeatClock, device: str) -> lis
         f"{heard.get('audio/db', -90.0):4.0f} dB  [{_bar(level)}]  [{bands}]  {lamps}",
         f"{tempo}  sure {heard.get('beat/confidence', 0.0):.2f}  {device}".rstrip(),
     ]
+
+
+def device_facts(sound: Sound | None) -> str:
+    """Name, block size and latency of the input device; empty for other sounds."""
+    if sound is None or not sound.block:
+        return ""
+    return f"{sound.name}, {sound.block} frames, {1000 * sound.latency:.0f} ms"
 
 
 def _bar(value: float) -> str:

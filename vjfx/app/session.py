@@ -14,7 +14,7 @@ from typing import Any
 from vjfx import STARTED
 from vjfx.app.loop import Loop
 from vjfx.app.options import Options
-from vjfx.app.overlay import sound_lines
+from vjfx.app.overlay import device_facts, sound_lines
 from vjfx.app.sound import first_file, open_audio, open_speaker
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.audio.foresight import Foresight
@@ -107,7 +107,7 @@ class Session:
     def look(self) -> None:
         """What is worth doing a few times a second: fill the overlay, tell controllers, tell of a full disk."""
         for what, part in (("the recording", self.movie), ("the sound", self.loop.sound)):
-            problem = getattr(part, "problem", None) or ""
+            problem = (part.problem if part is not None else None) or ""
             if problem != self._said.get(what, ""):
                 self._said[what] = problem
                 log.warning("%s: %s", what, problem or "works again")
@@ -172,8 +172,9 @@ class Session:
         sound, self.sound_name = open_audio(options, written, setting, feed.duration if feed else None)
         if sound is not None:
             self._open.callback(sound.close)
-        if hasattr(sound, "bpm") and (written.bpm is None or self.sound_name != "synth"):
-            show.values = {**show.values, "/bpm": sound.bpm}  # type: ignore[union-attr]  # `synth:140` says the tempo of the show
+        # `synth:140` sets the tempo of the show.
+        if sound is not None and sound.tempo is not None and (written.bpm is None or self.sound_name != "synth"):
+            show.values = {**show.values, "/bpm": sound.tempo.bpm}
         self.clock = self._clock()
         self.patch = Patch()
         warm_up = WarmUp(self.size) if options.live else None
@@ -198,8 +199,8 @@ class Session:
             reload=self.reload,
         )
         # What is heard of a device has sounded before: the beat is played so much earlier.
-        self.patch.set("/latency", 1000 * getattr(sound, "latency", 0.0))
-        self._sound_facts = _facts(sound)
+        self.patch.set("/latency", 1000 * sound.latency if sound is not None else 0.0)
+        self._sound_facts = device_facts(sound)
         self._controls(show.midi)
 
     def _foresee(self, written: Preset, setting: Setting, length: float | None) -> Foresight | None:
@@ -266,10 +267,3 @@ class Session:
 
             self.loop.midi = MidiIn(options.midi, bindings, self.patch)
             self._open.callback(self.loop.midi.close)
-
-
-def _facts(sound: Any) -> str:
-    """What the overlay says about a sound device: its name, its block, and how late it is."""
-    if not hasattr(sound, "latency"):
-        return ""
-    return f"{sound.name}, {sound.block} frames, {1000 * sound.latency:.0f} ms"

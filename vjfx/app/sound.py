@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vjfx import audio, sources
 from vjfx.app.options import Options
@@ -14,6 +14,9 @@ from vjfx.core.protocols import Setting, Sound
 from vjfx.core.registry import load
 from vjfx.media.open import has_sound
 from vjfx.show.preset import Preset
+
+if TYPE_CHECKING:
+    from vjfx.audio.io.speaker import Speaker
 
 log = logging.getLogger("vjfx")
 
@@ -47,9 +50,9 @@ def open_audio(options: Options, written: Preset, setting: Setting, length: floa
     return sound, spec
 
 
-def open_speaker(sound: Any) -> Any:
-    """Plays what is not a microphone; None where there is no loudspeaker."""
-    if not hasattr(sound, "samples"):
+def open_speaker(sound: Sound | None) -> Speaker | None:
+    """The speaker that plays a file or the groovebox; None for an input, and on a machine without a speaker."""
+    if sound is None or not sound.playable:
         return None
     from vjfx.audio.io.speaker import Speaker
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ from vjfx.cli.options import SECONDS
 if TYPE_CHECKING:
     from vjfx.audio.analyzer import AudioAnalyzer
     from vjfx.audio.transcript import Transcript
+    from vjfx.core.protocols import Sound
 
 FPS = 30.0
 DIGITS = 6  # after the point, in the file
@@ -60,7 +61,7 @@ def _live(spec: str, seconds: float | None) -> None:
         raise UsageError(f"--audio {spec}: there is nothing to hear (allowed: default, a device, a file, synth)")
     kind, argument = audio.parse(spec)
     with ExitStack() as opened:
-        sound: Any = opened.enter_context(closing(load("sound", kind, audio.SOUNDS)(argument, Setting(live=True))))
+        sound: Sound = opened.enter_context(closing(load("sound", kind, audio.SOUNDS)(argument, Setting(live=True))))
         speaker = open_speaker(sound)
         if speaker is not None:
             opened.enter_context(closing(speaker))
@@ -74,7 +75,7 @@ def _live(spec: str, seconds: float | None) -> None:
                 if speaker is not None:
                     speaker.follow(tick.now)
                 heard = ears.feed(sound.read(tick.now))
-                problem = getattr(sound, "problem", "")
+                problem = sound.problem
                 if screen is not None:
                     tracker = ears.tracker
                     screen.update(meters(heard, tracker.bar, tracker.phase, title, problem), refresh=True)
@@ -85,11 +86,11 @@ def _live(spec: str, seconds: float | None) -> None:
             pass  # the usual way to end it
 
 
-def _title(spec: str, sound: Any) -> str:
+def _title(spec: str, sound: Sound) -> str:
     facts = [f"{sound.rate} Hz", f"{sound.channels} channel{'s' * (sound.channels > 1)}"]
-    if hasattr(sound, "latency"):
+    if sound.block:
         facts += [f"blocks of {sound.block}", f"latency {1000 * sound.latency:.0f} ms"]
-    return f"{getattr(sound, 'name', spec)}: {', '.join(facts)}"
+    return f"{sound.name or spec}: {', '.join(facts)}"
 
 
 def _whole(file: Path, out: Path | None) -> None:

@@ -68,17 +68,50 @@ class Filter(Protocol):
         """Forget history: the next frame is the first."""
 
 
+class Tempo(Protocol):
+    """Beats over time, known exactly."""
+
+    @property
+    def bpm(self) -> float:
+        """The current tempo, beats a minute."""
+
+    def beat(self, seconds: float) -> float:
+        """Beats at `seconds` of the show; beat 0 is the first of a bar."""
+
+
 class Sound(Protocol):
-    """What is heard and analysed: a microphone, a file, the synth."""
+    """Audio to analyse: a device, a file, the groovebox. Implementations inherit from it, and so its defaults."""
 
     rate: int  # samples a second
     channels: int
+    name: str = ""  # of the device; empty where the spec says it all
+    problem: str = ""  # one line for the performer while no sound arrives
+    playable: bool = False  # `samples` works: the show may play it on the speaker
+    tempo: Tempo | None = None  # of a sound that is made from beats
+
+    @property
+    def block(self) -> int:
+        """Frames that the device delivers at a time; 0 without a device."""
+        return 0
+
+    @property
+    def latency(self) -> float:
+        """Seconds from the sound to `read`; 0 without a device."""
+        return 0.0
 
     def read(self, now: float) -> Samples:
-        """What has sounded since the last call up to `now` seconds of the show; may be empty, never waits live."""
+        """The audio since the last call up to `now` seconds of the show; may be empty, never waits live."""
+        raise NotImplementedError
+
+    def samples(self, start: int, count: int) -> Samples:
+        """The audio (count, channels) from sample `start` of the show on, from any thread; never waits live."""
+        raise NotImplementedError
+
+    def set_tempo(self, bpm: float) -> None:
+        """Continue at this tempo; ignored by a sound without a tempo."""
 
     def close(self) -> None:
-        """Let go of devices, files and threads; may be called twice."""
+        """Release devices, files and threads; may be called twice."""
 
 
 class Picture(Protocol):

@@ -10,7 +10,7 @@ from vjfx.audio.analysis.stft import Stft
 from vjfx.audio.beat.tracker import BeatTracker
 from vjfx.audio.groovebox import voices
 from vjfx.audio.groovebox.synth import Synth
-from vjfx.audio.groovebox.tempo import Tempo
+from vjfx.audio.groovebox.tempo_map import TempoMap
 from vjfx.core.protocols import Setting
 
 RATE = 48000
@@ -60,7 +60,7 @@ def sounds(instrument: int, bar: int) -> Mono:
     return sound.mean(axis=1)
 
 
-def played(lines: dict[int, str], tempo: Tempo, seconds: float, quiet: tuple[float, float] = (0, 0)) -> Mono:
+def played(lines: dict[int, str], tempo: TempoMap, seconds: float, quiet: tuple[float, float] = (0, 0)) -> Mono:
     """Steps of a bar over and over, but nothing between two times."""
     out = np.zeros(round(seconds * RATE), np.float32)
     for step in range(int(tempo.beat(seconds) * 4)):
@@ -82,7 +82,7 @@ def pads(seconds: float, bar: float) -> Mono:
     return np.asarray(0.05 * chord * swell, np.float32)
 
 
-def assert_beats(heard: list[float], tempo: Tempo, start: float, end: float, within: float = 0.05) -> None:
+def assert_beats(heard: list[float], tempo: TempoMap, start: float, end: float, within: float = 0.05) -> None:
     """Every beat between two times is heard, and nothing else."""
     first, last = int(tempo.beat(start)) + 1, int(tempo.beat(end - within))
     true = np.array([tempo.time(beat) for beat in range(first, last + 1)])
@@ -95,8 +95,8 @@ def assert_beats(heard: list[float], tempo: Tempo, start: float, end: float, wit
 def test_locks_within_six_seconds_at_the_right_octave_and_not_on_the_off_beat(
     lines: dict[int, str], bpm: float
 ) -> None:
-    heard = Heard(played(lines, Tempo(bpm), 16))
-    assert_beats(heard.beats, Tempo(bpm), 6, 16)
+    heard = Heard(played(lines, TempoMap(bpm), 16))
+    assert_beats(heard.beats, TempoMap(bpm), 6, 16)
     assert heard.tracker.bpm == pytest.approx(bpm, rel=0.01)
     assert heard.tracker.confidence > 0.5
 
@@ -121,7 +121,7 @@ def test_the_built_in_beat_is_followed_at_every_rate_of_sound_cards() -> None:
 
 @pytest.mark.parametrize("filled", [True, False])
 def test_holds_through_a_break_of_eight_bars(filled: bool) -> None:
-    tempo = Tempo(126)
+    tempo = TempoMap(126)
     start, end = tempo.time(16), tempo.time(48)
     samples = played(HOUSE, tempo, end + 4, quiet=(start, end))
     if filled:
@@ -132,13 +132,13 @@ def test_holds_through_a_break_of_eight_bars(filled: bool) -> None:
 
 @pytest.mark.parametrize("ratio", [1.08, 0.92])
 def test_follows_a_change_of_pitch_within_eight_beats(ratio: float) -> None:
-    tempo = Tempo(124)
+    tempo = TempoMap(124)
     tempo.change(124 * ratio, 10)
     assert_beats(Heard(played(HOUSE, tempo, 20)).beats, tempo, tempo.time(tempo.beat(10) + 8), 20)
 
 
 def test_keeps_its_octave_when_every_other_beat_falls_away() -> None:
-    tempo = Tempo(124)
+    tempo = TempoMap(124)
     half = {KICK: "9.......9.......", HAT: "..9...9...9...9."}
     samples = np.concatenate([played(HOUSE, tempo, tempo.time(32)), played(half, tempo, tempo.time(16))])
     heard = Heard(samples)
@@ -154,7 +154,7 @@ def test_silence_is_a_free_clock_without_confidence() -> None:
 
 
 def test_what_is_no_number_counts_as_silence() -> None:
-    samples = played(ROCK, Tempo(110), 12)
+    samples = played(ROCK, TempoMap(110), 12)
     broken, mute = samples.copy(), samples.copy()
     for hole, wrong in ((slice(100_000, 100_500), np.nan), (slice(300_000, 300_001), np.inf), (slice(-9, None), 1e30)):
         broken[hole] = wrong
@@ -165,13 +165,13 @@ def test_what_is_no_number_counts_as_silence() -> None:
 
 
 def test_loudness_offset_and_clipping_do_not_matter() -> None:
-    samples = played(HOUSE, Tempo(124), 10)
+    samples = played(HOUSE, TempoMap(124), 10)
     for changed in (0.01 * samples, samples + 0.3, np.clip(4 * samples, -1, 1)):
-        assert_beats(Heard(np.asarray(changed, np.float32)).beats, Tempo(124), 6, 10)
+        assert_beats(Heard(np.asarray(changed, np.float32)).beats, TempoMap(124), 6, 10)
 
 
 def test_blocks_of_any_length_give_the_same_beats() -> None:
-    samples = played(ROCK, Tempo(110), 6)
+    samples = played(ROCK, TempoMap(110), 6)
     whole = Heard(samples, block=len(samples))
     for block in (64, 441, 5000):
         heard = Heard(samples, block=block)
@@ -180,14 +180,14 @@ def test_blocks_of_any_length_give_the_same_beats() -> None:
 
 
 def test_the_future_is_not_heard() -> None:
-    samples = played(ROCK, Tempo(110), 8)
+    samples = played(ROCK, TempoMap(110), 8)
     other = samples.copy()
-    other[5 * RATE :] = played(HOUSE, Tempo(150), 3)
+    other[5 * RATE :] = played(HOUSE, TempoMap(150), 3)
     assert Heard(samples).between(0, 5) == Heard(other).between(0, 5)
 
 
 def test_finds_the_bar() -> None:
-    tempo = Tempo(110)
+    tempo = TempoMap(110)
     heard = Heard(played(ROCK, tempo, 24))
     late = [tempo.beat(downbeat) for downbeat in heard.downbeats if downbeat > 12]
     assert len(late) >= 5
@@ -214,14 +214,14 @@ def test_a_tempo_that_is_set_does_not_move_the_beat() -> None:
     stft = Stft(RATE)
     tracker = BeatTracker(stft.frequencies, stft.hop / RATE)
     beats: list[float] = []
-    for count, spectrum in enumerate(stft.feed(played(HOUSE, Tempo(124), 14)), 1):
+    for count, spectrum in enumerate(stft.feed(played(HOUSE, TempoMap(124), 14)), 1):
         if count in (2, 1500):  # before it is known where the beat is, and after
             phase = tracker.phase
             tracker.set(bpm=124)
             assert tracker.phase == pytest.approx(phase, abs=0.01)
         if tracker.step(spectrum):
             beats.append(count * stft.hop / RATE)
-    assert_beats(beats, Tempo(124), 5, 14)
+    assert_beats(beats, TempoMap(124), 5, 14)
 
 
 def test_the_next_beat_is_known_ahead() -> None:
@@ -230,7 +230,7 @@ def test_the_next_beat_is_known_ahead() -> None:
     tracker = BeatTracker(stft.frequencies, hop)
     due: list[float] = []
     beats: list[float] = []
-    for count, spectrum in enumerate(stft.feed(played(HOUSE, Tempo(124), 12)), 1):
+    for count, spectrum in enumerate(stft.feed(played(HOUSE, TempoMap(124), 12)), 1):
         if tracker.step(spectrum):
             beats.append(count * hop)
         if 0.1 < tracker.until_next < 0.1 + hop:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vjfx.audio.groovebox.score import Note, Part, Pattern, hertz, notes
-from vjfx.audio.groovebox.tempo import Tempo
+from vjfx.audio.groovebox.tempo_map import TempoMap
 from vjfx.audio.groovebox.track import Kit, Track
 from vjfx.core.protocols import Samples
 
@@ -60,7 +60,7 @@ def test_a_swell_rises_without_a_step() -> None:
     part = Part(hum, "9---", fade=0.1, loops=True)
     track = Track(Pattern(120, "A1", {"x": part}, ((8, "<x"),)), "x", Kit(RATE))
     out = np.zeros((16 * RATE, 2), np.float32)
-    track.add(out, 0, Tempo(120))
+    track.add(out, 0, TempoMap(120))
     wave = hum(RATE)[np.arange(len(out)) % 730]
     loud = np.abs(wave) > 0.5
     gain = out[loud] / wave[loud]

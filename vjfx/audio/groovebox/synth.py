@@ -10,10 +10,10 @@ import numpy as np
 from vjfx.audio.groovebox import voices
 from vjfx.audio.groovebox.patterns import PATTERNS
 from vjfx.audio.groovebox.score import BAR
-from vjfx.audio.groovebox.tempo import Tempo
+from vjfx.audio.groovebox.tempo_map import TempoMap
 from vjfx.audio.groovebox.track import Kit, Track, overlap
 from vjfx.core.errors import UsageError, unknown
-from vjfx.core.protocols import Samples, Setting
+from vjfx.core.protocols import Samples, Setting, Sound
 
 _SLOWEST, _FASTEST = 40, 240
 _DEFAULT = "house"
@@ -22,7 +22,7 @@ _QUIET = 0.3  # a hit that is quieter belongs to the groove, but cannot be told 
 _NEAR = 1e-6  # beats; more than rounding, less than anybody hears
 
 
-class Synth:
+class Synth(Sound):
     """A pattern made of short sounds at exact times: 48 kHz stereo, the same for the same tempo; beat 0 is at 0 s.
 
     `argument` is a pattern, its tempo in beats a minute, both (`techno:135`) or neither. Raises UsageError.
@@ -30,12 +30,14 @@ class Synth:
 
     rate = 48000
     channels = 2
+    playable = True
+    tempo: TempoMap
 
     def __init__(self, argument: str, setting: Setting) -> None:
         del setting
         self.pattern, bpm = _parse(argument)
         pattern = PATTERNS[self.pattern]
-        self.tempo = Tempo(bpm)
+        self.tempo = TempoMap(bpm)
         self._heard = 0  # samples since the show began
         self._asked = 0  # the end of the furthest that anybody has asked for
         self._asking = Lock()
@@ -47,13 +49,8 @@ class Synth:
         self._duck = voices.duck(self.rate, pattern.duck)
         self._gain = np.float32(pattern.gain)
 
-    @property
-    def bpm(self) -> float:
-        """Beats a minute, 40 to 240; set, it holds from the furthest sample asked for so far, without a jump."""
-        return self.tempo.bpm
-
-    @bpm.setter
-    def bpm(self, bpm: float) -> None:
+    def set_tempo(self, bpm: float) -> None:
+        """Beats a minute, clamped to 40..240, from the furthest sample asked for so far, without a jump."""
         with self._asking:
             self.tempo.change(min(max(bpm, _SLOWEST), _FASTEST), self._asked / self.rate)
 

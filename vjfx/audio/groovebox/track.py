@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from vjfx.audio.groovebox.score import Note, Pattern, Pitch, Voice, notes
-from vjfx.audio.groovebox.tempo import Tempo
+from vjfx.audio.groovebox.tempo_map import TempoMap
 from vjfx.core.protocols import Samples
 
 
@@ -51,12 +51,12 @@ class Track:
             for index in range(bisect_left(self._beats, first - offset), bisect_left(self._beats, last - offset)):
                 yield offset + self._beats[index], self._notes[index]
 
-    def starts(self, first: int, last: int, tempo: Tempo) -> Iterator[tuple[int, Note]]:
+    def starts(self, first: int, last: int, tempo: TempoMap) -> Iterator[tuple[int, Note]]:
         """Notes that begin between two samples, and perhaps one around them, each with its own sample."""
         for beat, note in self.notes(tempo.beat(first / self._rate), tempo.beat((last + 1) / self._rate)):
             yield self._sample(beat, tempo), note
 
-    def add(self, out: Samples, start: int, tempo: Tempo) -> None:
+    def add(self, out: Samples, start: int, tempo: TempoMap) -> None:
         """Add to `out`, the samples of the show from `start` on, what sounds there."""
         first = tempo.beat((start - self._rings) / self._rate) - self._held
         for beat, note in self.notes(first, tempo.beat((start + len(out)) / self._rate)):
@@ -79,7 +79,7 @@ class Track:
             sound, there = sound.take(moment + start, axis=0, mode="wrap"), slice(None)
         out[here] += sound[there] * gain.astype(np.float32)[:, None]
 
-    def _sample(self, beat: float, tempo: Tempo) -> int:
+    def _sample(self, beat: float, tempo: TempoMap) -> int:
         return round(tempo.time(beat) * self._rate)
 
 

@@ -14,7 +14,7 @@ from vjfx.audio.io.devices import Device, find, portaudio, refresh
 from vjfx.audio.io.resample import Resampler
 from vjfx.audio.io.ring import Ring
 from vjfx.core.errors import DeviceError
-from vjfx.core.protocols import Samples, Setting
+from vjfx.core.protocols import Samples, Setting, Sound
 
 _BLOCK = 256  # frames up to 48 kHz, more above; unnamed, PulseAudio gives blocks of 1 to 417
 _KEPT = 4  # seconds that the ring holds while the show is busy elsewhere
@@ -23,7 +23,7 @@ _FIRST = 5.0  # the same before the first sample: some devices take two seconds 
 _RETRY = 3.0  # seconds between two attempts to open it again
 
 
-class Capture:
+class Capture(Sound):
     """A sound input by number or name, "" for the default, at the device's own rate.
 
     `@3` or `@3,4` after the name chooses one channel or two; otherwise the first two are heard. A device that goes away
@@ -33,7 +33,6 @@ class Capture:
 
     def __init__(self, argument: str, setting: Setting) -> None:
         del setting
-        self.problem = ""  # a line for the performer while the device is gone
         self._wanted, picked = channels(argument)
         device = find(self._wanted)
         self.name = device.name

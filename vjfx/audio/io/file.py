@@ -12,13 +12,13 @@ from av.container import InputContainer
 from vjfx.audio.io.decode import blocks, open_file
 from vjfx.audio.io.tape import Tape
 from vjfx.core.errors import SourceError
-from vjfx.core.protocols import Samples, Setting
+from vjfx.core.protocols import Samples, Setting, Sound
 
 _AHEAD = 60  # seconds decoded before they are needed; more would only take processor time from the show's start
 _LONGEST = 10  # seconds that one live read returns at most, as after the machine has slept
 
 
-class FileSound:
+class FileSound(Sound):
     """A file's sound as 48 kHz stereo, looped; `length` seconds makes each round last as long as a clip's picture.
 
     Which sample sounds at a time depends on the time alone. Offline it waits for the decoder; live it never does and
@@ -27,6 +27,7 @@ class FileSound:
 
     rate = 48000
     channels = 2
+    playable = True
 
     def __init__(self, argument: str, setting: Setting, length: float | None = None) -> None:
         self._live = setting.live

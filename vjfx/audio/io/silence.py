@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from vjfx.core.protocols import Samples, Setting
+from vjfx.core.protocols import Samples, Setting, Sound
 
 
-class Silence:
+class Silence(Sound):
     """A sound without a single sample."""
 
     rate = 48000

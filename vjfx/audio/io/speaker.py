@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from vjfx.audio.io.devices import portaudio
 from vjfx.core.errors import DeviceError
-from vjfx.core.protocols import Samples
+from vjfx.core.protocols import Samples, Sound
 
 _BLOCK = 1024  # frames
 _LATENCY = 0.1  # seconds; what is late to the ear is asked for early, so a long buffer costs nothing
@@ -16,23 +16,13 @@ _DRIFT = 0.05  # seconds that the sound may be off before it jumps
 _FADE = 256  # frames, from silence or from one place to another
 
 
-class Playable(Protocol):
-    """A sound that can be asked for ahead of time; `samples` never waits."""
-
-    rate: int
-    channels: int
-
-    def samples(self, start: int, count: int) -> Samples:
-        """The sound (count, channels) from sample `start` of the show on, from any thread."""
-
-
 class Speaker:
-    """Plays a sound on the default output, as the show's clock goes; silent until `follow` is first called.
+    """Plays a `playable` sound on the default output in time with the show; silent until `follow` is first called.
 
     Raises DeviceError when there is no output.
     """
 
-    def __init__(self, sound: Playable) -> None:
+    def __init__(self, sound: Sound) -> None:
         sounddevice = portaudio()
         if sounddevice.default.device[1] < 0:
             raise DeviceError("no sound output is connected")

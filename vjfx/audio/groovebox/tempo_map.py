@@ -9,7 +9,7 @@ _KEPT = 512  # changes remembered: a fader that moves every frame for longer tha
 _Bend = tuple[float, float, float]  # seconds, beats, and the tempo from there on
 
 
-class Tempo:
+class TempoMap:
     """Beats over time as a line with bends: changing the tempo bends it from then on and moves no beat before."""
 
     def __init__(self, bpm: float) -> None:
