@@ -1,6 +1,6 @@
 """What it costs to dream: `python -m bench.dcgan [FILE.safetensors] [--threads N] [--seconds S]`.
 
-First the generator alone, in turns in one run: as it was trained, in each form that `vjfx.nets.dream` knows, and in
+First the generator alone, in turns in one run: as it was trained, in each form of `vjfx.nets.dcgan_inference`, and in
 ONNX Runtime (where it is installed: requirements/bench.txt). Then the source `dcgan`, walk and all, against the bare
 generator. Then whole shows, on the wall clock, with two passes. Without a file a network that has learned nothing is
 taken, which costs the same.
@@ -28,7 +28,7 @@ from vjfx.core.param import defaults
 from vjfx.core.protocols import Setting
 from vjfx.nets import genre, weights
 from vjfx.nets.dcgan import NZ, Generator
-from vjfx.nets.dream import Form, Network, fastest
+from vjfx.nets.dcgan_inference import Form, Network, fastest
 from vjfx.nets.weights import Weights
 from vjfx.sources.dcgan import Dcgan
 

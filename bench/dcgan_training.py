@@ -20,8 +20,8 @@ from vjfx.core.device import pick
 from vjfx.datasets.footage import Collector, Footage, Index
 from vjfx.training.dcgan.film import Reel, grid, mosaic
 from vjfx.training.dcgan.run import COMPARED, SHOWN
-from vjfx.training.dcgan.step import FORMS, Recipe, Training
 from vjfx.training.dcgan.swd import swd
+from vjfx.training.dcgan.trainer import FORMS, Recipe, Training
 
 FRAMES = 512
 

@@ -18,8 +18,8 @@ from vjfx.core.frame import Frame, Layout, Matrix, PixelFormat
 from vjfx.core.param import defaults
 from vjfx.core.protocols import Setting
 from vjfx.filters.lineart import LineArt
-from vjfx.nets import batch
 from vjfx.nets import lineart as net
+from vjfx.nets import lineart_autograd
 
 Pixels = NDArray[np.uint8]
 
@@ -107,10 +107,10 @@ def losses() -> dict[str, Callable[[], object]]:
     def learn(lines: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[], object]:
         return lambda: torch.autograd.grad(lines(rgb), rgb, gradient)
 
-    loose = partial(batch.spread, radius=1), partial(batch.returned, radius=1)
+    loose = partial(lineart_autograd.spread, radius=1), partial(lineart_autograd.returned, radius=1)
     return {
-        "max_pool2d": learn(batch.pooled),
-        "line art, not compiled": learn(lambda rgb: batch.LineArt.apply(rgb, *loose)),  # type: ignore[no-untyped-call]
+        "max_pool2d": learn(lineart_autograd.pooled),
+        "line art, not compiled": learn(lambda rgb: lineart_autograd.LineArt.apply(rgb, *loose)),  # type: ignore[no-untyped-call]
         "line art": learn(net.lineart),  # type: ignore[arg-type]
     }
 

@@ -29,8 +29,8 @@ from vjfx.app.options import Options
 from vjfx.app.session import Session
 from vjfx.datasets.illustration.pool import FIRST
 from vjfx.datasets.illustration.scene import Illustration, illustration
-from vjfx.nets.drawing import Drawing, drawing
 from vjfx.nets.lineart import difference, gray
+from vjfx.nets.sketch_inference import SketchInference, load_sketch
 from vjfx.nets.weights import trained
 
 Pixels = NDArray[np.uint8]
@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--clip", type=Path, metavar="FILE", help="also frames of this film")
     arguments = parser.parse_args()
     ways: dict[str, Way] = {"dilation": lambda rgb: np.asarray(difference(gray(rgb)))}
-    ways |= {f"sketch {name}": drawing(name, "cpu", fast=False) for name in trained("sketch")}
+    ways |= {f"sketch {name}": load_sketch(name, "cpu", fast=False) for name in trained("sketch")}
     best = best_threshold(ways["dilation"])
     print(
         f"{len(HELD_OUT)} illustrations of {SIDE}x{SIDE}; the filter's threshold is the best of {len(SEARCHED)} others"
@@ -111,7 +111,7 @@ def main() -> None:
             )
     rgb = np.random.default_rng(0).integers(0, 256, (360, 640, 3), dtype=np.uint8)
     fast: dict[str, Callable[[], object]] = {
-        name: partial(drawing(name, "cpu", fast=True), rgb) for name in trained("sketch")
+        name: partial(load_sketch(name, "cpu", fast=True), rgb) for name in trained("sketch")
     }
     for name, run in interleaved(fast, 6.0).items():
         print(f"{name}: {1 / run.median:.0f} pictures a second at 640x360, {run.median * 1e3:.1f} ms")
@@ -134,13 +134,13 @@ def main() -> None:
 def played(clip: Path | None, filter: str, passes: str) -> None:
     """One line: what the show's rate is, and how many pictures a second the network drew beside it."""
     drawn = [0]
-    draw = Drawing.__call__
+    draw = SketchInference.__call__
 
-    def counted(self: Drawing, rgb: Pixels) -> Pixels:
+    def counted(self: SketchInference, rgb: Pixels) -> Pixels:
         drawn[0] += 1
         return draw(self, rgb)
 
-    with tempfile.TemporaryDirectory() as folder, patch.object(Drawing, "__call__", counted):
+    with tempfile.TemporaryDirectory() as folder, patch.object(SketchInference, "__call__", counted):
         source = clip.resolve() if clip else moving(Path(folder) / "clip.mp4", LIVE)
         preset = Path(folder) / "bench.toml"
         preset.write_text(f'[[layer]]\nname = "cam"\nsource = "{source}"\nfilters = [{filter}]\npasses = [{passes}]\n')

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from vjfx.nets.dream import Dream  # noqa: E402
+from vjfx.nets.dcgan_inference import Dream  # noqa: E402
 from vjfx.nets.genre import read  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures" / "dcgan"

@@ -13,7 +13,7 @@ from PIL import Image
 from torch.utils.data import DataLoader
 
 from vjfx.core.errors import SourceError
-from vjfx.datasets.pairs import PairDataset, Pairs, picture, write_index
+from vjfx.datasets.pairs import PairDataset, PairSource, picture, write_index
 
 SIZES = {"a": (7, 5), "b": (4, 6), "c": (3, 2)}  # width, height
 
@@ -25,11 +25,11 @@ def made(name: str, count: int) -> tuple[np.ndarray, np.ndarray]:
     return random.integers(0, 256, shape, np.uint8), random.integers(0, 256, (*shape, 3), np.uint8)
 
 
-def entry(name: str, count: int, kind: str) -> Pairs:
+def entry(name: str, count: int, kind: str) -> PairSource:
     width, height = SIZES[name]
     files = (f"{name}.line.npy", f"{name}.color.npy") if kind == "array" else (f"{name}/line", f"{name}/color")
     numbers = tuple(range(0, 10 * count, 10))
-    return Pairs(f"{name}.mp4", kind, *files, width, height, numbers, tuple(number / 25 for number in numbers))
+    return PairSource(f"{name}.mp4", kind, *files, width, height, numbers, tuple(number / 25 for number in numbers))
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_a_loader_reads_it_in_processes_of_its_own(folder: Path) -> None:
 
 
 def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
-    huge = Pairs(
+    huge = PairSource(
         "huge.mp4", "array", "huge.line.npy", "huge.color.npy", 4000, 4000, tuple(range(1_000)), (0.0,) * 1_000
     )
     for name, shape in ((huge.line, (1_000, 4000, 4000)), (huge.color, (1_000, 4000, 4000, 3))):

@@ -22,7 +22,7 @@ from vjfx.filters.pixels import shrunk, to_rgb
 from vjfx.filters.sketch import Sketch
 from vjfx.nets import sketch as net
 from vjfx.nets import weights
-from vjfx.nets.drawing import drawing
+from vjfx.nets.sketch_inference import load_sketch
 
 PLAIN: dict[str, Value] = {"strength": 1.0, "threshold": 0.0}
 
@@ -159,7 +159,7 @@ def test_colors_are_turned_without_drawing_anew(filter: Sketch) -> None:
 
 
 def test_weights_are_read_once() -> None:
-    assert drawing("live", "cpu", False) is drawing("live", "cpu", False)
+    assert load_sketch("live", "cpu", False) is load_sketch("live", "cpu", False)
 
 
 def test_torch_is_imported_when_the_filter_is_made_and_no_earlier() -> None:

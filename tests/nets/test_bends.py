@@ -7,7 +7,7 @@ import torch
 
 from tests.nets import genres
 from vjfx.nets.bends import KINDS, LOUDEST, Bend, bent
-from vjfx.nets.dream import Network
+from vjfx.nets.dcgan_inference import Network
 
 
 def known() -> torch.Tensor:

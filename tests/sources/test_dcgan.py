@@ -20,7 +20,7 @@ from vjfx.core.errors import SourceError
 from vjfx.core.param import Value
 from vjfx.core.protocols import Setting
 from vjfx.nets.bends import KINDS
-from vjfx.nets.dream import dream
+from vjfx.nets.dcgan_inference import dream
 from vjfx.sources.dcgan import Dcgan
 from vjfx.sources.dcgan.knobs import DIRECTIONS, OVERDUB, PLAY, RECORD
 from vjfx.sources.dcgan.source import BANDS, BEATS

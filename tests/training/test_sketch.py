@@ -17,13 +17,13 @@ import torch
 from numpy.random import default_rng
 
 from vjfx.core.errors import OutputError, SourceError
-from vjfx.datasets.crops import crops, varied
 from vjfx.datasets.illustration.scene import illustration
-from vjfx.datasets.pairs import Pairs, write_index
+from vjfx.datasets.pairs import PairSource, write_index
+from vjfx.datasets.patches import crops, varied
 from vjfx.nets import weights
 from vjfx.nets.sketch import Sketch
 from vjfx.training.sketch.run import TrainingRun
-from vjfx.training.sketch.step import CHECKPOINT, Recipe, Training, rate
+from vjfx.training.sketch.trainer import CHECKPOINT, Recipe, Training, rate
 
 SMALL = Recipe(width=1 / 16, batch=4, patch=32, lr=3e-3, steps=40, warmup=4)
 
@@ -36,7 +36,9 @@ def pairs(tmp_path_factory) -> Path:
     np.save(folder / "a.line.npy", np.stack([each.line for each in drawn]))
     np.save(folder / "a.color.npy", np.stack([each.color for each in drawn]))
     count = tuple(range(10))
-    write_index(folder, [Pairs("a.mp4", "array", "a.line.npy", "a.color.npy", 96, 80, count, tuple(map(float, count)))])
+    write_index(
+        folder, [PairSource("a.mp4", "array", "a.line.npy", "a.color.npy", 96, 80, count, tuple(map(float, count)))]
+    )
     return folder
 
 
@@ -200,7 +202,7 @@ def test_changes_keep_lines_where_they_are() -> None:
 
 
 def test_a_hue_that_turns_keeps_its_brightness() -> None:
-    from vjfx.datasets.crops import _turned
+    from vjfx.datasets.patches import _turned
 
     color, weights_ = torch.rand(5, 3, 4, 4), torch.tensor([0.299, 0.587, 0.114])
     turned = _turned(color, torch.linspace(0, 5, 5))

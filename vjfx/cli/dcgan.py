@@ -13,7 +13,7 @@ from vjfx.cli.training import COUNT, FOLDER, PLACE, SEED, THREADS, given, refuse
 if TYPE_CHECKING:
     from vjfx.training.dcgan.ranks import Ranks
     from vjfx.training.dcgan.run import TrainingRun
-    from vjfx.training.dcgan.step import Recipe
+    from vjfx.training.dcgan.trainer import Recipe
 
 _POLICIES = ("color", "translation", "cutout")
 
@@ -154,7 +154,7 @@ def _recipe(
     from vjfx.nets.dcgan import SIZES
     from vjfx.training.dcgan.form import fastest
     from vjfx.training.dcgan.run import refuse_little, refuse_taken
-    from vjfx.training.dcgan.step import Recipe
+    from vjfx.training.dcgan.trainer import Recipe
 
     found = Footage(footage)
     if found.size not in SIZES:

@@ -50,8 +50,8 @@ def command(
     """
     from vjfx.cli.messages import say
     from vjfx.core.errors import VjfxError
-    from vjfx.datasets.gather import SHEET, Gathering, lost
-    from vjfx.datasets.snippets import Cut
+    from vjfx.datasets.clip_sampler import Cut
+    from vjfx.datasets.footage_builder import SHEET, Gathering, lost
 
     problems = 0
     with Gathering(sources, output, Cut(fps, int(size), crop, seed), count, similar) as gathering:

@@ -57,7 +57,7 @@ def sketch(
     from vjfx.core.device import pick
     from vjfx.core.errors import UsageError
     from vjfx.training.sketch.run import TrainingRun
-    from vjfx.training.sketch.step import Recipe
+    from vjfx.training.sketch.trainer import Recipe
 
     if resume:
         refuse_settled({*recipe, "pairs", "synthetic"} - {"steps"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from vjfx.datasets.pairs import Pairs
+from vjfx.datasets.pairs import PairSource
 
 LAYOUTS = ("stack", "side", "line")
 
@@ -73,4 +73,4 @@ class Outcome:
     problems: list[str] = field(default_factory=list)  # what is missing from the film, or why there is none
     fatal: bool = False  # nothing came of it, for another reason than what the source holds
     begin: str = "0"  # of a part: seconds on the source's clock, a fraction
-    pairs: Pairs | None = None  # what goes into the index of pairs
+    pairs: PairSource | None = None  # what goes into the index of pairs

@@ -18,7 +18,7 @@ from vjfx.convert.prefetch import ahead
 from vjfx.convert.reader import Reader
 from vjfx.core.errors import OutputError, VjfxError
 from vjfx.datasets.pair_writer import SHELVES
-from vjfx.datasets.pairs import INDEX, Pairs, Pixels, read_index, write_index
+from vjfx.datasets.pairs import INDEX, PairSource, Pixels, read_index, write_index
 
 _AHEAD = 4  # pictures decoded ahead
 
@@ -63,16 +63,18 @@ class Gather:
                 if isinstance(error, VjfxError):
                     raise
                 raise OutputError(f"cannot write pairs to '{self.folder}': {error.strerror or error}") from error
-        pairs = Pairs(self.source.name, self.kind, shelf.line, shelf.color, width, height, tuple(numbers), tuple(times))
+        pairs = PairSource(
+            self.source.name, self.kind, shelf.line, shelf.color, width, height, tuple(numbers), tuple(times)
+        )
         return Outcome(reader.frames, reader.seconds, [], reader.problems, pairs=pairs)
 
 
-def known(folder: Path) -> list[Pairs]:
+def known(folder: Path) -> list[PairSource]:
     """What the folder's index says; nothing where there is none yet. Raises SourceError for a damaged one."""
     return read_index(folder) if (folder / INDEX).exists() else []
 
 
-def enter(folder: Path, pairs: Pairs) -> None:
+def enter(folder: Path, pairs: PairSource) -> None:
     """Put the pairs into the folder's index, in place of older ones; raises OutputError."""
     try:
         write_index(folder, [each for each in known(folder) if each.line != pairs.line] + [pairs])

@@ -9,7 +9,7 @@ from vjfx.convert.picture import Form, to_rgb
 from vjfx.core.device import pick
 from vjfx.nets.coverage import LEAST, coverage
 from vjfx.nets.dilation import Plane
-from vjfx.nets.drawing import drawing
+from vjfx.nets.sketch_inference import load_sketch
 
 
 class Sketch:
@@ -19,7 +19,7 @@ class Sketch:
         self._lines, self._form = lines, form
         # A film should look the same wherever it was made: on a processor nothing is rounded more than it must be.
         device = pick("auto")
-        self._draw = drawing(lines.weights, device, fast=device != "cpu")
+        self._draw = load_sketch(lines.weights, device, fast=device != "cpu")
         self._table = None if lines.contrast else self._palette(0, 255)
 
     def __call__(self, picture: VideoFrame, luma: Plane, result: Plane) -> None:

@@ -29,7 +29,7 @@ KINDS = ("array", "png")
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class PairSource:
     """What one source gave; `line` and `color` are files (array) or folders (png) below that of the index."""
 
     source: str  # the file's name
@@ -53,7 +53,7 @@ def picture(folder: Path, number: int) -> Path:
     return folder / f"{number:06d}.png"
 
 
-def read_index(folder: Path) -> list[Pairs]:
+def read_index(folder: Path) -> list[PairSource]:
     """What the folder holds; raises SourceError where it is no folder of pairs."""
     path = folder / INDEX
     try:
@@ -67,7 +67,7 @@ def read_index(folder: Path) -> list[Pairs]:
     raise SourceError(f"{path} is of version {written['version']!r} (allowed: {VERSION})")
 
 
-def write_index(folder: Path, pairs: Iterable[Pairs]) -> None:
+def write_index(folder: Path, pairs: Iterable[PairSource]) -> None:
     """Put the index in its place at once, so that a kill leaves the old one or the new one."""
     path, new = folder / INDEX, folder / f".{INDEX}.part"
     entries = [json.dumps(asdict(each), ensure_ascii=False) for each in pairs]
@@ -78,8 +78,8 @@ def write_index(folder: Path, pairs: Iterable[Pairs]) -> None:
     new.replace(path)
 
 
-def _entry(written: dict[str, Any]) -> Pairs:
-    entry = Pairs(**{**written, "numbers": tuple(written["numbers"]), "times": tuple(written["times"])})
+def _entry(written: dict[str, Any]) -> PairSource:
+    entry = PairSource(**{**written, "numbers": tuple(written["numbers"]), "times": tuple(written["times"])})
     if entry.kind not in KINDS or len(entry.numbers) != len(entry.times):
         raise ValueError(entry.kind)
     return entry
@@ -124,7 +124,7 @@ class PairDataset:
             _read(picture(self.folder / source.color, number), "RGB"),
         )
 
-    def find(self, index: int) -> tuple[Pairs, int]:
+    def find(self, index: int) -> tuple[PairSource, int]:
         """The source that pair `index` is from, and which of its pairs it is."""
         at = index + len(self) if index < 0 else index
         if not 0 <= at < len(self):

@@ -16,7 +16,7 @@ from vjfx.filters.ink import Ink, palette
 from vjfx.filters.pixels import shrunk, to_rgb
 
 if TYPE_CHECKING:
-    from vjfx.nets.drawing import Drawing
+    from vjfx.nets.sketch_inference import SketchInference
 
 _PAL8 = PixelFormat(Layout.PAL8)
 
@@ -71,11 +71,11 @@ class Sketch:
         self._frame, self._knobs = frame, knobs
         return self._drawn
 
-    def _load(self, name: str) -> Drawing:
-        from vjfx.nets.drawing import drawing
+    def _load(self, name: str) -> SketchInference:
+        from vjfx.nets.sketch_inference import load_sketch
 
         # On the step clock every processor is to draw the same, so nothing is rounded more than it must be.
-        return drawing(name, self._setting.device, fast=self._setting.live)
+        return load_sketch(name, self._setting.device, fast=self._setting.live)
 
     def _colored(self, frame: Frame, knobs: dict[str, Any]) -> Frame:
         ink = Ink(knobs["strength"], knobs["threshold"], True, knobs["ink"], knobs["paper"], through=0.0)

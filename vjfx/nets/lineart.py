@@ -82,7 +82,7 @@ def lineart(gray: Array, contrast: bool = False, radius: int = 1) -> Array:
     """
     if not isinstance(gray, np.ndarray):
         if gray.is_floating_point():
-            from vjfx.nets.batch import lines
+            from vjfx.nets.lineart_autograd import lines
 
             return lines(gray, contrast, radius)
         if gray.device.type == "cpu":
@@ -116,7 +116,7 @@ def line_loss(prediction: Tensor, target: Tensor, contrast: bool = False, radius
     """
     from torch.nn.functional import l1_loss
 
-    from vjfx.nets.batch import lines
+    from vjfx.nets.lineart_autograd import lines
 
     wanted = target if target.shape[1] == 1 else lines(target, contrast, radius)
     return l1_loss(lines(prediction, contrast, radius), wanted)

@@ -13,7 +13,7 @@ from numpy.random import default_rng
 
 from vjfx.datasets.footage import Collector, Index
 from vjfx.datasets.pairs import Pixels
-from vjfx.training.dcgan.step import Recipe
+from vjfx.training.dcgan.trainer import Recipe
 
 SIDE = 64
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import torch
 from tests.training.dcgan.learning import recipe
 from vjfx.training.dcgan.ranks import Ranks
-from vjfx.training.dcgan.step import Training
+from vjfx.training.dcgan.trainer import Training
 from vjfx.datasets.footage import Footage
 torch.set_num_threads(1)
 ranks, device = Ranks.join("cpu")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from vjfx.datasets.crops import Pair
 from vjfx.datasets.illustration.scene import illustration
+from vjfx.datasets.patches import Pair
 
 HELD_OUT = range(100_000)  # seeds that no training draws, to measure with
 FIRST = HELD_OUT.stop

@@ -17,7 +17,7 @@ from vjfx.core.device import give_way
 from vjfx.core.errors import VjfxError
 from vjfx.core.protocols import Setting
 from vjfx.nets.bends import Bend
-from vjfx.nets.dream import Dream, Melt, dream
+from vjfx.nets.dcgan_inference import Dream, Melt, dream
 
 log = logging.getLogger("vjfx")
 

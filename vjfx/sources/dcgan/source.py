@@ -16,11 +16,11 @@ from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Param, Values
 from vjfx.core.protocols import Setting
 from vjfx.nets.bends import KINDS
-from vjfx.nets.dream import Melt
+from vjfx.nets.dcgan_inference import Melt
 from vjfx.sources.dcgan.deck import Deck
 from vjfx.sources.dcgan.knobs import DIRECTIONS, knobs
 from vjfx.sources.dcgan.pads import Pads
-from vjfx.sources.dcgan.way import Way
+from vjfx.sources.dcgan.path import Way
 
 GENRE = "particles"  # where none is named
 BEATS = "beat/time"

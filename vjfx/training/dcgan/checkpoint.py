@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from vjfx.core.errors import SourceError
-from vjfx.training.dcgan.step import Recipe
+from vjfx.training.dcgan.trainer import Recipe
 
 CHECKPOINT, BEFORE = "checkpoint.pt", "checkpoint-before.pt"
 DAMAGED = OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError, pickle.UnpicklingError

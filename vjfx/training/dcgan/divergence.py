@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from vjfx.training.dcgan.step import Losses
+from vjfx.training.dcgan.trainer import Losses
 
 PATIENCE = 300  # steps in a row
 _SURE = 0.01  # loss of a discriminator that has won: the generator learns nothing from it any more

@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 
 from vjfx.datasets.footage import Footage
-from vjfx.training.dcgan.step import FORMS, Recipe, Training
+from vjfx.training.dcgan.trainer import FORMS, Recipe, Training
 
 _TRIED = 2  # steps of each form, after one that does not count
 

@@ -32,7 +32,7 @@ from vjfx.training.dcgan.divergence import DivergenceMonitor
 from vjfx.training.dcgan.evaluator import Evaluator
 from vjfx.training.dcgan.film import Reel, mosaic
 from vjfx.training.dcgan.ranks import Ranks
-from vjfx.training.dcgan.step import Losses, Recipe, Training
+from vjfx.training.dcgan.trainer import Losses, Recipe, Training
 
 LOG, GROWING, FILM, EPOCHS, MOMENTS = "log.jsonl", "film.growing.mp4", "film.mp4", "epochs", "moments"
 SHOWN = 64  # latents in a picture of an epoch

@@ -19,12 +19,12 @@ from PIL import Image
 from torch import Tensor
 
 from vjfx.core.errors import OutputError
-from vjfx.datasets.crops import Pair, Pairs
 from vjfx.datasets.illustration.pool import HELD_OUT, SIDE, Illustrations
 from vjfx.datasets.illustration.scene import illustration
 from vjfx.datasets.pairs import PairDataset
+from vjfx.datasets.patches import Pair, Pairs
 from vjfx.nets import weights
-from vjfx.training.sketch.step import CHECKPOINT, Recipe, Training, rate
+from vjfx.training.sketch.trainer import CHECKPOINT, Recipe, Training, rate
 
 WEIGHTS = "sketch.safetensors"
 _SHOWN = 6  # pictures of a validation

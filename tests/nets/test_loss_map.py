@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from vjfx.nets.lossmap import loss_map
+from vjfx.nets.loss_map import loss_map
 
 
 def plainly(target: np.ndarray, alpha: float, beta: float, radius: int, bins: int) -> np.ndarray:

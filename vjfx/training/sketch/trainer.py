@@ -17,8 +17,8 @@ from numpy.random import default_rng
 from torch import Tensor
 
 from vjfx.core.errors import SourceError
-from vjfx.datasets.crops import Pairs, crops, varied
-from vjfx.nets.lossmap import loss_map
+from vjfx.datasets.patches import Pairs, crops, varied
+from vjfx.nets.loss_map import loss_map
 from vjfx.nets.sketch import Sketch
 
 CHECKPOINT = "checkpoint.pt"

@@ -20,9 +20,9 @@ from rich.console import Console
 from tests.sources import clips
 from vjfx.cli import footage, messages
 from vjfx.core.errors import ShaderError, SourceError, UsageError
+from vjfx.datasets.clip_sampler import CROPS, Cut, sample_frames
 from vjfx.datasets.footage import FRAMES, INDEX, Footage, read_index
-from vjfx.datasets.gather import SHEET, Gathering
-from vjfx.datasets.snippets import CROPS, Cut, frames
+from vjfx.datasets.footage_builder import SHEET, Gathering
 from vjfx.gl.context import Graphics
 from vjfx.nets.dcgan import SIZES
 
@@ -37,7 +37,7 @@ def gather(folder: Path, *sources: object, cut: Cut = SMALL, **more: object) -> 
 
 
 def shape(path: Path, **more: object) -> list[tuple[int, ...]]:
-    return [frame.shape for _, frame in frames(path, Cut(**{"fps": 25.0, "size": 64, **more}), None)]  # type: ignore[arg-type]
+    return [frame.shape for _, frame in sample_frames(path, Cut(**{"fps": 25.0, "size": 64, **more}), None)]  # type: ignore[arg-type]
 
 
 def test_files_of_all_sizes_become_one_array(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_files_of_all_sizes_become_one_array(tmp_path: Path) -> None:
 def test_frames_are_those_of_their_times(tmp_path: Path) -> None:
     path = clips.write(tmp_path / "a.mp4", 20)
     for fps, wanted in ((25.0, list(range(20))), (5.0, [0, 5, 10, 15]), (50.0, [n // 2 for n in range(40)])):
-        found = list(frames(path, Cut(fps, 64, "fit"), None))
+        found = list(sample_frames(path, Cut(fps, 64, "fit"), None))
         assert [number for number, _ in found] == list(range(len(wanted)))
         assert [bits(frame) for _, frame in found] == wanted
 
@@ -71,19 +71,19 @@ def test_frames_are_those_of_their_times(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "avi"])
 def test_a_share_of_a_long_clip_is_spread_over_it(tmp_path: Path, suffix: str) -> None:
     path = clips.write(tmp_path / f"a.{suffix}", 20)
-    found = list(frames(path, Cut(25.0, 64, "fit"), 5))
+    found = list(sample_frames(path, Cut(25.0, 64, "fit"), 5))
     assert [number for number, _ in found] == [0, 4, 8, 12, 16]
 
 
 def test_a_frame_is_on_view_until_the_next_one(tmp_path: Path) -> None:
     path = clips.write(tmp_path / "a.mkv", 4, times=(0, 40, 400, 440))
-    found = [bits(frame) for _, frame in frames(path, Cut(25.0, 64, "fit"), None)]
+    found = [bits(frame) for _, frame in sample_frames(path, Cut(25.0, 64, "fit"), None)]
     assert found == [0, *[1] * 9, 2, 3]
 
 
 def test_a_clip_without_time_stamps_goes_on_at_its_pace(tmp_path: Path) -> None:
     path = clips.write(tmp_path / "a.h264", 20, codec="libx264")
-    assert [bits(frame) for _, frame in frames(path, Cut(25.0, 64, "fit"), None)] == list(range(20))
+    assert [bits(frame) for _, frame in sample_frames(path, Cut(25.0, 64, "fit"), None)] == list(range(20))
 
 
 def bits(frame: np.ndarray) -> int:
@@ -96,14 +96,14 @@ def bits(frame: np.ndarray) -> int:
 def test_crops(tmp_path: Path) -> None:
     path = clips.write(tmp_path / "a.mp4", 4, size=(128, 64))
     assert shape(path, crop="center") == [(64, 64, 3)] * 4
-    fitted = [frame for _, frame in frames(path, Cut(25.0, 64, "fit"), None)]
+    fitted = [frame for _, frame in sample_frames(path, Cut(25.0, 64, "fit"), None)]
     assert all(frame[:14].max() < 8 and frame[-14:].max() < 8 for frame in fitted), "bars"
     still = clips.write(tmp_path / "b.mp4", 1, size=(128, 64))
-    random = [frame for _, frame in frames(still, Cut(250.0, 64, "random", seed=3), None)]
-    again = [frame for _, frame in frames(still, Cut(250.0, 64, "random", seed=3), None)]
+    random = [frame for _, frame in sample_frames(still, Cut(250.0, 64, "random", seed=3), None)]
+    again = [frame for _, frame in sample_frames(still, Cut(250.0, 64, "random", seed=3), None)]
     np.testing.assert_array_equal(random, again)
     path = clips.write(tmp_path / "c.mp4", 200, size=(128, 64))
-    cut = {frame.tobytes() for number, frame in frames(path, Cut(25.0, 64, "random", seed=3), 4) if number < 100}
+    cut = {frame.tobytes() for number, frame in sample_frames(path, Cut(25.0, 64, "random", seed=3), 4) if number < 100}
     assert len(cut) > 1
 
 
@@ -235,7 +235,7 @@ def test_killed_it_goes_on_to_the_same_footage(tmp_path: Path, graphics: Graphic
 
 
 def test_stopped_within_a_file_it_goes_on_within_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vjfx.datasets.gather._SAVED", 20)
+    monkeypatch.setattr("vjfx.datasets.footage_builder._SAVED", 20)
     path = clips.write(tmp_path / "a.mp4", 60)
     gather(tmp_path / "whole", path)
     with Gathering((str(path),), tmp_path / "stopped", SMALL) as gathering:

@@ -13,7 +13,7 @@ import torch
 from tests.nets import genres
 from tests.tools import absent
 from vjfx.nets import genre
-from vjfx.nets.dream import EXACT, Dream, Form, Melt, Network, dream, fastest
+from vjfx.nets.dcgan_inference import EXACT, Dream, Form, Melt, Network, dream, fastest
 
 FORMS = [EXACT, Form(torch.float32, False), Form(torch.bfloat16, True)]
 

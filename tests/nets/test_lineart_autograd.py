@@ -18,7 +18,7 @@ from tests.tools import absent
 from vjfx.core.protocols import Setting
 from vjfx.filters.lineart import LineArt
 from vjfx.filters.pixels import to_rgb
-from vjfx.nets import batch
+from vjfx.nets import lineart_autograd
 from vjfx.nets.lineart import line_loss, lineart
 
 COMPILER = any(map(shutil.which, ("g++", "c++", "clang++")))
@@ -27,7 +27,7 @@ COMPILER = any(map(shutil.which, ("g++", "c++", "clang++")))
 @pytest.fixture
 def uncompiled(monkeypatch) -> None:
     """As it is where torch cannot compile, but by our own way, and at once."""
-    monkeypatch.setattr(batch, "_drawn", lambda radius: lambda rgb: loose(rgb, radius))
+    monkeypatch.setattr(lineart_autograd, "_drawn", lambda radius: lambda rgb: loose(rgb, radius))
 
 
 def tensor(rgb: np.ndarray) -> torch.Tensor:
@@ -48,7 +48,9 @@ def flat(*shape: int) -> torch.Tensor:
 
 def loose(rgb: torch.Tensor, radius: int = 1) -> torch.Tensor:
     """The fast form as it is, not compiled."""
-    return batch.LineArt.apply(rgb, partial(batch.spread, radius=radius), partial(batch.returned, radius=radius))
+    return lineart_autograd.LineArt.apply(
+        rgb, partial(lineart_autograd.spread, radius=radius), partial(lineart_autograd.returned, radius=radius)
+    )
 
 
 @pytest.mark.parametrize("radius", [1, 2])
@@ -60,7 +62,7 @@ def test_gradients(radius: int) -> None:
 @pytest.mark.parametrize("contrast", [False, True])
 def test_gradients_of_the_whole(contrast: bool, uncompiled) -> None:
     picture, wanted = apart(2, 3, 5, 6).requires_grad_(), apart(2, 1, 5, 6) / 3
-    assert torch.autograd.gradcheck(lambda rgb: batch.lines(rgb, contrast), picture, eps=1e-7)
+    assert torch.autograd.gradcheck(lambda rgb: lineart_autograd.lines(rgb, contrast), picture, eps=1e-7)
     assert torch.autograd.gradcheck(lambda rgb: line_loss(rgb, wanted, contrast), picture, eps=1e-7)
 
 
@@ -83,7 +85,7 @@ def compare(
 @pytest.mark.parametrize("radius", [1, 3])
 @pytest.mark.parametrize("colors", [apart, flat])
 def test_it_is_what_max_pooling_gives_forward_and_backward(size, radius: int, colors) -> None:
-    compare(partial(loose, radius=radius), partial(batch.pooled, radius=radius), colors(*size), 1e-12)
+    compare(partial(loose, radius=radius), partial(lineart_autograd.pooled, radius=radius), colors(*size), 1e-12)
 
 
 def test_compiled_it_is_what_max_pooling_gives_forward_and_backward() -> None:
@@ -92,7 +94,7 @@ def test_compiled_it_is_what_max_pooling_gives_forward_and_backward() -> None:
     with inductor.patch(PLAIN):
         for size in ((2, 3, 33, 47), (3, 3, 64, 20)):
             for picture in (apart(*size), flat(*size)):
-                compare(batch._drawn(1), batch.pooled, picture.float(), 1e-6)
+                compare(lineart_autograd._drawn(1), lineart_autograd.pooled, picture.float(), 1e-6)
 
 
 def test_of_equally_bright_pixels_the_first_has_the_gradient() -> None:
@@ -105,12 +107,12 @@ def test_of_equally_bright_pixels_the_first_has_the_gradient() -> None:
 
 def test_where_torch_cannot_compile_it_is_max_pooling(caplog, monkeypatch) -> None:
     asked = []
-    monkeypatch.setattr(batch, "pooled", lambda rgb, radius: asked.append(radius) or loose(rgb, radius))
-    batch._drawn.cache_clear()
+    monkeypatch.setattr(lineart_autograd, "pooled", lambda rgb, radius: asked.append(radius) or loose(rgb, radius))
+    lineart_autograd._drawn.cache_clear()
     torch._dynamo.reset()
     with inductor.patch({"cpp.cxx": ("no-such-compiler",), "force_disable_caches": True}):
         lineart(torch.rand(1, 3, 12, 17, requires_grad=True)).sum().backward()
-    batch._drawn.cache_clear()
+    lineart_autograd._drawn.cache_clear()
     assert asked == [1]
     assert any("torch cannot compile here" in record.message for record in caplog.records)
 

@@ -26,7 +26,7 @@ _PICTURES = "bmp jpeg jpg png tif tiff webp"
 SUFFIXES = frozenset(f".{suffix}" for suffix in f"{_FILMS} {_PICTURES}".split())
 
 
-def files(folder: Path) -> list[Path]:
+def find_clips(folder: Path) -> list[Path]:
     """The videos and pictures below a folder, told by their suffixes; raises SourceError where there are none."""
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
     if not found:
@@ -47,7 +47,7 @@ class Cut:
     seed: int = 0
 
 
-def frames(path: Path, cut: Cut, share: int | None) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+def sample_frames(path: Path, cut: Cut, share: int | None) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """Number n, and what is on view at n / fps seconds, (size, size, 3). Raises SourceError where the file breaks off.
 
     Of a file with more than `share` frames every second or third or so is taken, if it says how long it is.
@@ -69,7 +69,7 @@ def frames(path: Path, cut: Cut, share: int | None) -> Iterator[tuple[int, NDArr
             raise SourceError(f"'{path}' broke off after {number} frames: {reason(error)}") from error
 
 
-def expected(path: Path, fps: float) -> int:
+def estimated_count(path: Path, fps: float) -> int:
     """About how many frames so many a second are, by what the file says of its length; 0 where it says nothing."""
     with suppress(SourceError):
         container, stream = open_video(str(path))

@@ -18,8 +18,8 @@ from vjfx.training.dcgan.augment import DRAWS, POLICIES, augment
 from vjfx.training.dcgan.divergence import PATIENCE, DivergenceMonitor
 from vjfx.training.dcgan.evaluator import Evaluator
 from vjfx.training.dcgan.form import fastest
-from vjfx.training.dcgan.step import FORMS, LOSSES, Losses, Training
 from vjfx.training.dcgan.swd import spread, swd
+from vjfx.training.dcgan.trainer import FORMS, LOSSES, Losses, Training
 
 
 @pytest.mark.parametrize(

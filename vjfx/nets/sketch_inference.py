@@ -12,7 +12,7 @@ from vjfx.nets import weights
 from vjfx.nets.sketch import Sketch, folded
 
 
-class Drawing:
+class SketchInference:
     """A network that is ready to draw; several threads may call it."""
 
     def __init__(self, found: weights.Weights, device: str, fast: bool) -> None:
@@ -35,9 +35,9 @@ class Drawing:
 
 
 @lru_cache(maxsize=4)
-def drawing(name: str, device: str, fast: bool) -> Drawing:
+def load_sketch(name: str, device: str, fast: bool) -> SketchInference:
     """By the name or path of its weights; made once. Raises WeightsError."""
-    return Drawing(weights.read("sketch", name), device, fast)
+    return SketchInference(weights.read("sketch", name), device, fast)
 
 
 def _half(device: str) -> torch.dtype:

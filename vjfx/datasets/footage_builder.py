@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vjfx.core.errors import OutputError, UsageError, VjfxError
-from vjfx.datasets import snippets
+from vjfx.datasets import clip_sampler
+from vjfx.datasets.clip_sampler import Cut
 from vjfx.datasets.footage import Collector, Entry, Index
-from vjfx.datasets.snippets import Cut
-from vjfx.datasets.takes import Take
+from vjfx.datasets.generator_takes import Take
 from vjfx.gl import context
 from vjfx.gl.context import Graphics
 from vjfx.isf import file as isf
@@ -77,7 +77,8 @@ class Gathering:
     def expected(self) -> int:
         """About how many frames there are to be looked at, if none is too many."""
         return sum(
-            snippets.expected(source, self._cut.fps) if isinstance(source, Path) else _SHARE for source in self._sources
+            clip_sampler.estimated_count(source, self._cut.fps) if isinstance(source, Path) else _SHARE
+            for source in self._sources
         )
 
     def run(self) -> Iterator[State]:
@@ -96,7 +97,7 @@ class Gathering:
     def _found(self, source: str) -> list[Path | _Generator]:
         if not source.startswith(GENERATOR):
             path = Path(source)
-            return [*snippets.files(path)] if path.is_dir() else [path]
+            return [*clip_sampler.find_clips(path)] if path.is_dir() else [path]
         name, *knobs = source.removeprefix(GENERATOR).split(",")
         shader = library.shader(name)
         try:
@@ -116,7 +117,7 @@ class Gathering:
         return sum(len(entry.frames) for entry in takes)
 
     def _of_file(self, path: Path, share: int | None) -> Iterator[str | None]:
-        yield from self._taken(str(path), snippets.frames(path, self._cut, share), share)
+        yield from self._taken(str(path), clip_sampler.sample_frames(path, self._cut, share), share)
 
     def _of_generator(self, generator: _Generator, share: int | None) -> Iterator[str | None]:
         """Take after take, until there is enough."""
