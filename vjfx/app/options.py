@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vjfx import audio, sources
+from vjfx.outputs.claim import Existing
 from vjfx.show import library, preset
 
 
@@ -28,6 +29,7 @@ class Options:
     fullscreen: bool = False
     display: int = 0
     record: Path | None = None
+    existing: Existing = Existing.REPLACE  # what becomes of a film of that name
     encoder: str = "auto"
     device: str = "auto"
     report: Path | None = None

@@ -80,6 +80,8 @@ class Session:
                 self.loop.run(seconds=seconds)
             else:
                 self.loop.run(frames=None if seconds is None else round(seconds * self.fps))
+            if self.movie is not None:
+                self.movie.complete = True
         finally:
             # Before anything else closes: a film is finished even when the show ends with an error.
             self.loop.close()
@@ -186,7 +188,7 @@ class Session:
             patch=self.patch,
             show=show,
             screen=Screen(graphics, self.size),
-            outputs=self._outputs(setting, sound, first_file(options, written)),
+            outputs=[self.window] if self.window else [],
             stats=self.stats,
             trouble=CircuitBreaker(options.live),
             preset=options.preset,
@@ -202,6 +204,8 @@ class Session:
         self.patch.set("/latency", 1000 * sound.latency if sound is not None else 0.0)
         self._sound_facts = device_facts(sound)
         self._controls(show.midi)
+        if options.record is not None:  # last: a start that fails leaves every film as it was
+            self.loop.outputs = [*self.loop.outputs, self._open_movie(options.record, setting, sound, written)]
 
     def _foresee(self, written: Preset, setting: Setting, length: float | None) -> Foresight | None:
         """The beats of the whole sound, where a render was asked to look ahead."""
@@ -237,18 +241,17 @@ class Session:
             return StepClock(self.fps)
         return DisplayClock(self.fps) if self.window and self.options.fps is None else LiveClock(self.fps)
 
-    def _outputs(self, setting: Setting, sound: Sound | None, clip: str | None) -> list[Output]:
-        outputs: list[Output] = [self.window] if self.window else []
-        if self.options.record is not None:
-            for file in (clip, self.sound_name):
-                if file and Path(file).exists() and self.options.record.exists() and self.options.record.samefile(file):
-                    raise OutputError(f"{self.options.record} is being played: it cannot be recorded over")
-            heard = (sound.rate, sound.channels) if sound else None
-            movie = load("output", "movie", OUTPUTS)
-            self.movie = movie(self.options.record, setting, sound=heard, encoder=self.options.encoder)
-            self._open.callback(self.movie.close)
-            outputs.append(self.movie)
-        return outputs
+    def _open_movie(self, path: Path, setting: Setting, sound: Sound | None, written: Preset) -> Output:
+        for file in (first_file(self.options, written), self.sound_name):
+            if file and Path(file).exists() and path.exists() and path.samefile(file):
+                raise OutputError(f"{path} is being played: it cannot be recorded over")
+        heard = (sound.rate, sound.channels) if sound else None
+        movie = load("output", "movie", OUTPUTS)
+        options = self.options
+        self.movie = movie(path, setting, sound=heard, encoder=options.encoder, existing=options.existing)
+        self._open.callback(self.movie.close)
+        opened: Output = self.movie
+        return opened
 
     def _controls(self, bindings: Mapping[str, str]) -> None:
         options = self.options

@@ -31,6 +31,7 @@ FILM_SECONDS = 10.0  # of the film that a machine without a display leaves inste
 @click.option("--display", type=click.IntRange(0), default=0, metavar="N", help="Which display.")
 @click.option("--headless", is_flag=True, help="No window.")
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record picture and sound.")
+@click.option("--force", is_flag=True, help="Record over an existing film.  [default: record FILE-2 beside it]")
 @click.option("--encoder", default="auto", metavar="NAME", help="Of the recording: auto, libx264, h264_nvenc ...")
 @click.option("--seconds", type=SECONDS, metavar="S", help="Stop after so long.")
 @click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
@@ -51,6 +52,7 @@ def command(
     display: int,
     headless: bool,
     record: Path | None,
+    force: bool,
     encoder: str,
     seconds: float | None,
     device: str,
@@ -64,6 +66,7 @@ def command(
     from vjfx.cli.progress import watch
     from vjfx.control.osc import parse_endpoint
     from vjfx.core.errors import UsageError
+    from vjfx.outputs.claim import Existing
 
     if list_presets:
         return listing.print_presets()
@@ -73,6 +76,8 @@ def command(
         raise UsageError("--fullscreen and --display want a window, --headless wants none")
     if encoder != "auto" and record is None:
         raise UsageError("--encoder wants --record FILE")
+    if force and record is None:
+        raise UsageError("--force wants --record FILE")
     options = Options(
         preset=preset,
         source=source,
@@ -86,6 +91,7 @@ def command(
         fullscreen=fullscreen,
         display=display,
         record=record,
+        existing=Existing.OVERWRITE if force else Existing.KEEP,
         encoder=encoder,
         device=device,
         shaders=shaders,

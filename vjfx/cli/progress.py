@@ -15,7 +15,7 @@ from rich.progress import (
 )
 
 from vjfx.app.session import Session
-from vjfx.cli.messages import console
+from vjfx.cli.messages import console, say
 
 EVERY = 0.25  # seconds between two looks at the figures
 
@@ -30,6 +30,8 @@ def watch(session: Session, seconds: float | None) -> None:
     )
     listens = "OSC at {}:{}".format(*session.osc.address) if session.osc else "no OSC"
     console.print(f"sound: {session.sound_name}; {listens}")
+    if session.movie is not None and session.movie.path != options.record:
+        say(f"{options.record} exists: recording {session.movie.path} (--force records over it)")
     end: tuple[ProgressColumn, ...] = (BarColumn(), TimeRemainingColumn()) if seconds else (TimeElapsedColumn(),)
     with Progress(SpinnerColumn(), *end, TextColumn("{task.description}"), console=console, transient=True) as bar:
         task = bar.add_task("", total=seconds)
@@ -48,9 +50,18 @@ def watch(session: Session, seconds: float | None) -> None:
             session.run(seconds, turn)
         except KeyboardInterrupt:  # live, this is the usual way to end a show
             if not options.live:
-                whole = "" if seconds is None else f" of {round(seconds * session.fps)}"
-                console.print(f"interrupted: {stats.frames}{whole} frames are in {options.record}")
+                _say_what_is_left(session, seconds, "interrupted")
                 raise
+        except Exception:
+            _say_what_is_left(session, seconds, "failed")
+            raise
     console.print(f"{stats.frames} frames, {session.status()}")
-    if options.record is not None:
-        console.print(f"recorded {options.record}")
+    if session.movie is not None:
+        say(session.movie.problem or f"recorded {session.movie.path}")
+
+
+def _say_what_is_left(session: Session, seconds: float | None, why: str) -> None:
+    """How much of a show that did not come to its end is in which film."""
+    if session.movie is not None and session.stats.frames:
+        whole = "" if seconds is None else f" of {round(seconds * session.fps)}"
+        say(f"{why}: {session.stats.frames}{whole} frames are in {session.movie.path}")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vjfx.core.errors import OutputError
 from vjfx.core.protocols import Picture, Samples, Setting
+from vjfx.outputs.claim import Claim, Existing
 from vjfx.outputs.encoders import choose, container_for
 from vjfx.outputs.film import Film
 
@@ -32,24 +33,45 @@ class Movie:
 
     Live pictures keep their own times; offline they follow each other at exactly `setting.fps`, and the same pictures
     give the same film. `sound` is (samples a second, channels). The file can be played when the program was killed.
+    A film without a single picture is removed.
     """
 
     wants_pixels = True
 
     def __init__(
-        self, path: str | Path, setting: Setting, *, sound: tuple[int, int] | None = None, encoder: str = "auto"
+        self,
+        path: str | Path,
+        setting: Setting,
+        *,
+        sound: tuple[int, int] | None = None,
+        encoder: str = "auto",
+        existing: Existing = Existing.OVERWRITE,
     ) -> None:
-        """Start the film at `path` (.mp4, .mov, .mkv, .webm), over what was there; raises OutputError."""
-        self.path = Path(path)
+        """Start the film at `path` (.mp4, .mov, .mkv, .webm); `existing` decides about one that is there.
+
+        Raises OutputError.
+        """
+        wanted = Path(path)
         self.dropped = 0  # pictures that are not in the film
+        self.complete = False  # set it once every picture of the show has been written: see Existing.REPLACE
         self._live = setting.live
-        container = container_for(self.path)
+        container = container_for(wanted)
         chosen = choose(container, encoder, setting.live)
         self.encoder = chosen.name
         try:
-            self._film = Film(self.path, setting, container, chosen, sound)
+            self._claim = Claim(wanted, existing)
+        except OSError as error:
+            if isinstance(error, OutputError):
+                raise
+            raise OutputError(f"{wanted}: cannot record ({error.strerror})") from error
+        try:
+            self._film = Film(self._claim.writing, setting, container, chosen, sound)
         except av.FFmpegError as error:
-            raise OutputError(f"{self.path}: cannot record ({error.strerror})") from error
+            self._claim.abandon()
+            raise OutputError(f"{wanted}: cannot record ({error.strerror})") from error
+        except BaseException:
+            self._claim.abandon()
+            raise
         self._sound = sound
         self._heard: list[Samples] = []
         self._start: float | None = None  # seconds of the show at the first picture
@@ -61,6 +83,11 @@ class Movie:
             self._free.put(self._film.canvas())
         self._thread = Thread(target=self._encode, name="movie", daemon=True)
         self._thread.start()
+
+    @property
+    def path(self) -> Path:
+        """The film's name, which may not be known before it is closed: see Existing."""
+        return self._claim.path
 
     @property
     def problem(self) -> str | None:
@@ -81,6 +108,8 @@ class Movie:
         except Empty:
             self.dropped += 1
             return
+        if self._pts < 0:
+            self._claim.begin()
         _paint(frame, picture.pixels())
         self._pts = self._next_pts(picture.tick.now)
         self._shots.put(_Shot(frame, self._pts, self._take_sound()))
@@ -98,8 +127,18 @@ class Movie:
         self._thread.join(_PATIENCE if self._live else None)
         if self._thread.is_alive():
             self._failure = TimeoutError("the disk does not take it")
+        elif self._pts < 0:
+            self._claim.abandon()
+        else:
+            self._name_film()
         if self._failure:
             self._give_up()
+
+    def _name_film(self) -> None:
+        try:
+            self._claim.close(self.complete and self._failure is None)
+        except OSError as error:
+            self._failure = self._failure or error
 
     def _give_up(self) -> None:
         if not self._live:

@@ -1,0 +1,156 @@
+"""The file of a film: locked while it is written, and never at the cost of a film that is already there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from enum import Enum
+from itertools import count
+from pathlib import Path
+
+from vjfx.core.errors import OutputError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _BEYOND = 1 << 62  # Windows keeps others from reading and writing what is locked: lock where no film reaches
+
+    def _lock(file: int) -> None:
+        os.lseek(file, _BEYOND, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)  # what the systems answer when another process holds the lock
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL
+
+
+class Existing(Enum):
+    """What becomes of a film that has the wanted name already."""
+
+    KEEP = "keep"  # it stays; the new film takes the next free name: night-2.mp4
+    OVERWRITE = "overwrite"  # it goes when the first picture of the new film is written
+    REPLACE = "replace"  # it goes when the new film is complete
+
+
+class Claim:
+    """The right to write one film: `path` is its name, `writing` the file to write until `close`.
+
+    The operating system releases the locks when the program is killed. Pipes and devices are written as they are.
+    """
+
+    def __init__(self, path: Path, existing: Existing) -> None:
+        """Claim `path`, or the next free name; raises OutputError when another program is writing it, and OSError."""
+        self.path = self.writing = path
+        self._target = path.resolve()
+        self._existing = existing
+        self._locked: list[int] = []
+        self._made = False  # whether `writing` is a file of this claim's own
+        if self._target.exists() and not self._target.is_file():
+            return
+        try:
+            self._claim()
+        except BaseException:
+            self.abandon()
+            raise
+
+    def begin(self) -> None:
+        """The first picture is about to be written; raises OSError."""
+        if self._made and self._existing is Existing.OVERWRITE:
+            with suppress(PermissionError):  # Windows does not rename an open file: `close` does
+                self._rename(self._target)
+
+    def close(self, complete: bool) -> None:
+        """Give the film its name, and unlock it; may be called twice. Raises OSError.
+
+        A film that was to replace another and is not `complete` takes the next free name.
+        """
+        self._unlock()
+        if self.writing != self._target and self._made:
+            if complete or self._existing is Existing.OVERWRITE:
+                self._rename(self._target)
+            else:
+                self.path, file = _free(self.path)
+                os.close(file)
+                self._rename(self.path)
+        self._made = False
+
+    def abandon(self) -> None:
+        """Remove what was begun, and unlock; may be called twice."""
+        self._unlock()
+        if self._made:
+            self.writing.unlink(missing_ok=True)
+        self._made = False
+
+    def _claim(self) -> None:
+        try:
+            new = os.open(self._target, _NEW, 0o666)
+        except FileExistsError:
+            self._beside()
+        else:
+            self._take(new, self._target)
+
+    def _beside(self) -> None:
+        """Write beside the film that is there."""
+        if self._existing is Existing.KEEP:
+            self.path, file = _free(self.path)
+            self._target = self.path.resolve()
+            self._take(file, self._target)
+            return
+        self._hold(self._target, os.O_RDWR)
+        part = self._target.with_name(f".{self._target.stem}.part{self._target.suffix}")
+        self._take(self._hold(part, os.O_RDWR | os.O_CREAT), part)
+
+    def _take(self, file: int, path: Path) -> None:
+        self.writing, self._made = path, True
+        if file not in self._locked:
+            self._locked.append(file)
+            self._try_lock(file)
+
+    def _hold(self, path: Path, flags: int) -> int:
+        """Open and lock a file that others may be replacing."""
+        while True:
+            file = os.open(path, flags, 0o666)
+            self._locked.append(file)
+            self._try_lock(file)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(file), path.stat()):
+                    return file
+            self._locked.remove(file)
+            os.close(file)
+
+    def _try_lock(self, file: int) -> None:
+        try:
+            _lock(file)
+        except OSError as error:
+            if error.errno in _HELD:
+                raise OutputError(f"{self.path}: another vjfx is writing this film") from None
+            # Otherwise the file system has no locks, as some network shares.
+
+    def _rename(self, to: Path) -> None:
+        if self.writing != to:
+            self.writing.replace(to)
+            self.writing = to
+
+    def _unlock(self) -> None:
+        while self._locked:
+            os.close(self._locked.pop())
+
+
+def _free(path: Path) -> tuple[Path, int]:
+    """The first of night-2.mp4, night-3.mp4 ... that is free, created and open."""
+    for candidate in _numbered(path):
+        with suppress(FileExistsError):
+            return candidate, os.open(candidate, _NEW, 0o666)
+    raise AssertionError("numbers do not end")
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    return (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
