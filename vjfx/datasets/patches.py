@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import conv2d, pad
 
+from vjfx.core.frame import Matrix
+from vjfx.core.luma import WEIGHTS
+
 Pair = tuple[NDArray[np.uint8], NDArray[np.uint8]]  # line (H, W), picture (H, W, 3)
 
 
@@ -53,7 +56,8 @@ def varied(line: Tensor, color: Tensor, rng: Generator) -> tuple[Tensor, Tensor]
 
 def _turned(color: Tensor, angle: Tensor) -> Tensor:
     """Hues turned by `angle` (N,), each colour's luma kept: a rotation about the gray axis, in Y, B - Y, R - Y."""
-    to_luma = color.new_tensor([[0.299, 0.587, 0.114], [-0.299, -0.587, 0.886], [0.701, -0.587, -0.114]])
+    red, green, blue = WEIGHTS[Matrix.BT601]
+    to_luma = color.new_tensor([[red, green, blue], [-red, -green, 1 - blue], [1 - red, -green, -blue]])
     cos, sin, zero = torch.cos(angle), torch.sin(angle), torch.zeros_like(angle)
     rotation = torch.stack((zero + 1, zero, zero, zero, cos, -sin, zero, sin, cos), dim=1).reshape(-1, 3, 3)
     return torch.einsum("nij,njhw->nihw", torch.linalg.inv(to_luma) @ rotation @ to_luma, color)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.core.frame import Array, Frame, Layout, Matrix, PixelFormat
+from vjfx.core.frame import Array, Frame, Layout, PixelFormat
+from vjfx.core.luma import WEIGHTS
 from vjfx.nets.lineart import gray
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-# Shares of red and blue in the luma (ITU-R BT.601-7, BT.709-6, BT.2020-2).
-_SHARES = {Matrix.BT601: (0.299, 0.114), Matrix.BT709: (0.2126, 0.0722), Matrix.BT2020: (0.2627, 0.0593)}
 
 
 def luma(frame: Frame) -> Array:
@@ -116,7 +114,7 @@ def _yuv_to_rgb(frame: Frame) -> NDArray[np.uint8]:
         chroma = _sampled(chroma, np.arange(height) / 2 - 0.25, axis=1)
     if u.shape[1] < width:
         chroma = _sampled(chroma, np.arange(width) / 2, axis=2)
-    red_share, blue_share = _SHARES[frame.format.matrix]
+    red_share, _, blue_share = WEIGHTS[frame.format.matrix]
     red = light + 2 * (1 - red_share) * chroma[1]
     blue = light + 2 * (1 - blue_share) * chroma[0]
     green = (light - red_share * red - blue_share * blue) / (1 - red_share - blue_share)

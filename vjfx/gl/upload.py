@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.core.blend import Fit
-from vjfx.core.frame import Array, Frame, Layout, Matrix, PixelFormat
+from vjfx.core.frame import Array, Frame, Layout, PixelFormat
+from vjfx.core.luma import WEIGHTS
 from vjfx.gl import cuda
 from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Graphics
@@ -28,7 +29,6 @@ _KINDS = {
 _SUBSAMPLING = {Layout.YUV420P: (2, 2), Layout.NV12: (2, 2), Layout.YUV422P: (2, 1)}
 # Straight alpha over what is there: factors of colour, then of alpha.
 _OVER: Any = (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
-_LUMA_WEIGHTS = {Matrix.BT601: (0.299, 0.114), Matrix.BT709: (0.2126, 0.0722), Matrix.BT2020: (0.2627, 0.0593)}
 
 
 class Upload:
@@ -133,7 +133,7 @@ def place(frame: Frame, size: tuple[int, int], fit: Fit) -> tuple[NDArray[np.flo
 
 def yuv_to_rgb(format: PixelFormat) -> NDArray[np.float32]:
     """The 4x4 matrix from (Y, U, V, 1) as textures give them to (R, G, B, 1); ITU-R BT.601, BT.709, BT.2020."""
-    red, blue = _LUMA_WEIGHTS[format.matrix]
+    red, _, blue = WEIGHTS[format.matrix]
     green = 1 - red - blue
     luma, black, chroma = (1.0, 0.0, 1.0) if format.full_range else (255 / 219, 16 / 255, 255 / 224)
     if format.layout is Layout.GRAY8:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
+from vjfx.core.luma import GRAY
 from vjfx.nets.compiled import fused
+from vjfx.nets.coverage import LEAST
 from vjfx.nets.dilation import Plane, dilated
-from vjfx.nets.luma import GRAY, LEAST
 
 if TYPE_CHECKING:
     from torch import Tensor

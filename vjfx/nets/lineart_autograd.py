@@ -16,8 +16,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
+from vjfx.core.luma import GRAY
 from vjfx.nets.compiled import attempted
-from vjfx.nets.luma import GRAY, LEAST
+from vjfx.nets.coverage import LEAST
 
 
 def lines(rgb: Tensor, contrast: bool = False, radius: int = 1) -> Tensor:

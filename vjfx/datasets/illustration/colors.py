@@ -8,12 +8,16 @@ from typing import TypeAlias
 
 from numpy.random import Generator
 
+from vjfx.core.frame import Matrix
+from vjfx.core.luma import WEIGHTS
+
 Color: TypeAlias = tuple[int, int, int]
 
 
 def luma(color: Color) -> float:
     """Brightness, 0..255, as line art weighs it (ITU-R BT.601)."""
-    return 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
+    red, green, blue = WEIGHTS[Matrix.BT601]
+    return red * color[0] + green * color[1] + blue * color[2]
 
 
 def hsv(hue: float, saturation: float, value: float) -> Color:
