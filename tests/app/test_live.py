@@ -221,3 +221,36 @@ def test_a_source_that_vanishes_on_air_keeps_its_last_frame(tmp_path: Path, capl
     assert min(brightness for _, brightness in eye.seen) > 20
     said = [record.message for record in caplog.records]
     assert any("stolen" in message for message in said) and any("works again" in message for message in said)
+
+
+def test_over_the_network_only_presets_are_opened(
+    show: Path, osc: tuple[int, SimpleUDPClient], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    port, client = osc
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    mine = Path(show.rename(stage / show.name))
+    media.level(stage / "level.fs")
+    outside = tmp_path / "outside.toml"
+    outside.write_text(FADER)
+    (stage / "link.toml").symlink_to(outside)
+    (stage / "inside.toml").write_text(FADER.replace("0.5", "1.0"))
+    refused = {
+        "/etc/passwd": "is not a preset (allowed: a name, or a .toml file)",
+        str(outside): "cannot be opened from here",
+        str(stage / ".." / "outside.toml"): "cannot be opened from here",
+        str(stage / "link.toml"): "cannot be opened from here",
+        "../outside": "is not a preset",
+    }
+
+    def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
+        yield eye.at(0.5)
+        for wrong, why in refused.items():
+            client.send_message("/preset", wrong)
+            yield lambda why=why: why in caplog.text  # type: ignore[misc]
+            assert wrong in session.loop.problem
+            caplog.clear()
+        client.send_message("/preset", str(stage / "inside.toml"))
+        yield eye.at(1.0)
+
+    perform(mine, script, osc=("127.0.0.1", port))

@@ -84,6 +84,7 @@ def test_a_shader_that_does_not_compile(preset: Path) -> None:
 def test_wrong_arguments(tmp_path: Path, preset: Path) -> None:
     wrong("--preset", "neno", code=2, says="unknown preset 'neno'; did you mean 'neon'?")
     wrong("--preset", tmp_path / "no.toml", code=1, says="there is no preset file")
+    wrong("--preset", "/etc/passwd", code=2, says="/etc/passwd is not a preset (allowed: a name, or a .toml file)")
     wrong("--size", "wide", code=2, says="'wide' is not a size")
     wrong("--osc", "99999", code=2, says="'99999' is not a port")
     wrong("--preset", preset, "--device", "cuda", code=1, says="no cuda device here")

@@ -77,6 +77,24 @@ def test_every_trigger_is_delivered(server: OscServer, client: SimpleUDPClient, 
     assert [bool(patch.snapshot({}, 0.0)[""].get("tap")) for _ in range(6)] == [True] * 5 + [False]
 
 
+def test_only_triggers_take_no_value(
+    server: OscServer, client: SimpleUDPClient, patch: Patch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.send_message(STRENGTH, 3.0)
+    for _ in range(2):
+        for address in (STRENGTH, "/blackout", "/master/level", "/preset", "/layer/cam/ink"):
+            client.send_message(address, [])
+    client.send_message("/tap", [])
+    wait(lambda: server.messages == 12)
+    values = patch.snapshot({}, 0.0)
+    assert values["/layer/cam/lineart"]["strength"] == 3.0
+    assert (values[""]["blackout"], values[""]["preset"], values["/master"]["level"]) == (False, "", 1.0)
+    assert values[""]["tap"] is True
+    assert patch.unknown == dict.fromkeys((STRENGTH, "/blackout", "/master/level", "/preset", "/layer/cam/ink"), 2)
+    assert len(caplog.records) == 5
+    assert f"{STRENGTH}: the value is missing (only triggers take none) (ignored; said once)" in caplog.messages
+
+
 def test_garbage_is_counted_said_once_and_survived(
     server: OscServer, client: SimpleUDPClient, patch: Patch, caplog: pytest.LogCaptureFixture
 ) -> None:

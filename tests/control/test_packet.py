@@ -24,7 +24,7 @@ def theirs(address: str, *arguments: tuple[str, object]) -> bytes:
 @pytest.mark.parametrize(
     ("arguments", "value"),
     [
-        ([], True),
+        ([], ()),
         ([("f", 0.25)], 0.25),
         ([("d", 0.1)], 0.1),
         ([("i", -7)], -7),
@@ -56,7 +56,11 @@ def test_a_colour_is_four_numbers() -> None:
 
 
 def test_a_message_of_an_old_sender_has_no_types() -> None:
-    assert decode(b"/tap\0\0\0\0") == [("/tap", True)]
+    assert decode(b"/tap\0\0\0\0") == [("/tap", ())]
+
+
+def test_an_impulse_is_a_trigger() -> None:
+    assert decode(b"/tap\0\0\0\0,I\0\0") == [("/tap", ())]
 
 
 @pytest.mark.parametrize("when", [IMMEDIATELY, 1.0, 2e9], ids=["at once", "in the past", "in the future"])
@@ -68,7 +72,7 @@ def test_bundles_are_opened_in_order_whatever_their_time(when: float) -> None:
         inner.add_content(message_builder.build())
     for content in (OscMessageBuilder("/1").build(), inner.build(), OscMessageBuilder("/4").build()):
         outer.add_content(content)
-    assert decode(outer.build().dgram) == [("/1", True), ("/2", 2.0), ("/3", 3.0), ("/4", True)]
+    assert decode(outer.build().dgram) == [("/1", ()), ("/2", 2.0), ("/3", 3.0), ("/4", ())]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +118,18 @@ def test_what_we_write_others_read(value: object) -> None:
 def test_garbage_is_refused_as_a_whole(packet: bytes) -> None:
     with pytest.raises(ValueError):
         decode(packet)
+
+
+@pytest.mark.parametrize("tag", ["f", "d", "i", "h", "s", "b"])
+def test_a_packet_that_is_cut_off_is_called_truncated(tag: str) -> None:
+    value = {"s": "a text", "b": b"sixteen bytes ..."[:16]}.get(tag, 1)
+    packet = theirs("/layer/cam/opacity", (tag, value))
+    longer = bundle([packet])
+    for cut in (*(packet[:end] for end in range(1, len(packet))), *(longer[:end] for end in range(9, len(longer)))):
+        if cut in (longer[:16], packet[:20]):
+            continue  # an empty bundle, and a message without type tags
+        with pytest.raises(ValueError, match=r"^truncated "):
+            decode(cut)
 
 
 def test_bundles_in_bundles_do_not_exhaust_the_stack() -> None:

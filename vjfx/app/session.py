@@ -21,7 +21,7 @@ from vjfx.audio.foresight import Foresight
 from vjfx.control import keys
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.device import pick
-from vjfx.core.errors import OutputError
+from vjfx.core.errors import DeviceError, OutputError
 from vjfx.core.protocols import Output, Setting, Sound, Tick
 from vjfx.core.registry import load
 from vjfx.core.stats import Stats
@@ -120,6 +120,7 @@ class Session:
 
     def _overlay(self) -> str:
         lines = [self.status(), *sound_lines(self.loop.heard, self.loop.beat, self._sound_facts), self.loop.problem]
+        lines += [f"{what}: {problem}" for what, problem in self._said.items() if problem]
         if self.reload is not None:
             lines += self.reload.problems.values()
         if self.osc is not None and (self.osc.garbage or self.patch.unknown):
@@ -197,7 +198,7 @@ class Session:
             foresight=self._foresee(written, setting, feed.duration if feed else None),
             speaker=open_speaker(sound) if options.live else None,
             rows=rows,
-            switch=PresetLoader(builder, graphics, rows, warm_up) if warm_up else None,
+            switch=PresetLoader(builder, graphics, rows, warm_up, path) if warm_up else None,
             reload=self.reload,
         )
         # What is heard of a device has sounded before: the beat is played so much earlier.
@@ -268,5 +269,9 @@ class Session:
         if options.midi != "off":
             from vjfx.control.midi import MidiIn
 
-            self.loop.midi = MidiIn(options.midi, bindings, self.patch)
-            self._open.callback(self.loop.midi.close)
+            try:
+                self.loop.midi = MidiIn(options.midi, bindings, self.patch)
+            except DeviceError as error:
+                log.warning("no MIDI: %s", error)
+            else:
+                self._open.callback(self.loop.midi.close)

@@ -1,7 +1,7 @@
 """OSC packets, bytes to values and back (Open Sound Control specification 1.0, and the argument types of 1.1).
 
-A parser of our own: python-osc's never returns from an element with a negative size, and reads a number that was cut
-off as a number. This one takes a packet that is sound as a whole and refuses the rest.
+A parser of our own: python-osc loops forever on an element with a negative size, and reads a truncated number as a
+number. This one accepts a valid packet as a whole and refuses any other.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ _BUNDLE = b"#bundle\0"
 _AT_ONCE = bytes(7) + b"\1"  # the time tag that means now
 _NUMBERS = {tag: struct.Struct(f">{code}") for tag, code in {"i": "i", "f": "f", "d": "d", "h": "q", "t": "Q"}.items()}
 _WORDS = {"T": True, "F": False, "I": True, "N": None}
+_IMPULSE = ",I"  # OSC 1.1: a trigger
 
 
 def decode(packet: bytes) -> list[tuple[str, object]]:
     """The addresses and values in a packet, in order; bundles are opened, their times ignored. Raises ValueError.
 
-    No argument is True (a trigger), one is itself, several are a tuple; an RGBA colour is four numbers from 0 to 1.
+    One argument is itself, several are a tuple, none is the empty tuple: a trigger. An RGBA colour is four numbers from
+    0 to 1.
     """
     messages: list[tuple[str, object]] = []
-    waiting = [packet]  # a stack, not recursion: a packet of 64 kB can hold thousands of bundles in each other
+    waiting = [packet]  # a stack, not recursion: a packet of 64 kB can nest thousands of bundles
     while waiting:
         data = waiting.pop()
         if data.startswith(_BUNDLE):
@@ -42,14 +44,14 @@ def message(address: str, value: object) -> bytes:
 
 
 def bundle(messages: Iterable[bytes]) -> bytes:
-    """Messages that belong together, to be taken at once."""
+    """Messages that take effect together, at once."""
     return _BUNDLE + _AT_ONCE + b"".join(len(each).to_bytes(4) + each for each in messages)
 
 
 def _elements(data: bytes) -> list[bytes]:
     place, elements = len(_BUNDLE) + len(_AT_ONCE), []
     if place > len(data):
-        raise ValueError("a bundle without a time")
+        raise ValueError("truncated bundle: it has no time")
     while place < len(data):
         size = _size(data, place)
         elements.append(_take(data, place + 4, size))
@@ -58,14 +60,14 @@ def _elements(data: bytes) -> list[bytes]:
 
 
 def _message(data: bytes) -> tuple[str, object]:
+    if not data.startswith(b"/"):
+        raise ValueError("not an OSC packet: it starts with neither / nor #bundle" if data else "empty packet")
     address, place = _string(data, 0)
-    if not address.startswith("/"):
-        raise ValueError("an address that does not start with /")
     if place == len(data):  # very old senders leave the type tags out
-        return address, True
+        return address, ()
     tags, place = _string(data, place)
     if not tags.startswith(","):
-        raise ValueError("type tags that do not start with ,")
+        raise ValueError("the type tags do not start with a comma")
     arguments: list[object] = []
     for tag in tags[1:]:
         if tag in _NUMBERS:
@@ -77,8 +79,8 @@ def _message(data: bytes) -> tuple[str, object]:
         elif tag not in "[]":  # an array's members count as arguments
             argument, place = _other(tag, data, place)
             arguments.append(argument)
-    if not arguments:
-        return address, True
+    if tags == _IMPULSE:
+        return address, ()
     return address, arguments[0] if len(arguments) == 1 else tuple(arguments)
 
 
@@ -93,14 +95,14 @@ def _other(tag: str, data: bytes, place: int) -> tuple[object, int]:
         case "b":
             size = _size(data, place)
             return _take(data, place + 4, size), place + 4 + size + -size % 4
-    raise ValueError(f"an argument of unknown type '{tag}'")
+    raise ValueError(f"unknown argument type '{tag}'")
 
 
 def _string(data: bytes, place: int) -> tuple[str, int]:
-    end = data.index(0, place)
+    end = data.find(0, place)
     after = end + 4 - (end - place) % 4
-    if after > len(data):
-        raise ValueError("a text that is cut off")
+    if end < 0 or after > len(data):
+        raise ValueError("truncated text")
     return data[place:end].decode(), after
 
 
@@ -109,8 +111,10 @@ def _size(data: bytes, place: int) -> int:
 
 
 def _take(data: bytes, place: int, size: int) -> bytes:
-    if not 0 <= size <= len(data) - place:
-        raise ValueError(f"{size} bytes where {len(data) - place} are left")
+    if size < 0:
+        raise ValueError(f"an element of {size} bytes")
+    if size > len(data) - place:
+        raise ValueError(f"truncated packet: {size} bytes expected, {max(len(data) - place, 0)} left")
     return data[place : place + size]
 
 

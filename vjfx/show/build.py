@@ -117,7 +117,9 @@ class Builder:
 class PresetLoader:
     """Builds the next show while one plays: files and devices in a thread, OpenGL in small steps between frames."""
 
-    def __init__(self, builder: Builder, graphics: Graphics, rows: AudioTextures, warm_up: WarmUp) -> None:
+    def __init__(self, builder: Builder, graphics: Graphics, rows: AudioTextures, warm_up: WarmUp, start: Path) -> None:
+        """`start` is the preset file that the session was started with."""
+        self._start = start
         self._warm_up = warm_up
         self._builder = builder
         self._graphics = graphics
@@ -183,7 +185,7 @@ class PresetLoader:
     def _plan(self, name: str, cut: bool, number: int) -> None:
         plan: Plan | VjfxError
         try:
-            plan = self._builder.plan(library.preset(name))
+            plan = self._builder.plan(library.preset_on_air(name, self._start))
             if cut:
                 plan.transition = None
             self._compile(plan)

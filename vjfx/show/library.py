@@ -15,11 +15,27 @@ def presets() -> dict[str, Path]:
 
 def preset(name: str) -> Path:
     """The file of a preset, by name or by path; raises UsageError for a name, PresetError for a path."""
-    if name.endswith(".toml") or "/" in name or "\\" in name:
+    if name.endswith(".toml"):
         if path := resources.find(name):
             return path
         raise PresetError(f"there is no preset file {name}")
+    if "/" in name or "\\" in name:
+        raise UsageError(f"{name} is not a preset (allowed: a name, or a .toml file)")
     known = presets()
     if name not in known:
         raise UsageError(unknown("preset", name, known))
     return known[name]
+
+
+def preset_on_air(name: str, start: Path) -> Path:
+    """The same while a show plays, which was started with the preset file `start`.
+
+    Anyone on the network may ask: a path must lead into our presets' folder or into that of `start`, links resolved.
+    """
+    path = preset(name)
+    allowed = (resources.folder("presets"), start.parent)
+    if path != start and not any(path.resolve().is_relative_to(folder.resolve()) for folder in allowed):
+        raise PresetError(
+            f"the preset file {name} cannot be opened from here (allowed: files in {' and '.join(map(str, allowed))})"
+        )
+    return path

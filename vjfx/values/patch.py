@@ -95,8 +95,12 @@ class Patch:
         param = self._params.get(address)
         if param is None:
             return self._refuse(address, "nobody listens at this address")
+        if value is None or value == ():
+            if param.kind is not Kind.EVENT:
+                return self._refuse(address, "the value is missing (only triggers take none)")
+            value = True
         try:
-            taken = param.take(True if param.kind is Kind.EVENT and value is None else value)
+            taken = param.take(value)
         except (ValueError, OverflowError) as error:
             return self._refuse(address, str(error))
         with self._lock:
