@@ -1,13 +1,19 @@
-# make live · make test · make lint · make bench · make gallery · make glyphs
+# make live · make check · make test · make lint · make bench · make gallery · make glyphs
 PYTHON ?= python3
+# PyTorch's build: auto (cuda where there is an NVIDIA GPU, otherwise cpu), cpu or cuda. To change it, delete .venv first.
+TORCH ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: live test lint format bench gallery glyphs
+.PHONY: live check test lint format bench gallery glyphs
 
 live: $(VENV)/run
 	@$(BIN)/python tools/system.py live
 	$(BIN)/python run_live.py --preset demo
+
+check: lint
+	@$(BIN)/python tools/system.py live
+	$(BIN)/python -m pytest -m "not slow"
 
 test: $(VENV)/dev
 	@$(BIN)/python tools/system.py test
@@ -37,12 +43,15 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vjfx needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run: requirements/run.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r $<
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+$(VENV)/run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(call install,.)
 	@touch $@
 
-$(VENV)/dev: requirements/dev.txt requirements/run.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r $<
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+$(VENV)/dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(call install,.[dev])
 	@touch $@ $(VENV)/run
+
+define install
+@options=$$($(BIN)/python tools/system.py torch $(TORCH)) && set -x && \
+$(BIN)/pip install --quiet --disable-pip-version-check $$options -c constraints.txt --editable "$(1)"
+endef

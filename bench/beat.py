@@ -1,6 +1,6 @@
 """Beats against exact annotations, beside aubio (causal) and librosa (it sees the future): `python -m bench.beat`.
 
-Needs requirements/bench.txt and, from Debian, aubio-tools, fluidsynth and fluid-soundfont-gm. Styles named after the
+Needs the extra `bench` and, from Debian, aubio-tools, fluidsynth and fluid-soundfont-gm. Styles named after the
 command choose the pieces.
 """
 

@@ -1,7 +1,7 @@
 """What it costs to dream: `python -m bench.dcgan [FILE.safetensors] [--threads N] [--seconds S]`.
 
 First the generator alone, in turns in one run: as it was trained, in each form of `vjfx.nets.dcgan_inference`, and in
-ONNX Runtime (where it is installed: requirements/bench.txt). Then the source `dcgan`, walk and all, against the bare
+ONNX Runtime (where it is installed: the extra `bench`). Then the source `dcgan`, walk and all, against the bare
 generator. Then whole shows, on the wall clock, with two passes. Without a file a network that has learned nothing is
 taken, which costs the same.
 """
@@ -98,7 +98,7 @@ def onnx(net: Generator, latents: torch.Tensor) -> Iterator[Callable[[], Any] | 
     try:
         import onnxruntime
     except ImportError:
-        print("  (ONNX Runtime is not installed: pip install -r requirements/bench.txt)")
+        print("  (ONNX Runtime is not installed: pip install -e '.[bench]')")
         yield None
         return
     options = onnxruntime.SessionOptions()

@@ -1,6 +1,7 @@
-"""Checks for the system libraries that pip cannot bring; installs them on Debian as root, otherwise names the command.
+"""Checks what pip alone cannot: the system's libraries, and which build of PyTorch suits this machine.
 
-python tools/system.py live|test
+python tools/system.py live|test             installs missing Debian packages as root, otherwise prints the command
+python tools/system.py torch auto|cpu|cuda   prints the options with which pip finds that build
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.request
+from pathlib import Path
 
 LIBRARIES = {"EGL": ["libegl1", "libegl-mesa0"], "GL": ["libgl1", "libgl1-mesa-dri"], "portaudio": ["libportaudio2"]}
-# What the tests play with: a screen, a keyboard, a screenshot, a sound server, the strictest GLSL compiler, and the
-# filter graph that `vjfx convert` must equal.
+# What the tests use: a screen, a keyboard, a screenshot, a sound server, the strictest GLSL compiler, and the filter
+# graph whose output `vjfx convert` must equal.
 PROGRAMS = {
     "Xvfb": ["xvfb"],
     "xdotool": ["xdotool"],
@@ -24,21 +27,23 @@ PROGRAMS = {
     "glslangValidator": ["glslang-tools"],
     "ffmpeg": ["ffmpeg"],
 }
+# On Linux, PyPI holds PyTorch's CUDA build (gigabytes with its libraries); on macOS and Windows it holds the CPU build.
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
 
-def missing(what: str) -> list[str]:
-    """Debian packages for what is not there."""
+def missing(purpose: str) -> list[str]:
+    """The Debian packages that `live` or `test` needs and this machine lacks."""
     packages = [p for name, needed in LIBRARIES.items() if not ctypes.util.find_library(name) for p in needed]
-    if what == "test":
+    if purpose == "test":
         packages += [p for name, needed in PROGRAMS.items() if not shutil.which(name) for p in needed]
     return packages
 
 
-def main(what: str) -> int:
-    """Exit code: 0 all there, 1 something that only the user can install is missing."""
+def install(purpose: str) -> int:
+    """Exit code: 0 nothing is missing any more, 1 something is missing that only the user can install."""
     if not sys.platform.startswith("linux"):
         return 0  # OpenGL comes with macOS and Windows, PortAudio inside sounddevice's wheel
-    packages = missing(what)
+    packages = missing(purpose)
     if not packages:
         return 0
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
@@ -54,5 +59,46 @@ def main(what: str) -> int:
     return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode
 
 
+def has_nvidia() -> bool:
+    """Whether an NVIDIA driver is loaded; under WSL only `nvidia-smi` shows it."""
+    if Path("/proc/driver/nvidia/version").exists():
+        return True
+    program = shutil.which("nvidia-smi")
+    return program is not None and subprocess.run([program, "-L"], capture_output=True, check=False).returncode == 0
+
+
+def reachable(url: str) -> bool:
+    """Whether a web server answers within a few seconds."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=4):
+            return True
+    except OSError:
+        return False
+
+
+def torch(build: str) -> list[str]:
+    """The options with which pip finds the build `cpu`, `cuda` or `auto`: the one that suits this machine."""
+    if not sys.platform.startswith("linux") or build == "cuda" or (build == "auto" and has_nvidia()):
+        return []
+    if not reachable(f"{CPU_INDEX}/torch/"):
+        print(f"{CPU_INDEX} does not answer: installing PyTorch from the default index", file=sys.stderr)
+        return []
+    if build == "auto":
+        print("No NVIDIA GPU: installing PyTorch's CPU build (make TORCH=cuda installs the other)", file=sys.stderr)
+    return ["--extra-index-url", CPU_INDEX]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the commands above."""
+    match arguments:
+        case ["live" | "test" as purpose]:
+            return install(purpose)
+        case ["torch", "auto" | "cpu" | "cuda" as build]:
+            print(*torch(build))
+            return 0
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))
