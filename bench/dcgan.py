@@ -123,7 +123,7 @@ def walks(path: Path, device: str, seconds: float) -> None:
         ("a wall of 4 by 4", WALL, {"wall": 4}),
     ):
         source, latents = Dcgan(str(path), Setting(device=device)), torch.randn(pictures, found.nz)
-        values = defaults(source.params) | dict.fromkeys(source.hears, 0.0) | knobs
+        values = defaults(source.params) | dict.fromkeys(source.signals, 0.0) | knobs
         ways = {"bare": one_form(network, found, latents), "walk": walking(source, values, "timeline" in knobs)}
         times = interleaved(ways, seconds / 4)
         ratio = times["walk"].median / times["bare"].median

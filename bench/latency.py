@@ -12,7 +12,7 @@ from pythonosc.udp_client import SimpleUDPClient
 
 from vjfx.app.options import Options
 from vjfx.app.session import Session
-from vjfx.core.protocols import Picture, Samples
+from vjfx.core.protocols import Picture, Recorder, Samples
 
 PACKETS = 100
 SHADER = """\
@@ -21,10 +21,8 @@ void main() { gl_FragColor = vec4(vec3(level), 1.0); }
 """
 
 
-class Eye:
+class Eye(Recorder):
     """Notes when a picture that differs from the one before was in hand."""
-
-    wants_pixels = True
 
     def __init__(self) -> None:
         self.last = -1
@@ -37,7 +35,7 @@ class Eye:
             self.changes.append((picture.tick.index, time.perf_counter()))
         self.last = here
 
-    def hear(self, samples: Samples) -> None:
+    def write_audio(self, samples: Samples) -> None:
         """Deaf."""
 
     def close(self) -> None:
@@ -55,10 +53,10 @@ def main() -> None:
         (Path(folder) / "level.fs").write_text(SHADER)
         preset = Path(folder) / "bench.toml"
         preset.write_text('[[layer]]\nname = "a"\nsource = "shader:level.fs"\n')
-        where = ("127.0.0.1", port)
+        where = f"127.0.0.1:{port}"
         options = Options(preset=str(preset), audio="off", size=(640, 360), fps=60.0, window=False, osc=where)
         with Session(options) as session:
-            session.loop.outputs = [eye]
+            session.loop.recorders = {"eye": eye}
 
             def turn() -> bool:
                 frame = session.stats.frames

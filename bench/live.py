@@ -15,7 +15,7 @@ from typing import Any
 from bench.clip import moving
 from vjfx.app.options import Options
 from vjfx.app.session import Session
-from vjfx.core.protocols import Picture, Samples
+from vjfx.core.protocols import Picture, Recorder, Samples
 
 SIZES = (640, 360), (1280, 720)
 SECONDS = 10.0
@@ -31,16 +31,14 @@ passes = [{ use = "glitch", amount = 0.5 }]
 """
 
 
-class Sink:
+class Sink(Recorder):
     """Takes the pixels of every picture, as a film would, and throws them away."""
-
-    wants_pixels = True
 
     def write(self, picture: Picture) -> None:
         """Have the picture read back."""
         picture.pixels()
 
-    def hear(self, samples: Samples) -> None:
+    def write_audio(self, samples: Samples) -> None:
         """Sound is not measured here."""
 
     def close(self) -> None:
@@ -51,7 +49,7 @@ def play(preset: Path, size: tuple[int, int], live: bool) -> tuple[dict[str, Any
     """The report of one run, and the processor seconds that it took."""
     options = Options(preset=str(preset), audio="off", size=size, fps=30.0, live=live, window=False)
     with Session(options) as session:
-        session.loop.outputs = [Sink()]
+        session.loop.recorders = {"sink": Sink()}
         if not live:
             session.stats.fence = session.graphics.context.finish
         processor = time.process_time()

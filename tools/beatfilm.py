@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from vjfx.app.options import Options  # noqa: E402
 from vjfx.app.session import Session  # noqa: E402
-from vjfx.core.protocols import Picture, Samples, Setting  # noqa: E402
+from vjfx.core.protocols import Picture, Recorder, Samples, Setting  # noqa: E402
 from vjfx.gl.present import HostPicture  # noqa: E402
 from vjfx.outputs.movie import Movie  # noqa: E402
 
@@ -28,10 +28,8 @@ SECONDS = 20.0
 FILM = ROOT / "docs" / "pictures" / "beat.mp4"
 
 
-class Annotated:
+class Annotated(Recorder):
     """A film whose pictures carry the overlay, which otherwise only a window shows."""
-
-    wants_pixels = True
 
     def __init__(self, movie: Movie, session: Session) -> None:
         self._movie = movie
@@ -45,9 +43,9 @@ class Annotated:
         ImageDraw.Draw(image).multiline_text((10, SIZE[1] - 44), text, font=self._font, fill=(255, 255, 255, 255))
         self._movie.write(HostPicture(np.asarray(image), picture.tick))
 
-    def hear(self, samples: Samples) -> None:
+    def write_audio(self, samples: Samples) -> None:
         """The sound goes on to the film."""
-        self._movie.hear(samples)
+        self._movie.write_audio(samples)
 
     def close(self) -> None:
         """Finish the film."""
@@ -67,7 +65,7 @@ def main() -> None:
         sound = session.loop.sound
         heard = (sound.rate, sound.channels) if sound else None
         film = Annotated(Movie(large, Setting(SIZE, FPS, live=False), sound=heard), session)
-        session.loop.outputs = [film]
+        session.loop.recorders = {"film": film}
         session.run(SECONDS)
         film.close()
     # As small as a page of documentation deserves; a performer's recording is not.

@@ -24,7 +24,7 @@ from vjfx.app.options import Options  # noqa: E402
 from vjfx.app.session import Session  # noqa: E402
 from vjfx.convert.convert import convert  # noqa: E402
 from vjfx.convert.job import Job, Style  # noqa: E402
-from vjfx.core.protocols import Picture, Samples  # noqa: E402
+from vjfx.core.protocols import Picture, Recorder, Samples  # noqa: E402
 from vjfx.show import library, preset  # noqa: E402
 
 SIZE = (1280, 720)
@@ -44,10 +44,8 @@ source = "shader:solids"
 CONVERTED = 2.0  # seconds: the frame of it that is shown
 
 
-class Album:
+class Album(Recorder):
     """Keeps the pictures at a few moments."""
-
-    wants_pixels = True
 
     def __init__(self, moments: tuple[float, ...], fps: float) -> None:
         self._wanted = {round(moment * fps) for moment in moments}
@@ -58,7 +56,7 @@ class Album:
         if picture.tick.index in self._wanted:
             self.pictures.append(picture.pixels()[..., :3].copy())
 
-    def hear(self, samples: Samples) -> None:
+    def write_audio(self, samples: Samples) -> None:
         """An album has no sound."""
 
     def close(self) -> None:
@@ -89,7 +87,7 @@ def pictures(name: str, source: str | None) -> list[NDArray[np.uint8]]:
     options = Options(preset=name, source=source, audio="synth", size=SIZE, fps=30.0, live=False, window=False)
     with Session(options) as session:
         album = Album(SHOWN, 30.0)
-        session.loop.outputs = [album]
+        session.loop.recorders = {"album": album}
         session.run(SECONDS)
     return album.pictures
 

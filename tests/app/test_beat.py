@@ -49,7 +49,7 @@ def missed(show: Path, song: Path, since: float, **more: object) -> np.ndarray[t
     """How many seconds the clock's beat is off at each true beat after `since` seconds."""
     with Session(options(show, audio=str(song), live=False, fps=FPS, **more)) as session:
         watch = Watch(session)
-        session.loop.outputs = [watch]
+        session.loop.recorders = {"watch": watch}
         session.run(SECONDS)
     frames = np.arange(len(watch.beats)) / FPS
     true = np.arange(0.2, SECONDS - 0.5, 60 / BPM)
@@ -92,7 +92,7 @@ def test_a_beat_that_is_played_early_for_the_latency(show: Path) -> None:
         with Session(options(show, audio="synth:120", live=False, fps=FPS)) as session:
             session.patch.set("/latency", latency)
             eye = Eye()
-            session.loop.outputs = [eye]
+            session.loop.recorders = {"eye": eye}
             session.run(0.3)
             levels.append(eye.seen[10][1] / 255)
     assert levels[1] - levels[0] == pytest.approx(0.1 * 120 / 60, abs=0.01)

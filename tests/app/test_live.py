@@ -27,7 +27,7 @@ def test_an_osc_message_is_seen_in_the_next_frame_but_one_at_the_latest(
             client.send_message("/layer/a/source/level", {10: 1.0, 20: 0, 30: 1}[frame])
             sent.append(frame)
 
-    with Session(options(show, osc=("127.0.0.1", port))) as session:
+    with Session(options(show, osc=f"127.0.0.1:{port}")) as session:
         eye = play(session, 3.0, turn)
     levels = [brightness for _, brightness in eye.seen]
     assert levels[5] == pytest.approx(127.5, abs=1)
@@ -41,7 +41,7 @@ def test_osc_garbage_does_not_disturb_the_picture(show: Path, osc: tuple[int, Si
     rng = np.random.default_rng(3)
     with (
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as raw,
-        Session(options(show, osc=("127.0.0.1", port))) as session,
+        Session(options(show, osc=f"127.0.0.1:{port}")) as session,
     ):
 
         def turn(frame: int) -> None:
@@ -75,7 +75,7 @@ def test_blackout_freeze_and_panic(show: Path, osc: tuple[int, SimpleUDPClient])
             address, value = says[frame]
             client.send_message(address, [] if value is None else value)
 
-    with Session(options(show, osc=("127.0.0.1", port))) as session:
+    with Session(options(show, osc=f"127.0.0.1:{port}")) as session:
         eye = play(session, 1.7, turn)
     levels = dict(eye.seen)
     order = [levels[index] for index in sorted(levels)]
@@ -96,7 +96,7 @@ def test_a_clip_that_was_frozen_goes_on_without_a_black_frame(osc: tuple[int, Si
         if frame in (10, 40):
             client.send_message("/freeze", int(frame == 10))
 
-    with Session(options(preset, osc=("127.0.0.1", port))) as session:
+    with Session(options(preset, osc=f"127.0.0.1:{port}")) as session:
         eye = play(session, 2.0, turn)
     assert len(eye.seen) > 45 and min(brightness for _, brightness in eye.seen) > 20
 
@@ -123,7 +123,7 @@ def test_presets_change_without_a_black_frame(
         assert eye.at(0.5)()
         assert [layer.name for layer in session.loop.show.layers] == ["a"]
 
-    assert perform(show, script, osc=("127.0.0.1", port)).darkest > 0.08, "a black frame"
+    assert perform(show, script, osc=f"127.0.0.1:{port}").darkest > 0.08, "a black frame"
 
 
 def test_of_two_presets_asked_for_the_last_one_comes_and_a_failed_one_can_be_asked_for_again(
@@ -151,7 +151,7 @@ def test_of_two_presets_asked_for_the_last_one_comes_and_a_failed_one_can_be_ask
         client.send_message("/preset", str(late))
         yield eye.at(1.0)
 
-    perform(show, script, osc=("127.0.0.1", port))
+    perform(show, script, osc=f"127.0.0.1:{port}")
 
 
 def test_a_new_show_begins_with_its_routes_and_at_its_own_time_zero(
@@ -173,7 +173,7 @@ def test_a_new_show_begins_with_its_routes_and_at_its_own_time_zero(
         client.send_message("/preset", str(tmp_path / "next.toml"))
         yield eye.at(1.0)
 
-    eye = perform(show, script, osc=("127.0.0.1", port))
+    eye = perform(show, script, osc=f"127.0.0.1:{port}")
     levels = [round(brightness) for _, brightness in eye.seen]
     assert sorted(set(levels)) == [128, 255] and levels[-1] == 255, levels
 

@@ -8,7 +8,7 @@ import pytest
 
 from vjfx.audio import SOUNDS, channels, parse
 from vjfx.core.errors import UsageError
-from vjfx.core.registry import load
+from vjfx.core.registry import SoundKind, resolve
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,9 @@ def test_nothing_is_not_a_sound() -> None:
         parse("")
 
 
-@pytest.mark.parametrize("name", SOUNDS)
-def test_every_sound_of_the_table_has_the_same_shape(name: str) -> None:
-    kind = load("sound", name, SOUNDS)
-    assert {"read", "close"} <= set(dir(kind))
+@pytest.mark.parametrize("kind", [*SOUNDS], ids=lambda kind: kind.name)
+def test_every_sound_of_the_table_has_the_same_shape(kind: SoundKind) -> None:
+    assert {"read", "close"} <= set(dir(resolve(kind.make)))
 
 
 def test_the_folder_imports_no_library() -> None:

@@ -9,14 +9,13 @@ from tests.filters.frames import LAYOUTS, colorful, frame
 from vjfx.core.frame import Frame, Layout
 from vjfx.core.param import defaults
 from vjfx.core.protocols import Filter, Setting
-from vjfx.core.registry import load
 from vjfx.filters import FILTERS
 from vjfx.filters.pixels import to_rgb
 
 
-@pytest.fixture(params=sorted(FILTERS))
+@pytest.fixture(params=FILTERS.rows)
 def filter(request) -> Filter:
-    return load("filter", request.param, FILTERS)(Setting(size=(160, 90), live=False))
+    return FILTERS.find(request.param).open(Setting(size=(160, 90), live=False))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

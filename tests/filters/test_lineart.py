@@ -219,9 +219,8 @@ import sys, numpy
 from vjfx.filters import FILTERS
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.protocols import Setting
-from vjfx.core.registry import load
 picture = Frame((numpy.zeros((40, 60), numpy.uint8),), PixelFormat(Layout.GRAY8), 0.0, 0)
-load("filter", "lineart", FILTERS)(Setting())(picture, {"contrast": 1.0})
+FILTERS.find("lineart").open(Setting())(picture, {"contrast": 1.0})
 assert "torch" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", program], check=True)

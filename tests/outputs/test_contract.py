@@ -13,19 +13,20 @@ from numpy.typing import NDArray
 
 from tests.outputs.pictures import read_film, tick
 from vjfx.core.errors import UsageError
-from vjfx.core.protocols import Output, Setting, Tick
-from vjfx.core.registry import load
+from vjfx.core.protocols import Presenter, Recorder, Setting, Tick
+from vjfx.core.registry import OutputKind, resolve
 from vjfx.outputs import OUTPUTS
 
 SIZE = (64, 48)
+OUTPUTS_THAT_PRESENT = tuple(resolve(kind.make) for kind in OUTPUTS if kind.presents)
 
 
 class Make(Protocol):
-    def __call__(self, name: str, setting: Setting) -> Output: ...
+    def __call__(self, kind: OutputKind, setting: Setting) -> Presenter | Recorder: ...
 
 
 class Watched:
-    """A picture that knows what was asked of it, and that must not be used after `write`."""
+    """A picture that knows what was asked of it, and that must not be used once it was handed over."""
 
     size = SIZE
 
@@ -47,39 +48,48 @@ class Watched:
 
 @pytest.fixture
 def make(tmp_path: Path, display: str) -> Make:
-    def build(name: str, setting: Setting) -> Output:
-        output: Output = load("output", name, OUTPUTS)(str(tmp_path / "film.mp4"), setting)
-        return output
+    def build(kind: OutputKind, setting: Setting) -> Presenter | Recorder:
+        argument = str(tmp_path / "film.mp4") if kind.takes_path else "test"
+        return kind.open_presenter(argument, setting) if kind.presents else kind.open_recorder(argument, setting, None)
 
     return build
 
 
+def give(output: Presenter | Recorder, picture: Watched) -> None:
+    """Whatever it is, hand it one picture, and a recorder its sound."""
+    if isinstance(output, OUTPUTS_THAT_PRESENT):
+        output.present(picture)
+    else:
+        output.write_audio(np.zeros((1600, 2), np.float32))
+        output.write(picture)
+
+
 @pytest.mark.parametrize("live", [True, False], ids=["live", "offline"])
-@pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize("kind", [*OUTPUTS], ids=lambda kind: kind.name)
 class TestEveryOutput:
-    def test_takes_pictures_and_sound_and_closes_twice(self, make: Make, name: str, live: bool) -> None:
-        output = make(name, Setting(SIZE, 30, live))
+    def test_takes_pictures_and_sound_and_closes_twice(self, make: Make, kind: OutputKind, live: bool) -> None:
+        output = make(kind, Setting(SIZE, 30, live))
         for index in range(4):
             picture = Watched(tick(index))
-            output.hear(np.zeros((1600, 2), np.float32))
-            output.write(picture)
+            give(output, picture)
             picture.spoil()
-            assert picture.asked == (["pixels"] if output.wants_pixels else ["show"])
+            assert picture.asked == (["show"] if kind.presents else ["pixels"])
         output.close()
         output.close()
+        assert output.problem == ""
 
-    def test_closes_without_ever_having_seen_a_picture(self, make: Make, name: str, live: bool) -> None:
-        make(name, Setting(SIZE, 30, live)).close()
+    def test_closes_without_ever_having_seen_a_picture(self, make: Make, kind: OutputKind, live: bool) -> None:
+        make(kind, Setting(SIZE, 30, live)).close()
 
-    def test_can_be_made_again(self, make: Make, name: str, live: bool) -> None:
+    def test_can_be_made_again(self, make: Make, kind: OutputKind, live: bool) -> None:
         for _ in range(2):
-            output = make(name, Setting(SIZE, 30, live))
-            output.write(Watched(tick(0)))
+            output = make(kind, Setting(SIZE, 30, live))
+            give(output, Watched(tick(0)))
             output.close()
 
 
 def test_a_film_keeps_nothing_of_a_picture(make: Make, tmp_path: Path) -> None:
-    output = make("movie", Setting(SIZE, 30, live=False))
+    output = make(OUTPUTS.find("film"), Setting(SIZE, 30, live=False))
     for index in range(10):
         picture = Watched(tick(index))
         output.write(picture)
@@ -90,7 +100,7 @@ def test_a_film_keeps_nothing_of_a_picture(make: Make, tmp_path: Path) -> None:
 
 def test_an_unknown_output_is_said_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="unknown output 'windows'; did you mean 'window'"):
-        load("output", "windows", OUTPUTS)
+        OUTPUTS.find("windows")
 
 
 def test_the_table_can_be_read_without_its_libraries() -> None:

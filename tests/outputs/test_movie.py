@@ -36,7 +36,7 @@ def click() -> Samples:
 def play(movie: Movie, number: int, flash: int = -1, size: tuple[int, int] = SIZE, pause: bool = True) -> None:
     """One turn of a loop that flashes at one picture and clicks at the same time; sound comes a turn later."""
     if number:
-        movie.hear(click() if number == flash + 1 else silence())
+        movie.write_audio(click() if number == flash + 1 else silence())
     movie.write(numbered(number, tick(number), size, gray=250 if number == flash else 60))
     if pause:
         catch_up(movie)
@@ -158,10 +158,10 @@ def test_live_drops_what_does_not_fit_and_stays_in_time(tmp_path: Path) -> None:
     for number in range(count):
         picture = numbered(number, tick(number), size)
         picture.image[360:] = np.roll(noise, number * 37, axis=1)  # much work for the encoder
-        movie.hear(silence())
+        movie.write_audio(silence())
         movie.write(picture)  # far faster than any encoder
     catch_up(movie)
-    movie.hear(silence())
+    movie.write_audio(silence())
     movie.write(numbered(count, tick(count), size))
     movie.close()
     film = read_film(movie.path)
@@ -173,7 +173,7 @@ def test_live_drops_what_does_not_fit_and_stays_in_time(tmp_path: Path) -> None:
 
 def test_sound_from_before_the_first_live_picture_is_not_in_the_film(tmp_path: Path) -> None:
     movie = Movie(tmp_path / "film.mkv", LIVE, sound=(RATE, 2))
-    movie.hear(silence(RATE // 12))  # what the sound card held when the loop began
+    movie.write_audio(silence(RATE // 12))  # what the sound card held when the loop began
     for number in range(60):
         play(movie, number, flash=30)
     movie.close()
@@ -184,14 +184,14 @@ def test_sound_from_before_the_first_live_picture_is_not_in_the_film(tmp_path: P
 def test_lost_sound_becomes_silence_and_too_much_of_it_goes(tmp_path: Path) -> None:
     movie = Movie(tmp_path / "film.mkv", LIVE, sound=(RATE, 2))
     for number in range(91):
-        movie.hear(silence(5 * RATE) if number == 0 else silence(0))  # from before the first picture
+        movie.write_audio(silence(5 * RATE) if number == 0 else silence(0))  # from before the first picture
         if not 20 <= number < 50:  # a sound card that is gone for a second
             play(movie, number, flash=60)
         else:
             movie.write(numbered(number, tick(number)))
             catch_up(movie)
         if number == 70:
-            movie.hear(silence(RATE // 2))
+            movie.write_audio(silence(RATE // 2))
     movie.close()
     film = read_film(movie.path)
     heard = float(np.argmax(np.abs(film.sound) > 0.3)) / film.rate
@@ -208,7 +208,7 @@ def test_sound_of_any_width_and_with_broken_samples_is_recorded(tmp_path: Path, 
             samples[:48] = [np.nan, np.inf, *[0.0] * 4][:channels]
         if number == 20:
             samples[:48] = 0.9
-        movie.hear(samples)
+        movie.write_audio(samples)
         movie.write(numbered(number, tick(number)))
     movie.close()
     film = read_film(movie.path)
@@ -293,7 +293,7 @@ def test_what_was_recorded_before_the_disk_filled_up_plays(tmp_path: Path, suffi
     movie = Movie(tmp_path / f"film{suffix}", LIVE, sound=(RATE, 2))
     number = 0
     while not movie.problem and number < 1000:
-        movie.hear(silence())
+        movie.write_audio(silence())
         movie.write(Still(tick(number), np.roll(noise, number * 11, axis=1)))
         catch_up(movie)
         number += 1

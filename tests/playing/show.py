@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from vjfx.app.options import Options
 from vjfx.app.session import Session
-from vjfx.core.protocols import Picture, Samples
+from vjfx.core.protocols import Picture, Recorder, Samples
 
 ROOT = Path(__file__).parents[2]
 SIZE = (64, 36)
@@ -21,10 +21,8 @@ source = { use = "shader:level.fs", level = 0.5 }
 """
 
 
-class Eye:
+class Eye(Recorder):
     """An output that remembers how bright each picture was."""
-
-    wants_pixels = True
 
     def __init__(self) -> None:
         self.seen: list[tuple[int, float]] = []
@@ -33,7 +31,7 @@ class Eye:
     def write(self, picture: Picture) -> None:
         self.seen.append((picture.tick.index, float(picture.pixels()[..., :3].mean())))
 
-    def hear(self, samples: Samples) -> None:
+    def write_audio(self, samples: Samples) -> None:
         self.heard += len(samples)
 
     def at(self, level: float) -> Callable[[], bool]:
@@ -61,7 +59,7 @@ def perform(show: Path, script: Script, **more: object) -> Eye:
     """Play a show until the script has come to its end, which goes on whenever what it yielded last has come true."""
     with Session(options(show, **more)) as session:
         eye = Eye()
-        session.loop.outputs = [*session.loop.outputs, eye]
+        session.loop.recorders["eye"] = eye
         steps, state = script(session, eye), {"wait": lambda: True}
 
         def turn() -> bool:
@@ -91,6 +89,6 @@ def options(preset: Path, **more: object) -> Options:
 def play(opened: Session, seconds: float, each_turn: Callable[[int], bool | None]) -> Eye:
     """Run a session, calling `each_turn` with the index of the frame that comes next; False ends it."""
     eye = Eye()
-    opened.loop.outputs = [*opened.loop.outputs, eye]
+    opened.loop.recorders["eye"] = eye
     opened.run(seconds, lambda: each_turn(opened.stats.frames) is not False)
     return eye

@@ -47,7 +47,7 @@ def rendered(preset: Path, fps: float, frames: int) -> list[np.ndarray]:
             pictures.append(picture.pixels()[..., :3].astype(int))
 
     with Session(Options(preset=str(preset), audio="off", size=(64, 64), fps=fps, live=False, window=False)) as session:
-        session.loop.outputs = [Film()]
+        session.loop.recorders = {"film": Film()}
         session.run(frames / fps)
     return pictures
 
@@ -134,6 +134,6 @@ def test_it_is_played_over_osc_and_nothing_stops_it(
         yield shown(128)
 
     with caplog.at_level(logging.WARNING, "vjfx"):
-        eye = perform(dreaming, script, osc=("127.0.0.1", port))
+        eye = perform(dreaming, script, osc=f"127.0.0.1:{port}")
     assert eye.darkest > 0.1
     assert len(said()) == 1 and "none.safetensors" in said()[0] and "goes on" in said()[0]

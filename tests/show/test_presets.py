@@ -12,20 +12,18 @@ from numpy.typing import NDArray
 from tests.playing import media
 from vjfx.app.options import Options
 from vjfx.app.session import Session
-from vjfx.core.protocols import Picture, Samples
+from vjfx.core.protocols import Picture, Recorder, Samples
 from vjfx.show import library, preset
 
 
-class Film:
-    wants_pixels = True
-
+class Film(Recorder):
     def __init__(self) -> None:
         self.pictures: list[NDArray[np.uint8]] = []
 
     def write(self, picture: Picture) -> None:
         self.pictures.append(picture.pixels()[..., :3].copy())
 
-    def hear(self, samples: Samples) -> None:
+    def write_audio(self, samples: Samples) -> None:
         pass
 
     def close(self) -> None:
@@ -44,7 +42,7 @@ def play(name: str, clip: Path, frames: int = 20, size: tuple[int, int] = (320, 
     )
     with Session(options) as session:
         film = Film()
-        session.loop.outputs = [film]
+        session.loop.recorders = {"film": film}
         session.run(frames / 15)
     return film.pictures
 

@@ -45,7 +45,7 @@ def crossed(show: Path, osc: tuple[int, SimpleUDPClient], transition: str, fps: 
             client.send_message("/preset", str(other))
         return not (session.loop.preset == str(other) and session.loop.changeover is None)
 
-    with Session(options(show, osc=("127.0.0.1", port), fps=fps)) as session:
+    with Session(options(show, osc=f"127.0.0.1:{port}", fps=fps)) as session:
         return brightness(play(session, 30.0, turn))
 
 
@@ -100,7 +100,7 @@ def test_the_outgoing_show_plays_on_with_its_routes_where_there_is_time_for_both
         return not (during and session.loop.changeover is None)
 
     during: list[int] = []
-    with Session(options(show, osc=("127.0.0.1", port), fps=20.0)) as session:
+    with Session(options(show, osc=f"127.0.0.1:{port}", fps=20.0)) as session:
         if busy:
             session.loop.clock = Busy(20.0)
         levels = brightness(play(session, 30.0, turn))
@@ -159,7 +159,7 @@ def test_another_preset_asked_for_meanwhile_hurries_the_changeover_and_comes(
             client.send_message("/preset", str(show.with_name("next.toml")))
         return not (session.loop.preset.endswith("next.toml"))
 
-    with Session(options(show, osc=("127.0.0.1", port), fps=20.0)) as session:
+    with Session(options(show, osc=f"127.0.0.1:{port}", fps=20.0)) as session:
         eye = play(session, 20.0, turn)
         assert session.loop.preset.endswith("next.toml")
     assert 0.79 < max(brightness(eye)) < 0.81, "the first one was never reached"
@@ -179,7 +179,7 @@ def test_freeze_outlasts_a_changeover(show: Path, osc: tuple[int, SimpleUDPClien
             client.send_message("/freeze", 1)
         return not frozen or frame < frozen[0] + 30
 
-    with Session(options(show, osc=("127.0.0.1", port), fps=20.0)) as session:
+    with Session(options(show, osc=f"127.0.0.1:{port}", fps=20.0)) as session:
         levels = brightness(play(session, 20.0, turn))
         assert session.loop.changeover is None
     assert levels[-1] == pytest.approx(1.0, abs=0.01) and min(levels) > 0.49

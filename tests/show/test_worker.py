@@ -10,6 +10,7 @@ from vjfx.core.breaker import REST, CircuitBreaker
 from vjfx.core.errors import SourceError
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Param, Values
+from vjfx.core.protocols import Filter, Source
 from vjfx.core.stats import Stats
 from vjfx.show.worker import LayerWorker
 from vjfx.values.address import HEARD
@@ -21,7 +22,7 @@ def picture(index: int) -> Frame:
     return Frame((np.full((2, 2), index % 256, np.uint8),), GRAY, float(index), index)
 
 
-class Counter:
+class Counter(Source):
     """A source whose frame says which second it is; fails and ends when told to."""
 
     params = (Param("x"),)
@@ -41,7 +42,7 @@ class Counter:
         self.closed += 1
 
 
-class Double:
+class Double(Filter):
     params = ()
 
     def __init__(self) -> None:
@@ -119,7 +120,7 @@ def test_an_event_is_not_lost_when_a_request_is_overtaken() -> None:
 
 def test_a_source_hears_the_signals_that_it_asks_for() -> None:
     source = Counter()
-    source.hears = ("beat/time", "audio/bass")  # type: ignore[attr-defined]
+    source.signals = ("beat/time", "audio/bass")
     line = feed(source)
     line.frame(0.0, {"/layer/a/source": {"x": 0.5}})
     line.frame(1.0, {"/layer/a/source": {"x": 0.5}, HEARD: {"beat/time": 7.25, "audio/bass": 0.5, "lfo/sine/8": 1.0}})

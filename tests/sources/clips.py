@@ -73,7 +73,7 @@ def write(
 
 def values(source: Source, **changed: Value) -> Values:
     """The knobs as nobody has touched them, but for these; nothing is heard."""
-    heard = dict.fromkeys(getattr(source, "hears", ()), 0.0)
+    heard = dict.fromkeys(source.signals, 0.0)
     return {param.name: param.default for param in source.params} | heard | changed
 
 

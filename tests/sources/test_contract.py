@@ -17,7 +17,6 @@ from tests.sources.clips import values, write
 from tests.sources.network import server
 from vjfx.core.frame import Frame, Layout
 from vjfx.core.protocols import Setting, Source
-from vjfx.core.registry import load
 from vjfx.sources import SOURCES
 
 PLANES = {
@@ -61,10 +60,10 @@ SHAPES = {"dcgan": (64, 64)}  # of those that are not 64 by 48
 
 
 @pytest.mark.parametrize("live", [True, False])
-@pytest.mark.parametrize("kind", SOURCES)
+@pytest.mark.parametrize("kind", [kind.name for kind in SOURCES if kind.make])
 def test_every_source_keeps_its_promises(kind: str, live: bool, tmp_path: Path) -> None:
     with ARGUMENTS[kind](tmp_path) as argument:
-        source: Source = load("source", kind, SOURCES)(argument, Setting(size=(64, 48), live=live))
+        source = SOURCES.find(kind).open(argument, Setting(size=(64, 48), live=live))
         keeps_its_promises(source, SHAPES.get(kind, (64, 48)))
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("decode")]
 

@@ -10,28 +10,31 @@ import pytest
 from tests.sources import clips
 from vjfx.core.errors import SourceError
 from vjfx.core.param import defaults
+from vjfx.sources import SOURCES
 from vjfx.sources.shared import Pool
 
 
 def test_a_camera_is_opened_once_and_closed_with_its_last_user() -> None:
     pool = Pool(clips.OFFLINE)
-    first, second = (pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True) for _ in range(2))
+    first, second = (
+        pool.open(SOURCES.find("camera"), "lavfi:testsrc2=size=64x48:rate=50", shared=True) for _ in range(2)
+    )
     assert first._holder is second._holder  # type: ignore[attr-defined]
     first.close()
     first.close()
     assert second.read(0.0, {}) is not None
     second.close()
-    third = pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True)
+    third = pool.open(SOURCES.find("camera"), "lavfi:testsrc2=size=64x48:rate=50", shared=True)
     assert third.read(0.0, {}) is not None
     third.close()
 
 
 def test_a_clip_goes_on_from_one_show_to_the_next(tmp_path: Path) -> None:
     clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
-    old = pool.open("video", clip, shared=True)
+    old = pool.open(SOURCES.find("video"), clip, shared=True)
     assert clips.number(old.read(0.0, defaults(old.params))) == 0
     assert clips.number(old.read(0.2, defaults(old.params))) == 5
-    new = pool.open("video", clip, shared=True)
+    new = pool.open(SOURCES.find("video"), clip, shared=True)
     assert clips.number(new.read(0.24, defaults(new.params))) == 6
     old.close()
     assert clips.number(new.read(0.4, defaults(new.params))) == 10
@@ -41,7 +44,7 @@ def test_a_clip_goes_on_from_one_show_to_the_next(tmp_path: Path) -> None:
 
 def test_the_newest_user_says_where(tmp_path: Path) -> None:
     clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
-    old, new = pool.open("video", clip, shared=True), pool.open("video", clip, shared=True)
+    old, new = pool.open(SOURCES.find("video"), clip, shared=True), pool.open(SOURCES.find("video"), clip, shared=True)
     new.read(0.0, defaults(new.params))
     for step in range(1, 6):
         assert clips.number(old.read(step / 25, {**defaults(old.params), "position": 0.9})) == step
@@ -51,18 +54,18 @@ def test_the_newest_user_says_where(tmp_path: Path) -> None:
 
 def test_what_is_not_shared_is_opened_for_itself(tmp_path: Path) -> None:
     clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
-    one, two = (pool.open("video", clip, shared=False) for _ in range(2))
+    one, two = (pool.open(SOURCES.find("video"), clip, shared=False) for _ in range(2))
     assert one is not two
     one.close()
     assert clips.number(two.read(0.0, defaults(two.params))) == 0
     two.close()
     with pytest.raises(SourceError):
-        pool.open("video", str(tmp_path / "missing.mp4"), shared=True)
+        pool.open(SOURCES.find("video"), str(tmp_path / "missing.mp4"), shared=True)
 
 
 def test_when_the_newest_user_goes_the_one_before_rules_again(tmp_path: Path) -> None:
     clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
-    old, new = pool.open("video", clip, shared=True), pool.open("video", clip, shared=True)
+    old, new = pool.open(SOURCES.find("video"), clip, shared=True), pool.open(SOURCES.find("video"), clip, shared=True)
     assert clips.number(old.read(0.0, defaults(old.params))) == 0
     new.close()
     old.read(0.04, {**defaults(old.params), "speed": 0.0})
@@ -72,7 +75,7 @@ def test_when_the_newest_user_goes_the_one_before_rules_again(tmp_path: Path) ->
 
 def test_a_source_that_broke_is_opened_anew_though_others_still_hold_it() -> None:
     pool = Pool(clips.OFFLINE)
-    first = pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True)
+    first = pool.open(SOURCES.find("camera"), "lavfi:testsrc2=size=64x48:rate=50", shared=True)
 
     def broken(now: float, values: object) -> None:
         raise SourceError("gone")
@@ -80,7 +83,7 @@ def test_a_source_that_broke_is_opened_anew_though_others_still_hold_it() -> Non
     first._holder.source.read = broken  # type: ignore[attr-defined]
     with pytest.raises(SourceError):
         first.read(0.0, {})
-    second = pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True)
+    second = pool.open(SOURCES.find("camera"), "lavfi:testsrc2=size=64x48:rate=50", shared=True)
     assert second.read(0.0, {}) is not None
     first.close()
     second.close()
@@ -88,7 +91,9 @@ def test_a_source_that_broke_is_opened_anew_though_others_still_hold_it() -> Non
 
 def test_a_hold_can_be_closed_while_another_waits_for_a_frame() -> None:
     pool = Pool(clips.OFFLINE)
-    first, second = (pool.open("camera", "lavfi:testsrc2=size=64x48:rate=50", shared=True) for _ in range(2))
+    first, second = (
+        pool.open(SOURCES.find("camera"), "lavfi:testsrc2=size=64x48:rate=50", shared=True) for _ in range(2)
+    )
     reading, go = Event(), Event()
 
     def slow(now: float, values: object) -> None:

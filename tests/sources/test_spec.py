@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from vjfx import sources
 from vjfx.core.errors import UsageError
-from vjfx.core.registry import load
+from vjfx.core.registry import resolve
+from vjfx.sources import SOURCES
+from vjfx.sources import spec as sources
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ from vjfx.core.registry import load
     ],
 )
 def test_kind_and_argument(spec: str, kind: str, argument: str) -> None:
-    assert sources.parse(spec) == (kind, argument)
+    assert sources.parse(spec) == (SOURCES.find(kind), argument)
 
 
 @pytest.mark.parametrize("spec", ["", "  ", "shader:", "video:"])
@@ -67,7 +68,12 @@ def test_files_are_looked_for_beside_the_preset_first(tmp_path: Path, monkeypatc
 
 
 def test_the_table_leads_to_classes() -> None:
-    assert all(isinstance(load("source", name, sources.SOURCES), type) for name in sources.SOURCES)
+    assert all(isinstance(resolve(kind.make), type) for kind in SOURCES if kind.make)
+
+
+def test_help_lists_what_may_be_typed() -> None:
+    assert sources.usage() == "FILE, URL, camera[:N], testcard[:TITLE], text[:WORDS], shader:NAME, dcgan[:NAME]"
+    assert sources.usage(realtime=False) == "FILE, testcard[:TITLE], text[:WORDS], shader:NAME, dcgan[:NAME]"
 
 
 def test_the_folder_itself_imports_nothing_heavy() -> None:

@@ -8,12 +8,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from vjfx.app.parts import AudioAnalyzer, Reload, Screen, Switch
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.errors import VjfxError
-from vjfx.core.protocols import Output, Picture, Samples, Sound, Tick
+from vjfx.core.protocols import Controller, Picture, Presenter, Recorder, Samples, Sound, Tick
 from vjfx.core.stats import Stats
 from vjfx.show.show import Show, Texture
 from vjfx.show.transition import TransitionRun
@@ -38,15 +39,16 @@ class Loop:
     patch: Patch
     show: Show
     screen: Screen
-    outputs: Sequence[Output]
     stats: Stats
     trouble: CircuitBreaker
+    presenters: dict[str, Presenter] = field(default_factory=dict)  # by the name that a failure is reported under
+    recorders: dict[str, Recorder] = field(default_factory=dict)
+    controllers: Sequence[Controller] = ()
     sound: Sound | None = None
     ears: AudioAnalyzer | None = None
     foresight: Any = None  # has beat(now) and bpm(now): the beats of the whole sound, known before
     speaker: Any = None  # has follow(now)
     rows: Any = None  # has hear(waveform, spectrum): sound for shaders
-    midi: Any = None  # has bind(bindings)
     switch: Switch | None = None
     reload: Reload | None = None
     problem: str = ""  # why the preset that was asked for last did not come
@@ -112,9 +114,8 @@ class Loop:
 
     def close(self) -> None:
         """Finish the films, stop everything else, and close the window last, which the show's textures live in."""
-        films = [output for output in self.outputs if output.wants_pixels]
-        windows = [output for output in self.outputs if not output.wants_pixels]
         self._end_changeover()
+        films, windows = self.recorders.values(), self.presenters.values()
         for part in (*films, self.speaker, self.sound, self.reload, self.switch, self.show, *windows):
             if part is not None:
                 part.close()
@@ -168,7 +169,7 @@ class Loop:
 
     def _go_over(self, outgoing: Show) -> None:
         """Put `self.show` on air, at once or through its transition."""
-        patch, heard = self.patch.part(), outgoing.hears()
+        patch, heard = self.patch.part(), outgoing.signals()
         self._on_air(self.show)
         if self.show.entrance is None:
             outgoing.close(wait=False)
@@ -176,7 +177,7 @@ class Loop:
             return
         cost = self.stats.spent("draw")
         self.changeover = TransitionRun(outgoing, patch, self.show, self.show.entrance, self._picture, cost)
-        self._signals = Signals(self.show.hears() | heard)
+        self._signals = Signals(self.show.signals() | heard)
 
     def _end_changeover(self) -> None:
         if self.changeover is not None:
@@ -241,18 +242,17 @@ class Loop:
 
     def _on_air(self, show: Show) -> None:
         self.patch.load(show.params, {**show.values, "/preset": self.preset}, show.routes)
-        self._signals = Signals(show.hears())
-        if self.midi is not None:
-            self.midi.bind(show.midi)
+        self._signals = Signals(show.signals())
+        for controller in self.controllers:
+            controller.bind(show.midi)
         if self.reload is not None:
             self.reload.follow(show)
 
     def _deliver(self, picture: Picture) -> None:
         with self.stats.stage("output"):
-            for output in self.outputs:
-                if not output.wants_pixels:
-                    self._write(output, picture)
-        if any(output.wants_pixels for output in self.outputs):
+            for name, presenter in self.presenters.items():
+                self.trouble.attempt(name, picture.tick.now, partial(presenter.present, picture), None)
+        if self.recorders:
             with self.stats.stage("readback"):
                 arrived = self.screen.push(picture)
             self._deliver_pixels(arrived)
@@ -263,19 +263,14 @@ class Loop:
         """Pictures that have come back from the GPU, each with the sound of its own turn."""
         for picture in pictures:
             self._deliver_sound(picture.tick.index)
-            for output in self.outputs:
-                if output.wants_pixels:
-                    self._write(output, picture)
+            for name, recorder in self.recorders.items():
+                self.trouble.attempt(name, picture.tick.now, partial(recorder.write, picture), None)
 
     def _deliver_sound(self, until: float) -> None:
         while self._unheard and self._unheard[0][0] <= until:
             _, samples = self._unheard.popleft()
-            for output in self.outputs:
-                if output.wants_pixels:
-                    output.hear(samples)
-
-    def _write(self, output: Output, picture: Picture) -> None:
-        self.trouble.attempt(type(output).__name__, picture.tick.now, lambda: output.write(picture), None)
+            for name, recorder in self.recorders.items():
+                self.trouble.attempt(name, self.now, partial(recorder.write_audio, samples), None)
 
 
 def _known(bpm: float, beat: float) -> Rhythm:

@@ -7,9 +7,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from vjfx import audio, sources
+from vjfx import audio
 from vjfx.outputs.claim import Existing
 from vjfx.show import library, preset
+from vjfx.sources.spec import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Options:
     preset: str = "demo"
     source: str | None = None
     audio: str | None = None  # None: unsaid
-    osc: tuple[str, int] | None = None
-    osc_out: tuple[str, int] | None = None
+    osc: str | None = None  # [HOST:]PORT
+    osc_out: str | None = None
     midi: str = "off"
     size: tuple[int, int] | None = None  # None: the display's in fullscreen, else SIZE
     fps: float | None = None  # None: the display's, without a window FPS
@@ -44,8 +45,8 @@ def needs_wall_clock(options: Options) -> bool:
     if options.source is not None:
         uses[0] = options.source
     sound = options.audio or "off"
-    return any(sources.parse(use)[0] in ("camera", "stream") for use in uses) or (
-        sound != "source" and audio.parse(sound)[0] in ("default", "device")
+    return any(parse(use)[0].realtime for use in uses) or (
+        sound != "source" and audio.SOUNDS.find(audio.parse(sound)[0]).realtime
     )
 
 

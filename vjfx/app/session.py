@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -18,12 +18,11 @@ from vjfx.app.overlay import device_facts, sound_lines
 from vjfx.app.sound import first_file, open_audio, open_speaker
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.audio.foresight import Foresight
-from vjfx.control import keys
+from vjfx.control import CONTROLS, keys
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.device import pick
 from vjfx.core.errors import DeviceError, OutputError
-from vjfx.core.protocols import Output, Setting, Sound, Tick
-from vjfx.core.registry import load
+from vjfx.core.protocols import Controller, Recorder, Setting, Sound, Tick
 from vjfx.core.stats import Stats
 from vjfx.gl import context
 from vjfx.gl.audio_textures import AudioTextures
@@ -51,8 +50,6 @@ class Session:
         self.options = options
         self.window: Any = None
         self.movie: Any = None
-        self.osc: Any = None
-        self._osc_out: Any = None
         self._said: dict[str, str] = {}  # problems that have been told
         self._overlay_on = False
         self._key_state = keys.State(lambda address: self.patch.value(address), tuple(library.presets()))
@@ -99,7 +96,7 @@ class Session:
     @property
     def dropped(self) -> int:
         """Frames that were due and never came, and pictures that the film could not take."""
-        return self.clock.dropped + (self.movie.dropped if self.movie else 0)
+        return self.clock.dropped + sum(recorder.dropped for recorder in self.loop.recorders.values())
 
     def status(self) -> str:
         """How it goes, in a few words."""
@@ -108,24 +105,27 @@ class Session:
 
     def look(self) -> None:
         """What is worth doing a few times a second: fill the overlay, tell controllers, tell of a full disk."""
-        for what, part in (("the recording", self.movie), ("the sound", self.loop.sound)):
-            problem = (part.problem if part is not None else None) or ""
+        problems = {name: recorder.problem for name, recorder in self.loop.recorders.items()}
+        problems["the sound"] = self.loop.sound.problem if self.loop.sound else ""
+        for what, problem in problems.items():
             if problem != self._said.get(what, ""):
                 self._said[what] = problem
                 log.warning("%s: %s", what, problem or "works again")
         if self.window is not None:
             self.window.overlay = self._overlay() if self._overlay_on else ""
-        if self._osc_out is not None:
-            self._osc_out.send(self.patch.changes())
+        if self.loop.controllers:
+            changes = self.patch.changes()
+            for controller in self.loop.controllers:
+                controller.send(changes)
 
     def _overlay(self) -> str:
         lines = [self.status(), *sound_lines(self.loop.heard, self.loop.beat, self._sound_facts), self.loop.problem]
         lines += [f"{what}: {problem}" for what, problem in self._said.items() if problem]
         if self.reload is not None:
             lines += self.reload.problems.values()
-        if self.osc is not None and (self.osc.garbage or self.patch.unknown):
-            unknown = sum(self.patch.unknown.values())
-            lines.append(f"OSC: {self.osc.messages} messages, {unknown} for nobody, {self.osc.garbage} garbage")
+        lines += [controller.status() for controller in self.loop.controllers]
+        if ignored := sum(self.patch.unknown.values()):
+            lines.append(f"{ignored} messages ignored: unknown address or bad value")
         return "\n".join(line for line in lines if line)
 
     def _keys(self) -> bool:
@@ -189,9 +189,9 @@ class Session:
             patch=self.patch,
             show=show,
             screen=Screen(graphics, self.size),
-            outputs=[self.window] if self.window else [],
             stats=self.stats,
             trouble=CircuitBreaker(options.live),
+            presenters={"the window": self.window} if self.window else {},
             preset=options.preset,
             sound=sound,
             ears=AudioAnalyzer(sound.rate, sound.channels) if sound else None,
@@ -204,9 +204,9 @@ class Session:
         # What is heard of a device has sounded before: the beat is played so much earlier.
         self.patch.set("/latency", 1000 * sound.latency if sound is not None else 0.0)
         self._sound_facts = device_facts(sound)
-        self._controls(show.midi)
-        if options.record is not None:  # last: a start that fails leaves every film as it was
-            self.loop.outputs = [*self.loop.outputs, self._open_movie(options.record, setting, sound, written)]
+        self.loop.controllers = self._controllers()
+        # Last: a start that fails leaves every film as it was.
+        self.loop.recorders = self._recorders(setting, sound, first_file(options, written))
 
     def _foresee(self, written: Preset, setting: Setting, length: float | None) -> Foresight | None:
         """The beats of the whole sound, where a render was asked to look ahead."""
@@ -226,8 +226,8 @@ class Session:
         options = self.options
         # What the window is asked for; what it got is known only then.
         setting = Setting(self.size, self.fps, options.live)
-        window = load("output", "window", OUTPUTS)
-        self.window = window("vjfx", setting, fullscreen=options.fullscreen, display=options.display)
+        kind = OUTPUTS.find("window")
+        self.window = kind.open_presenter("vjfx", setting, fullscreen=options.fullscreen, display=options.display)
         self._open.callback(self.window.close)
         self.window.make_current()
         if options.size is None and options.fullscreen:
@@ -242,36 +242,37 @@ class Session:
             return StepClock(self.fps)
         return DisplayClock(self.fps) if self.window and self.options.fps is None else LiveClock(self.fps)
 
-    def _open_movie(self, path: Path, setting: Setting, sound: Sound | None, written: Preset) -> Output:
-        for file in (first_file(self.options, written), self.sound_name):
+    def _recorders(self, setting: Setting, sound: Sound | None, clip: str | None) -> dict[str, Recorder]:
+        options, path = self.options, self.options.record
+        if path is None:
+            return {}
+        for file in (clip, self.sound_name):
             if file and Path(file).exists() and path.exists() and path.samefile(file):
                 raise OutputError(f"{path} is being played: it cannot be recorded over")
         heard = (sound.rate, sound.channels) if sound else None
-        movie = load("output", "movie", OUTPUTS)
-        options = self.options
-        self.movie = movie(path, setting, sound=heard, encoder=options.encoder, existing=options.existing)
+        kind = OUTPUTS.find("film")
+        self.movie = kind.open_recorder(str(path), setting, heard, encoder=options.encoder, existing=options.existing)
         self._open.callback(self.movie.close)
-        opened: Output = self.movie
-        return opened
+        return {"the recording": self.movie}
 
-    def _controls(self, bindings: Mapping[str, str]) -> None:
+    def _controllers(self) -> list[Controller]:
         options = self.options
+        wanted: list[tuple[str, str]] = []
         if options.osc is not None:
-            from vjfx.control.osc import OscServer
-
-            self.osc = OscServer(*options.osc, self.patch.set)
-            self._open.callback(self.osc.close)
+            wanted.append(("osc", options.osc))
         if options.osc_out is not None:
-            from vjfx.control.osc import OscOut
-
-            self._osc_out = OscOut(*options.osc_out)
-            self._open.callback(self._osc_out.close)
+            wanted.append(("osc-out", options.osc_out))
         if options.midi != "off":
-            from vjfx.control.midi import MidiIn
-
+            wanted.append(("midi", options.midi))
+        opened = []
+        for name, argument in wanted:
+            kind = CONTROLS.find(name)
             try:
-                self.loop.midi = MidiIn(options.midi, bindings, self.patch)
+                opened.append(kind.open(argument, self.patch))
             except DeviceError as error:
-                log.warning("no MIDI: %s", error)
+                if kind.required:
+                    raise
+                log.warning("no %s: %s", kind.name, error)
             else:
-                self._open.callback(self.loop.midi.close)
+                self._open.callback(opened[-1].close)
+        return opened

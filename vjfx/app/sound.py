@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vjfx import audio, sources
+from vjfx import audio
 from vjfx.app.options import Options
 from vjfx.core.errors import DeviceError, SourceError
 from vjfx.core.protocols import Setting, Sound
-from vjfx.core.registry import load
 from vjfx.media.open import has_sound
 from vjfx.show.preset import Preset
+from vjfx.sources import spec as sources
 
 if TYPE_CHECKING:
     from vjfx.audio.io.speaker import Speaker
@@ -26,7 +26,7 @@ def first_file(options: Options, written: Preset) -> str | None:
     source, session = written.layers[0].source, options.source
     kind, argument = sources.parse(source.use if session is None else session)
     base = source.where.path.parent if session is None else Path.cwd()
-    return sources.resolve(argument, base) if kind == "video" else None
+    return sources.resolve(argument, base) if kind.name == "video" else None
 
 
 def open_audio(options: Options, written: Preset, setting: Setting, length: float | None) -> tuple[Sound | None, str]:
@@ -36,8 +36,7 @@ def open_audio(options: Options, written: Preset, setting: Setting, length: floa
         return None, "off"
     kind, argument = audio.parse(spec)
     try:
-        make = load("sound", kind, audio.SOUNDS)
-        sound: Sound = make(argument, setting, length=length) if own and length else make(argument, setting)
+        sound = audio.SOUNDS.find(kind).open(argument, setting, length or None if own else None)
     except DeviceError as error:
         if options.audio is not None:
             if close := get_close_matches(spec, ("source", "default", "synth", "off"), n=1):

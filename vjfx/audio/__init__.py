@@ -6,14 +6,33 @@ import re
 from pathlib import Path
 
 from vjfx.core.errors import UsageError
+from vjfx.core.registry import Registry, SoundKind
 
-SOUNDS = {
-    "default": "vjfx.audio.io.capture:Capture",
-    "device": "vjfx.audio.io.capture:Capture",
-    "file": "vjfx.audio.io.file:FileSound",
-    "synth": "vjfx.audio.groovebox.synth:Synth",
-    "off": "vjfx.audio.io.silence:Silence",
-}
+SOUNDS = Registry(
+    "sound",
+    SoundKind(
+        name="default",
+        make="vjfx.audio.io.capture:Capture",
+        argument="[@CHANNELS]",
+        realtime=True,
+        help="the default input",
+    ),
+    SoundKind(
+        name="device",
+        make="vjfx.audio.io.capture:Capture",
+        argument=":NAME|NUMBER[@CHANNELS]",
+        realtime=True,
+        help="an input, by name or number",
+    ),
+    SoundKind(name="file", make="vjfx.audio.io.file:FileSound", argument=":FILE", help="a file"),
+    SoundKind(
+        name="synth",
+        make="vjfx.audio.groovebox.synth:Synth",
+        argument="[:PATTERN][:BPM]",
+        help="the built-in groovebox",
+    ),
+    SoundKind(name="off", make="vjfx.audio.io.silence:Silence", help="silence"),
+)
 
 _MEDIA = re.compile(
     r".\.(aac|ac3|aiff?|ape|au|avi|caf|flac|flv|m2ts|m4[av]|mk[av]|mov|mp[234]|mpe?g|mts|og[agv]|opus|ts|w64|wav|web[am]"

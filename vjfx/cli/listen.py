@@ -54,14 +54,13 @@ def _live(spec: str, seconds: float | None) -> None:
     from vjfx.cli.meters import line, meters
     from vjfx.core.errors import UsageError
     from vjfx.core.protocols import Setting
-    from vjfx.core.registry import load
     from vjfx.values.clock import LiveClock
 
     if spec in ("off", "source"):
         raise UsageError(f"--audio {spec}: there is nothing to hear (allowed: default, a device, a file, synth)")
     kind, argument = audio.parse(spec)
     with ExitStack() as opened:
-        sound: Sound = opened.enter_context(closing(load("sound", kind, audio.SOUNDS)(argument, Setting(live=True))))
+        sound = opened.enter_context(closing(audio.SOUNDS.find(kind).open(argument, Setting(live=True))))
         speaker = open_speaker(sound)
         if speaker is not None:
             opened.enter_context(closing(speaker))

@@ -78,12 +78,14 @@ def command(
         raise UsageError("--encoder wants --record FILE")
     if force and record is None:
         raise UsageError("--force wants --record FILE")
+    for endpoint in filter(None, (osc, osc_out)):
+        parse_endpoint(endpoint, "127.0.0.1")  # before anything is opened
     options = Options(
         preset=preset,
         source=source,
         audio=audio,
-        osc=parse_endpoint(osc, "127.0.0.1"),
-        osc_out=parse_endpoint(osc_out, "127.0.0.1") if osc_out else None,
+        osc=osc,
+        osc_out=osc_out,
         midi=midi,
         size=size,
         fps=fps,

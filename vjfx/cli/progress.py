@@ -28,8 +28,8 @@ def watch(session: Session, seconds: float | None) -> None:
     console.print(
         f"[bold]{options.preset}[/bold] {width}x{height} at {session.fps:g} fps, {where}, {session.graphics.name}"
     )
-    listens = "OSC at {}:{}".format(*session.osc.address) if session.osc else "no OSC"
-    console.print(f"sound: {session.sound_name}; {listens}")
+    controls = ", ".join(filter(None, (controller.name for controller in session.loop.controllers)))
+    console.print(f"sound: {session.sound_name}; {controls or 'no OSC'}")
     if session.movie is not None and session.movie.path != options.record:
         say(f"{options.record} exists: recording {session.movie.path} (--force records over it)")
     end: tuple[ProgressColumn, ...] = (BarColumn(), TimeRemainingColumn()) if seconds else (TimeElapsedColumn(),)

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import mido
 
 from vjfx.control.binding import Control, parse_binding
 from vjfx.core.errors import DeviceError, unknown
-
-
-class Target(Protocol):
-    """What a controller moves; the patch is one."""
-
-    def set_normal(self, address: str, share: float) -> None:
-        """The controller's position, 0..1; any thread, never raises."""
+from vjfx.core.protocols import Controller, ControlTarget
 
 
 def ports() -> list[str]:
@@ -28,14 +22,19 @@ def ports() -> list[str]:
         raise DeviceError(f"MIDI cannot be used here ({error})") from error
 
 
-class MidiIn:
+def open_inputs(argument: str, target: ControlTarget) -> MidiIn:
+    """Listens to the inputs whose name contains the argument, or to "all"; raises DeviceError."""
+    return MidiIn(argument, {}, target)
+
+
+class MidiIn(Controller):
     """Listens to the MIDI inputs whose name contains `name`, or to "all", and moves what is bound to their controls.
 
     Faders, knobs and the pitch wheel give 0..1; a key gives 1 while it is held.
     `bindings` lead from controls, as `parse_binding` reads them, to addresses.
     """
 
-    def __init__(self, name: str, bindings: Mapping[str, str], target: Target) -> None:
+    def __init__(self, name: str, bindings: Mapping[str, str], target: ControlTarget) -> None:
         """Open the inputs; raises DeviceError, and ValueError for a binding."""
         self._target = target
         self._ports: list[Any] = []

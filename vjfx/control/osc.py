@@ -12,6 +12,7 @@ from threading import Thread
 
 from vjfx.control.packet import bundle, decode, message
 from vjfx.core.errors import DeviceError, UsageError
+from vjfx.core.protocols import Controller, ControlTarget
 
 log = logging.getLogger("vjfx")
 
@@ -29,7 +30,17 @@ def parse_endpoint(text: str, default_host: str) -> tuple[str, int]:
     return host or default_host, int(port)
 
 
-class OscServer:
+def open_server(argument: str, target: ControlTarget) -> OscServer:
+    """Listens at "[HOST:]PORT", by default on this machine alone; raises UsageError, DeviceError."""
+    return OscServer(*parse_endpoint(argument, "127.0.0.1"), target.set)
+
+
+def open_sender(argument: str, target: ControlTarget) -> OscOut:
+    """Sends to "HOST:PORT"; raises UsageError, DeviceError."""
+    return OscOut(*parse_endpoint(argument, "127.0.0.1"))
+
+
+class OscServer(Controller):
     """Calls `target(address, value)` in its own thread for every OSC message that arrives at `host`:`port`.
 
     `value` is what `packet.decode` says. `target` must not raise. Port 0 takes any free one.
@@ -41,6 +52,7 @@ class OscServer:
         self.messages = 0
         self._target = target
         self._socket = _listening(host, port)
+        self.name = "OSC at {}:{}".format(*self.address)
         self._closing = False
         self._thread = Thread(target=self._listen, name="osc", daemon=True)
         self._thread.start()
@@ -61,6 +73,10 @@ class OscServer:
                 if len(row) > 12 and row[9] == inode:
                     return int(row[12])
         return None
+
+    def status(self) -> str:
+        """How much arrived, where some of it was not OSC."""
+        return f"OSC: {self.messages} messages, {self.garbage} garbage" if self.garbage else ""
 
     def close(self) -> None:
         """Stop listening; may be called twice."""
@@ -98,7 +114,7 @@ class OscServer:
             self._target(address, value)
 
 
-class OscOut:
+class OscOut(Controller):
     """Sends values to a controller, which may or may not be there."""
 
     def __init__(self, host: str, port: int) -> None:

@@ -43,26 +43,31 @@ class Setting:
 class Source(Protocol):
     """Where pictures come from. `read` runs in the layer's own thread and may wait.
 
-    One that plays to the music has `hears`, names of signals, which come among its values ("beat/time"); one that ends
-    has `duration`, in seconds; one that reads more files than its argument `prepare(values)`, called with a preset's.
+    Inherit from it for the defaults of what only some sources have.
     """
 
-    params: tuple[Param, ...]
+    params: tuple[Param, ...] = ()
+    signals: tuple[str, ...] = ()  # names of signals that come among its values: "beat/time"
+    duration: float | None = None  # seconds until it starts again; None: it does not, or cannot know
+
+    def prepare(self, values: Mapping[str, object]) -> None:
+        """Open what a preset's values name besides the argument; called once before `read`. Raises SourceError."""
+        return
 
     def read(self, now: float, values: Values) -> Frame | None:
         """The frame to be seen at `now` seconds of the show; None once it has ended. Raises SourceError."""
 
     def close(self) -> None:
-        """Let go of files, devices and threads; may be called twice."""
+        """Release files, devices and threads; may be called twice."""
 
 
 class Filter(Protocol):
     """Frame in, frame out, on the processor or with torch; runs in the layer's own thread."""
 
-    params: tuple[Param, ...]
+    params: tuple[Param, ...] = ()
 
     def __call__(self, frame: Frame, values: Values) -> Frame:
-        """The new picture; the frame that came in is left as it was."""
+        """The new picture; the incoming frame stays unchanged."""
 
     def reset(self) -> None:
         """Forget history: the next frame is the first."""
@@ -115,28 +120,72 @@ class Sound(Protocol):
 
 
 class Picture(Protocol):
-    """A finished picture, on its way to the outputs. To be used during `Output.write` only."""
+    """A finished picture, on its way to the outputs. Valid during `present` and `write` only."""
 
     tick: Tick
     size: tuple[int, int]
 
     def pixels(self) -> NDArray[np.uint8]:
-        """RGBA (H, W, 4), rows from the top; alpha is to be ignored."""
+        """RGBA (H, W, 4), rows from the top; ignore alpha."""
 
     def show(self, size: tuple[int, int], overlay: str = "") -> None:
-        """Draw into the window that is current, `size` pixels large, with bars where the shape differs."""
+        """Draw into the current framebuffer, `size` pixels large, with bars where the aspect ratios differ."""
 
 
 class Output(Protocol):
-    """Where pictures and sound go. `write` runs in the frame loop and must not wait when live."""
+    """What every output has. Inherit from Presenter or Recorder for the defaults."""
 
-    wants_pixels: bool  # True: `pixels()` will be called, so that reading back can be started early
-
-    def write(self, picture: Picture) -> None:
-        """Take one picture."""
-
-    def hear(self, samples: Samples) -> None:
-        """Take the sound that belongs to the next picture."""
+    problem: str = ""  # why it has stopped, in one line
 
     def close(self) -> None:
         """Finish; may be called twice."""
+
+
+class Presenter(Output, Protocol):
+    """Presents the texture, as a window does; nothing is read back from the GPU."""
+
+    def present(self, picture: Picture) -> None:
+        """Show one picture, by its `show`; the show's OpenGL context is current. May wait for the display."""
+
+
+class Recorder(Output, Protocol):
+    """Takes pixels and sound, as a film or a stream does. Runs in the frame loop; must not wait when live."""
+
+    dropped: int = 0  # pictures that could not be taken
+
+    def write(self, picture: Picture) -> None:
+        """Take one picture, by its `pixels()`."""
+
+    def write_audio(self, samples: Samples) -> None:
+        """Take the sound that belongs to the next picture."""
+
+
+class ControlTarget(Protocol):
+    """What a controller sets: the patch. Both methods may be called on any thread and never raise."""
+
+    def set(self, address: str, value: object) -> None:
+        """Set a value; it is clamped into its range."""
+
+    def set_normal(self, address: str, share: float) -> None:
+        """Set a value by a controller's position, 0..1."""
+
+
+class Controller(Protocol):
+    """How a performer plays. Sets values in threads of its own; inherit from it for the defaults."""
+
+    name: str = ""  # as it is shown at the start: "OSC at 127.0.0.1:7000"
+
+    def bind(self, bindings: Mapping[str, str]) -> None:
+        """Replace all MIDI bindings, control ("cc 1/21") to address; called for each preset."""
+        return
+
+    def send(self, changes: Mapping[str, object]) -> None:
+        """Take the values that have changed, by address; called a few times a second, must not wait."""
+        return
+
+    def status(self) -> str:
+        """One line for the overlay; empty when all is well."""
+        return ""
+
+    def close(self) -> None:
+        """Release devices, ports and threads; may be called twice."""

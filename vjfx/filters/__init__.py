@@ -2,4 +2,10 @@
 
 from __future__ import annotations
 
-FILTERS = {"lineart": "vjfx.filters.lineart:LineArt", "sketch": "vjfx.filters.sketch:Sketch"}
+from vjfx.core.registry import FilterKind, Registry
+
+FILTERS = Registry(
+    "filter",
+    FilterKind(name="lineart", make="vjfx.filters.lineart:LineArt", help="line art without training, from brightness"),
+    FilterKind(name="sketch", make="vjfx.filters.sketch:Sketch", help="line art drawn by a network"),
+)

@@ -8,7 +8,7 @@ from typing import Any
 
 from vjfx.core.frame import Array, Frame, Layout, PixelFormat
 from vjfx.core.param import Kind, Param, Values
-from vjfx.core.protocols import Setting
+from vjfx.core.protocols import Filter, Setting
 from vjfx.filters.ink import Ink, palette
 from vjfx.filters.pixels import luma, on_cuda
 from vjfx.nets.coverage import LEAST
@@ -20,7 +20,7 @@ _PAL8 = PixelFormat(Layout.PAL8)
 _INK = tuple(field.name for field in fields(Ink))
 
 
-class LineArt:
+class LineArt(Filter):
     """Lines where the picture turns dark beside something bright: dilation, minus the picture.
 
     The frames it makes are of layout pal8: the difference (H, W), where the frame was, and a palette (256, 4) in the

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vjfx.core.device import give_way
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Kind, Param, Values
-from vjfx.core.protocols import Setting
+from vjfx.core.protocols import Filter, Setting
 from vjfx.filters.ink import Ink, palette
 from vjfx.filters.pixels import shrunk, to_rgb
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PAL8 = PixelFormat(Layout.PAL8)
 
 
-class Sketch:
+class Sketch(Filter):
     """Lines as a network has learned to draw them: not where a shadow ends, yet where two colours are equally bright.
 
     The frames it makes are of layout pal8, as line art's are, and as large as what the network has seen.

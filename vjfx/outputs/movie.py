@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.core.errors import OutputError
-from vjfx.core.protocols import Picture, Samples, Setting
+from vjfx.core.protocols import Picture, Recorder, Samples, Setting
 from vjfx.outputs.claim import Claim, Existing
 from vjfx.outputs.encoders import choose, container_for
 from vjfx.outputs.film import Film
@@ -28,15 +28,13 @@ class _Shot(NamedTuple):
     samples: Samples
 
 
-class Movie:
+class Movie(Recorder):
     """A film of the show. Live, what does not fit is dropped and counted; offline, `write` waits.
 
     Live pictures keep their own times; offline they follow each other at exactly `setting.fps`, and the same pictures
     give the same film. `sound` is (samples a second, channels). The file can be played when the program was killed.
     A film without a single picture is removed.
     """
-
-    wants_pixels = True
 
     def __init__(
         self,
@@ -52,7 +50,6 @@ class Movie:
         Raises OutputError.
         """
         wanted = Path(path)
-        self.dropped = 0  # pictures that are not in the film
         self.complete = False  # set it once every picture of the show has been written: see Existing.REPLACE
         self._live = setting.live
         container = container_for(wanted)
@@ -89,14 +86,6 @@ class Movie:
         """The film's name, which may not be known before it is closed: see Existing."""
         return self._claim.path
 
-    @property
-    def problem(self) -> str | None:
-        """Why nothing more is recorded, in one line."""
-        if self._failure is None:
-            return None
-        reason = getattr(self._failure, "strerror", None) or self._failure
-        return f"{self.path}: recording stopped ({reason})"
-
     def write(self, picture: Picture) -> None:
         """Take one picture; raises OutputError offline when the film cannot be written."""
         if self._failure:
@@ -114,7 +103,7 @@ class Movie:
         self._pts = self._next_pts(picture.tick.now)
         self._shots.put(_Shot(frame, self._pts, self._take_sound()))
 
-    def hear(self, samples: Samples) -> None:
+    def write_audio(self, samples: Samples) -> None:
         """Take the sound that belongs to the next picture; float32 (n, channels)."""
         if self._sound:
             self._heard.append(np.array(samples, np.float32))
@@ -126,7 +115,7 @@ class Movie:
         self._shots.put(None)
         self._thread.join(_PATIENCE if self._live else None)
         if self._thread.is_alive():
-            self._failure = TimeoutError("the disk does not take it")
+            self._fail(TimeoutError("the disk does not take it"))
         elif self._pts < 0:
             self._claim.abandon()
         else:
@@ -138,11 +127,17 @@ class Movie:
         try:
             self._claim.close(self.complete and self._failure is None)
         except OSError as error:
-            self._failure = self._failure or error
+            if self._failure is None:
+                self._fail(error)
 
     def _give_up(self) -> None:
         if not self._live:
             raise OutputError(self.problem) from self._failure
+
+    def _fail(self, error: Exception) -> None:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        self.problem = f"{self.path}: recording stopped ({reason})"
+        self._failure = error
 
     def _next_pts(self, now: float) -> int:
         if not self._live:
@@ -166,7 +161,7 @@ class Movie:
                     self._free.put(shot.frame)
             self._film.finish(self._take_sound())
         except Exception as error:  # whatever it is, the show goes on
-            self._failure = error
+            self._fail(error)
             self._film.abandon()
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import glfw
 
 from vjfx.core.errors import DeviceError
-from vjfx.core.protocols import Picture, Samples, Setting
+from vjfx.core.protocols import Picture, Presenter, Setting
 
 # The highest that the driver gives: some give exactly what is asked for. 4.1 is where macOS ends.
 _OPENGL = ((4, 6), (4, 5), (4, 3), (4, 1), (3, 3))
@@ -45,13 +45,11 @@ class Display(NamedTuple):
         return f"{self.number}: {self.name}, {self.size[0]}x{self.size[1]}{rate}"
 
 
-class Window:
+class Window(Presenter):
     """A window with a current OpenGL context; Esc and other keys are handed on by name, nothing is done about them.
 
-    `overlay` is text that is drawn over the picture. `vsync` False: `write` does not wait for the display.
+    `overlay` is text that is drawn over the picture. `vsync` False: `present` does not wait for the display.
     """
-
-    wants_pixels = False
 
     def __init__(
         self, title: str, setting: Setting, *, fullscreen: bool = False, display: int = 0, vsync: bool = True
@@ -112,15 +110,12 @@ class Window:
         pressed, self._pressed = self._pressed, []
         return pressed
 
-    def write(self, picture: Picture) -> None:
+    def present(self, picture: Picture) -> None:
         """Show one picture, with `overlay` over it."""
         size = self.size
         if min(size) > 0:  # 0: minimised
             picture.show(size, self.overlay)
             glfw.swap_buffers(self._window)
-
-    def hear(self, samples: Samples) -> None:
-        """A window has no sound."""
 
     def close(self) -> None:
         """Close the window; may be called twice."""

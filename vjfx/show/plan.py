@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from vjfx import sources
 from vjfx.control.binding import parse_binding
 from vjfx.core.errors import DeviceError, PresetError, ShaderError, SourceError, UsageError, unknown
 from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Filter, Setting, Source
-from vjfx.core.registry import load
+from vjfx.core.registry import SourceKind
 from vjfx.filters import FILTERS
 from vjfx.isf import file as isf
 from vjfx.isf import library
@@ -19,6 +18,7 @@ from vjfx.isf.file import Isf
 from vjfx.show import preset
 from vjfx.show.preset import Effect, LayerSpec, Preset, Where
 from vjfx.show.show import LAYER_PARAMS
+from vjfx.sources import spec as sources
 from vjfx.sources.shared import Pool
 from vjfx.values.address import split
 from vjfx.values.patch import GLOBALS
@@ -122,11 +122,11 @@ class Planner:
         except UsageError as error:
             raise error if session is not None else spec.source.where.wrong(str(error)) from None
         effect = Effect(session, "source", {}, spec.source.where) if session is not None else spec.source
-        if kind == "layer":
+        if kind.name == "layer":
             layer.other = _layer(plan, argument, effect.where)
             if layer.other == spec.name:
                 raise effect.where.wrong(f"layer '{spec.name}' cannot be its own source")
-        elif kind == "shader":
+        elif kind.name == "shader":
             self._only_generators(argument, effect)
             layer.generator = self._plan_pass(
                 plan, Effect(argument, "source", effect.values, effect.where, effect.places), address
@@ -136,17 +136,17 @@ class Planner:
         for wanted in spec.filters:
             if layer.source is None:
                 raise wanted.where.wrong(
-                    f"a {kind} source lives on the GPU, where filters do not reach (use a pass: lineart is both)"
+                    f"a {kind.name} source lives on the GPU, where filters do not reach (use a pass: lineart is both)"
                 )
             layer.filters.append((wanted.name, self._filter(plan, wanted, address)))
         layer.passes = [self._plan_pass(plan, wanted, address) for wanted in spec.passes]
 
-    def _open(self, plan: Plan, layer: LayerPlan, kind: str, argument: str, base: Path, effect: Effect) -> None:
+    def _open(self, plan: Plan, layer: LayerPlan, kind: SourceKind, argument: str, base: Path, effect: Effect) -> None:
         effect = _resolved(effect, base)
-        argument = argument or str(effect.values.get(sources.ARGUMENTS.get(kind, ""), ""))
-        if kind in ("video", "image") or argument.endswith(_WEIGHTS):
+        argument = argument or str(effect.values.get(kind.key, ""))
+        if kind.takes_path or argument.endswith(_WEIGHTS):
             argument = sources.resolve(argument, base)
-        shared = kind in ("camera", "stream") or effect.use == self._session_source
+        shared = kind.shared or effect.use == self._session_source
         layer.reopen = lambda: self._pool.open(kind, argument, shared)
         try:
             layer.source = layer.reopen()
@@ -154,7 +154,7 @@ class Planner:
             raise error if effect.use == self._session_source else effect.where.wrong(str(error)) from None
         _take(plan, f"{layer.address}/source", layer.source.params, effect)
         try:
-            getattr(layer.source, "prepare", lambda values: None)(effect.values)
+            layer.source.prepare(effect.values)
         except SourceError as error:
             raise effect.where.wrong(str(error)) from None
 
@@ -167,7 +167,7 @@ class Planner:
 
     def _filter(self, plan: Plan, effect: Effect, address: str) -> Filter:
         try:
-            made: Filter = load("filter", effect.use, FILTERS)(self._setting)
+            made = FILTERS.find(effect.use).open(self._setting)
         except UsageError as error:
             hint = " (it is a pass, not a filter)" if effect.use in library.shaders(self._setting.shaders) else ""
             raise effect.where.wrong(f"{error}{hint}") from None

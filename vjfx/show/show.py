@@ -185,10 +185,10 @@ class Show:
         self.reset()
         self._first = None
 
-    def hears(self) -> set[str]:
-        """The signals that its routes and sources listen to."""
+    def signals(self) -> set[str]:
+        """The signals that its routes and sources use."""
         feeds = [layer.feed for layer in self.layers if layer.feed]
-        return {route.source for route in self.routes}.union(*(feed.hears for feed in feeds))
+        return {route.source for route in self.routes}.union(*(feed.signals for feed in feeds))
 
     def reset(self) -> None:
         """Let every pass forget what it has drawn."""

@@ -33,7 +33,7 @@ class LayerWorker:
     ) -> None:
         self._address = address
         self._source: Source | None = source
-        self.hears: tuple[str, ...] = getattr(source, "hears", ())  # signals that it wants among its values
+        self.signals = source.signals  # that come among its values
         self._reopen = reopen
         self._filters = filters
         self._stats = stats
@@ -51,7 +51,7 @@ class LayerWorker:
     @property
     def duration(self) -> float | None:
         """Seconds until the source starts again, if it does."""
-        return getattr(self._source, "duration", None)
+        return self._source.duration if self._source else None
 
     def frame(self, now: float, values: Snapshot) -> Frame | None:
         """The newest frame; live it asks for the one of `now` and does not wait, otherwise it is the one of `now`."""
@@ -110,7 +110,7 @@ class LayerWorker:
     def _played(self, values: Snapshot) -> Values:
         """The source's knobs, and what it wants to hear; a signal of which nothing is known yet is 0."""
         mine, heard = values.get(f"{self._address}/source", {}), values.get(HEARD, {})
-        return {**mine, **{name: heard.get(name, 0.0) for name in self.hears}} if self.hears else mine
+        return {**mine, **{name: heard.get(name, 0.0) for name in self.signals}} if self.signals else mine
 
     def _filtered(self, frame: Frame, now: float, values: Snapshot) -> Frame:
         for name, filter in self._filters:

@@ -10,8 +10,8 @@ from av.container import InputContainer
 
 from vjfx.core.errors import DeviceError
 from vjfx.core.frame import Frame
-from vjfx.core.param import Param, Values
-from vjfx.core.protocols import Setting
+from vjfx.core.param import Values
+from vjfx.core.protocols import Setting, Source
 from vjfx.media.open import reason
 from vjfx.sources.cameras import CameraInfo, cameras, find, missing
 from vjfx.sources.latest import AT_ONCE, Latest
@@ -20,10 +20,8 @@ from vjfx.sources.latest import AT_ONCE, Latest
 INPUTS = ("v4l2", "avfoundation", "dshow", "x11grab", "gdigrab", "fbdev", "lavfi")
 
 
-class Camera:
+class Camera(Source):
     """Shows the newest picture of the camera of a number or name; the first camera for ""."""
-
-    params: tuple[Param, ...] = ()
 
     def __init__(self, argument: str, setting: Setting) -> None:
         camera = choose(argument)

@@ -8,16 +8,14 @@ from PIL import ImageOps
 
 from vjfx.core.errors import SourceError
 from vjfx.core.frame import Frame, Layout, PixelFormat
-from vjfx.core.param import Param, Values
-from vjfx.core.protocols import Setting
+from vjfx.core.param import Values
+from vjfx.core.protocols import Setting, Source
 
 LARGEST = 8192  # pixels a side: the smallest limit for a texture among the GPUs of the last ten years
 
 
-class Image:
+class Image(Source):
     """One RGBA frame, for ever."""
-
-    params: tuple[Param, ...] = ()
 
     def __init__(self, argument: str, _setting: Setting) -> None:
         pixels = np.asarray(_load(argument))

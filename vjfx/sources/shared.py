@@ -7,8 +7,7 @@ from threading import Lock
 from vjfx.core.frame import Frame
 from vjfx.core.param import Param, Values
 from vjfx.core.protocols import Setting, Source
-from vjfx.core.registry import load
-from vjfx.sources import SOURCES
+from vjfx.core.registry import SourceKind
 
 
 class Pool:
@@ -19,22 +18,18 @@ class Pool:
         self._open: dict[tuple[str, str], _Holder] = {}
         self._lock = Lock()  # for who holds what; never held while a source is read
 
-    def open(self, kind: str, argument: str, shared: bool) -> Source:
+    def open(self, kind: SourceKind, argument: str, shared: bool) -> Source:
         """The source, or another hold on the one that is open already. Raises what its constructor raises."""
         if not shared:
-            return self._make(kind, argument)
-        key = (kind, argument)
+            return kind.open(argument, self._setting)
+        key = (kind.name, argument)
         with self._lock:
             holder = self._open.get(key)
             if holder is None or holder.broken or not holder.holds:
-                holder = self._open[key] = _Holder(self._make(kind, argument))
+                holder = self._open[key] = _Holder(kind.open(argument, self._setting))
             hold = Shared(holder, self._lock)
             holder.holds.append(hold)
         return hold
-
-    def _make(self, kind: str, argument: str) -> Source:
-        source: Source = load("source", kind, SOURCES)(argument, self._setting)
-        return source
 
 
 class _Holder:
@@ -48,23 +43,15 @@ class _Holder:
         self.reading = Lock()
 
 
-class Shared:
+class Shared(Source):
     """One hold on a shared source; the last one to close closes it."""
 
     def __init__(self, holder: _Holder, lock: Lock) -> None:
         self._holder = holder
         self._lock = lock
         self.params: tuple[Param, ...] = holder.source.params
-
-    @property
-    def duration(self) -> float | None:
-        """Seconds until the source starts again, if it does."""
-        return getattr(self._holder.source, "duration", None)
-
-    @property
-    def hears(self) -> tuple[str, ...]:
-        """The signals that it wants among its values."""
-        return getattr(self._holder.source, "hears", ())
+        self.signals = holder.source.signals
+        self.duration = holder.source.duration
 
     def read(self, now: float, values: Values) -> Frame | None:
         """The frame to be seen at `now`; of several users the newest says how fast and where."""
@@ -76,10 +63,12 @@ class Shared:
             wanted = holder.values
         with holder.reading:
             try:
-                return holder.source.read(now, wanted)
+                frame = holder.source.read(now, wanted)
             except Exception:
                 holder.broken = True
                 raise
+            self.duration = holder.source.duration
+            return frame
 
     def close(self) -> None:
         """Give up this hold."""

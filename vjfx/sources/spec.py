@@ -5,29 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 
 from vjfx.core.errors import UsageError
-from vjfx.media.suffixes import IMAGES, is_url
+from vjfx.core.registry import SourceKind
+from vjfx.media.suffixes import is_url
+from vjfx.sources import SOURCES
 
-PREFIXES = ("camera", "testcard", "text", "video", "stream", "image", "shader", "dcgan", "layer")
-ALONE = ("camera", "testcard", "text", "dcgan")  # these need no argument
-
-# Senders that set the pace themselves: nothing to seek in, no end to loop at.
-BROADCAST = {"rtmp", "rtmps", "rtmpt", "rtsp", "rtsps", "rtp", "srtp", "udp", "tcp"}
+_FILE = SOURCES.find("video")  # what a file or URL is that no other row claims
 
 
-def parse(spec: str) -> tuple[str, str]:
-    """A source's kind and argument, ("camera", "1") for "camera:1"; raises UsageError."""
+def usage(realtime: bool = True) -> str:
+    """The list of what may be typed, for help and messages; without `realtime` that of a render."""
+    files = "FILE, URL, " if realtime else "FILE, "
+    return files + ", ".join(kind.usage for kind in SOURCES if kind.listed and (realtime or not kind.realtime))
+
+
+def parse(spec: str) -> tuple[SourceKind, str]:
+    """A source's kind and argument, (camera, "1") for "camera:1"; raises UsageError."""
     if not spec.strip():
-        raise UsageError(
-            "a source cannot be empty (allowed: FILE, URL, camera[:N], text:WORDS, testcard, shader:NAME, dcgan[:NAME])"
-        )
+        raise UsageError(f"a source cannot be empty (allowed: {usage()})")
     prefix, colon, argument = spec.partition(":")
-    if prefix in PREFIXES and (colon or prefix in ALONE):
-        if not argument and prefix not in ALONE:
-            raise UsageError(f"'{spec}' lacks a name after the colon ({prefix}:NAME)")
-        return prefix, argument
+    kind = SOURCES.rows.get(prefix)
+    if kind is not None and (colon or not kind.needs_argument):
+        if not argument and kind.needs_argument:
+            raise UsageError(f"'{spec}' lacks a name after the colon ({kind.usage})")
+        return kind, argument
     if is_url(spec):
-        return ("stream" if prefix.lower() in BROADCAST else "video"), spec
-    return ("image" if Path(spec).suffix.lower() in IMAGES else "video"), spec
+        return next((kind for kind in SOURCES if prefix.lower() in kind.schemes), _FILE), spec
+    suffix = Path(spec).suffix.lower()
+    return next((kind for kind in SOURCES if suffix in kind.suffixes), _FILE), spec
 
 
 def resolve(path: str, base: Path) -> str:

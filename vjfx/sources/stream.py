@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from vjfx.core.frame import Frame
-from vjfx.core.param import Param, Values
-from vjfx.core.protocols import Setting
+from vjfx.core.param import Values
+from vjfx.core.protocols import Setting, Source
 from vjfx.media.open import open_video
 from vjfx.sources.latest import AT_ONCE, Latest
 
 
-class Stream:
+class Stream(Source):
     """Shows the newest picture that has come in; what comes next depends on the sender, also offline."""
-
-    params: tuple[Param, ...] = ()
 
     def __init__(self, argument: str, _setting: Setting) -> None:
         self._latest = Latest(argument, *open_video(argument, AT_ONCE))

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from vjfx.core.frame import Frame, Layout, PixelFormat
-from vjfx.core.param import Param, Values
-from vjfx.core.protocols import Setting
+from vjfx.core.param import Values
+from vjfx.core.protocols import Setting, Source
 from vjfx.sources.card import DIAL, Grid, disc, draw, font
 
 BITS = 24  # of the counter: 155 hours at 30 frames a second
@@ -17,10 +17,8 @@ STEPS = 1024  # in a turn of the hand
 PHOSPHOR = (90, 255, 170)
 
 
-class TestCard:
+class TestCard(Source):
     """Frame n of the card, where n depends on the time and the show's rate alone; the argument is written on it."""
-
-    params: tuple[Param, ...] = ()
 
     def __init__(self, argument: str, setting: Setting) -> None:
         self._fps = setting.fps

@@ -10,13 +10,13 @@ from PIL import Image, ImageDraw, ImageFont
 from vjfx.core.errors import SourceError
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Kind, Param, Values
-from vjfx.core.protocols import Setting
+from vjfx.core.protocols import Setting, Source
 
 FILLED = 0.94  # of the picture's sides, at most
 LEADING = 0.1  # between lines, of their height
 
 
-class Text:
+class Text(Source):
     """A picture of the text; the argument is what it says until it is told otherwise."""
 
     def __init__(self, argument: str, setting: Setting) -> None:

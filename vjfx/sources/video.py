@@ -7,14 +7,14 @@ from typing import cast
 
 from vjfx.core.frame import Frame
 from vjfx.core.param import Kind, Param, Values
-from vjfx.core.protocols import Setting
+from vjfx.core.protocols import Setting, Source
 from vjfx.sources.clip import TOLERANCE, Clip, Still
 from vjfx.sources.reel import Reel
 
 LAG = 2.0  # seconds that a live clip may trail; a slower decoder slows the clip down instead
 
 
-class Video:
+class Video(Source):
     """Plays a clip forwards and backwards at any speed, and loops without a hitch at the seam."""
 
     params: tuple[Param, ...] = (
@@ -26,7 +26,7 @@ class Video:
     def __init__(self, argument: str, setting: Setting) -> None:
         clip = Clip(argument)
         self._live = setting.live
-        self._duration = clip.duration
+        self.duration = clip.duration  # None for a file that does not say, until its end has been read
         self._reel = Reel(clip)
         self._still: Still | None = None
         self._count = 0
@@ -36,11 +36,6 @@ class Video:
         self._forward = True
         self._cut = True  # the reel must start anew at `_at`
         self._ordered = False  # it was told to, and its first still is not here yet
-
-    @property
-    def duration(self) -> float | None:
-        """Seconds; None for a file that does not say, until its end has been seen."""
-        return self._duration
 
     def read(self, now: float, values: Values) -> Frame | None:
         """The newest frame that is due; the same object until the next one is. Raises SourceError."""
@@ -58,8 +53,8 @@ class Video:
         self._now = now
         if position != self._position:
             self._position = position
-            if self._duration is not None:
-                self._at = min(position * self._duration, self._duration - 2 * TOLERANCE)
+            if self.duration is not None:
+                self._at = min(position * self.duration, self.duration - 2 * TOLERANCE)
                 self._cut = True
         forward = speed > 0 if speed else self._forward
         self._cut = self._cut or forward != self._forward
@@ -97,11 +92,11 @@ class Video:
     def _wrap(self, still: Still) -> None:
         """Carry the time over the seam: only here is the clip's true length known."""
         if self._forward and self._still is not None:
-            self._duration = self._still.end
-            self._at -= self._duration
+            self.duration = self._still.end
+            self._at -= self.duration
         else:
-            self._duration = still.end
-            self._at += self._duration
+            self.duration = still.end
+            self._at += self.duration
 
     def _hold(self, lag: float) -> None:
         """Let the time run at most `lag` seconds past the still that is here."""

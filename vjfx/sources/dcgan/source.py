@@ -14,7 +14,7 @@ from vjfx.core.device import give_way
 from vjfx.core.errors import SourceError, WeightsError
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Param, Values
-from vjfx.core.protocols import Setting
+from vjfx.core.protocols import Setting, Source
 from vjfx.nets.bends import KINDS
 from vjfx.nets.dcgan_inference import Melt
 from vjfx.sources.dcgan.deck import Deck
@@ -30,10 +30,10 @@ _TURNS = tuple(f"d{number}" for number in range(1, DIRECTIONS + 1))
 _FAR = 3.0  # deviations that a direction's knob goes to
 
 
-class Dcgan:
+class Dcgan(Source):
     """Square pictures, a square wall of them, or one of the show's shape; the argument is a genre of ours or a file."""
 
-    hears = (BEATS, *BANDS)
+    signals = (BEATS, *BANDS)
 
     def __init__(self, argument: str, setting: Setting) -> None:
         """Torch and the weights are read now, while nobody waits for a picture. Raises SourceError."""
