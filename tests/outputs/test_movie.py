@@ -56,7 +56,7 @@ def test_pictures_and_sound_come_back_together(tmp_path: Path, suffix: str, sett
         play(movie, number, flash=45)
     movie.close()
     film = read_film(movie.path)
-    assert (movie.dropped, movie.problem) == (0, None)
+    assert (movie.dropped, movie.problem) == (0, "")
     assert film.numbers == list(range(60))
     assert film.times == pytest.approx([number / FPS for number in range(60)], abs=0.001)
     assert film.sound_seconds == pytest.approx(59 / FPS, abs=0.03)

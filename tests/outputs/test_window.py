@@ -63,7 +63,7 @@ def settle(window: Window, seconds: float = 0.3) -> list[str]:
 def show(window: Window, flag: Flag) -> None:
     """Write as the loop does; the driver learns a window's new size only with the swap after."""
     for _ in range(3):
-        window.write(flag)
+        window.present(flag)
         settle(window, seconds=0.1)
 
 
@@ -93,7 +93,7 @@ def corners(image: NDArray[np.uint8]) -> list[tuple[int, ...]]:
 def test_the_picture_is_upright_and_in_its_colours(window: Window, tmp_path: Path) -> None:
     flag = Flag()
     window.overlay = "60 fps"
-    window.write(flag)
+    window.present(flag)
     settle(window)
     left, top = glfw.get_window_pos(window._window)
     shot = screenshot(tmp_path)
@@ -123,7 +123,7 @@ def test_fullscreen_covers_the_display_and_keeps_the_context(window: Window, tmp
     assert (window.fullscreen, window.size) == (False, (640, 360))
     assert glfw.get_input_mode(window._window, glfw.CURSOR) == glfw.CURSOR_NORMAL
     assert glfw.get_window_pos(window._window) == (320, 220)
-    window.write(flag)
+    window.present(flag)
     assert flag.context.error == "GL_NO_ERROR"
 
 
@@ -163,7 +163,7 @@ def test_closing_by_the_user_is_only_said(window: Window) -> None:
 
 def test_displays_are_listed_while_a_window_is_open_and_after(window: Window) -> None:
     assert [str(each) for each in displays()] == ["0: screen, 1280x800"]
-    window.write(Flag())  # listing did not end the window
+    window.present(Flag())  # listing did not end the window
     window.close()
     assert [each.size for each in displays()] == [(1280, 800)]
 
