@@ -253,4 +253,4 @@ def test_over_the_network_only_presets_are_opened(
         client.send_message("/preset", str(stage / "inside.toml"))
         yield eye.at(1.0)
 
-    perform(mine, script, osc=("127.0.0.1", port))
+    perform(mine, script, osc=f"127.0.0.1:{port}")

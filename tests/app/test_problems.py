@@ -72,4 +72,4 @@ def test_a_controller_that_is_missing_is_one_warning(
     assert len(eye.seen) >= 5
     said = [record.message for record in caplog.records]
     assert len(said) == 1
-    assert said[0].startswith("no MIDI: no MIDI input is" if name == "all" else "no MIDI: unknown MIDI input 'Keystop'")
+    assert said[0].startswith("no midi: no MIDI input is" if name == "all" else "no midi: unknown MIDI input 'Keystop'")
