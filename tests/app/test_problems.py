@@ -32,7 +32,7 @@ def test_a_full_disk_is_in_the_overlay(show: Path, tmp_path: Path) -> None:
     with Session(options(show, record=tmp_path / "film.mkv")) as session:
         session.look()
         assert "film.mkv" not in session._overlay()
-        eye = play(session, 30.0, lambda frame: session.movie.problem is None)
+        eye = play(session, 30.0, lambda frame: not session.movie.problem)
         session.look()
         assert f"the recording: {tmp_path}/film.mkv: recording stopped (No space left on device)" in overlay(session)
     assert eye.seen
