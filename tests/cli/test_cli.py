@@ -54,6 +54,11 @@ def preset(tmp_path: Path) -> Path:
         ('["lineart"]', '["lineat"]', "show.toml:4: unknown filter 'lineat'; did you mean 'lineart'?"),
         ('["lineart"]', '[{ use = "lineart", strnegth = 1 }]', "show.toml:4: unknown value of lineart 'strnegth'"),
         ('"testcard"', '"shader:nothing"', "show.toml:3: unknown shader 'nothing'"),
+        ('"testcard"', '"plasma"', "plasma': there is no such file; did you mean 'shader:plasma'?"),
+        ('"testcard"', '"testcrad"', "did you mean 'testcard'?"),
+        ('"testcard"', '"dcgan:TYPE"', "show.toml:3: unknown dcgan weights 'TYPE'; did you mean 'type'?"),
+        ('"level.fs"', '"glwo"', "show.toml:5: unknown pass 'glwo'; did you mean 'glow'? (allowed: ascii, "),
+        ('"level.fs"', '"sketch"', "(it is a filter, not a pass)"),
         ('"testcard"', '"layer:b"', "show.toml:3: unknown layer 'b'"),
         ('"testcard"', '"dcgan:partikles"', "show.toml:3: unknown dcgan weights 'partikles'"),
         ('"testcard"', '"missing.mp4"', "missing.mp4"),
@@ -113,6 +118,25 @@ def test_numbers_that_are_none(preset: Path) -> None:
     for option in ("--seconds", "--fps"):
         for number in ("nan", "inf", "-1", "0"):
             wrong("--preset", preset, option, number, code=2, says=option)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (
+            "shader:plasmo",
+            "vjfx: --source shader:plasmo: unknown shader 'plasmo'; did you mean 'plasma'? (allowed: cells,",
+        ),
+        ("shader:glow", "vjfx: --source shader:glow: shader 'glow' is a filter, not a source"),
+        ("layer:b", "vjfx: --source layer:b: unknown layer 'b'"),
+        (
+            "plasma",
+            "plasma': there is no such file; did you mean 'shader:plasma'?",
+        ),
+    ],
+)
+def test_a_wrong_source_blames_the_option_and_not_the_preset(preset: Path, source: str, says: str) -> None:
+    wrong("--preset", preset, "--source", source, code=1, says=says)
 
 
 def test_a_filter_is_no_source(preset: Path) -> None:

@@ -10,7 +10,7 @@ from tests.control import memory_midi
 from vjfx.control.binding import Control, parse_binding
 from vjfx.control.midi import MidiIn, ports
 from vjfx.core.errors import DeviceError
-from vjfx.core.param import Param
+from vjfx.core.param import Kind, Param
 from vjfx.values.patch import Patch
 
 
@@ -93,6 +93,19 @@ def test_a_fader_spans_the_range_of_its_value() -> None:
     memory_midi.opened["Keystep"].play(Message("control_change", control=21, value=127))
     assert patch.snapshot({}, 0)["/layer/cam/lineart"]["strength"] == 10.0
     midi.close()
+
+
+def test_a_fader_moves_one_channel_of_a_colour() -> None:
+    patch = Patch()
+    patch.load({"/layer/cam/ink": Param("ink", Kind.COLOR, (0.1, 0.2, 0.3, 1.0))}, {}, ())
+    patch.changes()
+    midi = MidiIn("all", {"cc 1/21": "/layer/cam/ink/g", "cc 1/22": "/layer/cam/ink/x"}, patch)
+    for control in (21, 22):
+        memory_midi.opened["Keystep"].play(Message("control_change", control=control, value=127))
+    midi.close()
+    assert patch.snapshot({}, 0)["/layer/cam"]["ink"] == (0.1, 1.0, 0.3, 1.0)
+    assert patch.changes() == {"/layer/cam/ink": (0.1, 1.0, 0.3, 1.0)}
+    assert patch.unknown == {"/layer/cam/ink/x": 1}
 
 
 def test_the_next_preset_brings_its_own_bindings() -> None:

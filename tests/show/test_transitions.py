@@ -188,14 +188,17 @@ def test_freeze_outlasts_a_changeover(show: Path, osc: tuple[int, SimpleUDPClien
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ('transition = "crosfade"', "unknown shader 'crosfade'; did you mean 'crossfade'"),
+        (
+            'transition = "crosfade"',
+            "unknown transition 'crosfade'; did you mean 'crossfade'? (allowed: crossfade, dissolve, glitch-cut, ",
+        ),
         ('transition = "glitch"', "shader 'glitch' is a filter, not a transition"),
-        ("transition = 3", "3 is no transition"),
+        ("transition = 3", "3 is not a transition"),
         ('transition = { use = "crossfade", seconds = 0 }', "seconds = 0 (allowed: more than 0, up to 64)"),
         ('transition = { use = "crossfade", seconds = 1, beats = 4 }', "seconds or beats, not both"),
         ('transition = { use = "crossfade", progress = 0.5 }', "'progress'"),
         ('transition = { use = "crossfade", softnes = 0.5 }', "'softnes'"),
-        ("[transition]\nbeats = 4", "no effect"),
+        ("[transition]\nbeats = 4", "not an effect"),
     ],
 )
 def test_a_wrong_transition_is_one_line_with_its_place(tmp_path: Path, written: str, said: str) -> None:

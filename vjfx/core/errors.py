@@ -41,7 +41,8 @@ class OutputError(VjfxError, OSError):
 def unknown(what: str, name: str, allowed: Iterable[str]) -> str:
     """One line for a name that is not there: what it was, the nearest right one, and what is allowed."""
     names = sorted(allowed)
-    close = get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"; did you mean '{close[0]}'?" if close else ""
+    folded = {each.casefold(): each for each in names}
+    close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
+    hint = f"; did you mean '{folded[close[0]]}'?" if close else ""
     shown = ", ".join(names) if names else "none"
     return f"unknown {what} '{name}'{hint} (allowed: {shown})"

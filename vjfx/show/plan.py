@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from vjfx.control.binding import parse_binding
-from vjfx.core.errors import DeviceError, PresetError, ShaderError, SourceError, UsageError, unknown
+from vjfx.core.errors import DeviceError, ShaderError, SourceError, UsageError, unknown
 from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Filter, Setting, Source
 from vjfx.core.registry import SourceKind
@@ -18,6 +20,7 @@ from vjfx.isf.file import Isf
 from vjfx.show import preset
 from vjfx.show.preset import Effect, LayerSpec, Preset, Where
 from vjfx.show.show import LAYER_PARAMS
+from vjfx.sources import SOURCES
 from vjfx.sources import spec as sources
 from vjfx.sources.shared import Pool
 from vjfx.values.address import split
@@ -25,6 +28,7 @@ from vjfx.values.patch import GLOBALS
 from vjfx.values.route import Route
 from vjfx.values.target import CHANNELS, wire
 
+_NOUNS = {"generator": "shader", "filter": "pass", "transition": "transition"}
 _WEIGHTS = ".safetensors"
 
 
@@ -116,12 +120,13 @@ class Planner:
         for key, value in spec.values.items():
             _put(plan, f"{address}/{key}", value, spec.at(key))
         session = self._session_source if index == 0 else None
-        base = Path.cwd() if session is not None else spec.source.where.path.parent
+        effect = spec.source
+        if session is not None:
+            effect = Effect(session, "source", {}, replace(effect.where, option=f"--source {session}"))
         try:
-            kind, argument = sources.parse(spec.source.use if session is None else session)
+            kind, argument = sources.parse(effect.use)
         except UsageError as error:
-            raise error if session is not None else spec.source.where.wrong(str(error)) from None
-        effect = Effect(session, "source", {}, spec.source.where) if session is not None else spec.source
+            raise error if session is not None else effect.where.wrong(str(error)) from None
         if kind.name == "layer":
             layer.other = _layer(plan, argument, effect.where)
             if layer.other == spec.name:
@@ -129,10 +134,10 @@ class Planner:
         elif kind.name == "shader":
             self._only_generators(argument, effect)
             layer.generator = self._plan_pass(
-                plan, Effect(argument, "source", effect.values, effect.where, effect.places), address
+                plan, Effect(argument, "source", effect.values, effect.where, effect.places), address, "generator"
             )
         else:
-            self._open(plan, layer, kind, argument, base, effect)
+            self._open(plan, layer, kind, argument, effect)
         for wanted in spec.filters:
             if layer.source is None:
                 raise wanted.where.wrong(
@@ -141,7 +146,8 @@ class Planner:
             layer.filters.append((wanted.name, self._filter(plan, wanted, address)))
         layer.passes = [self._plan_pass(plan, wanted, address) for wanted in spec.passes]
 
-    def _open(self, plan: Plan, layer: LayerPlan, kind: SourceKind, argument: str, base: Path, effect: Effect) -> None:
+    def _open(self, plan: Plan, layer: LayerPlan, kind: SourceKind, argument: str, effect: Effect) -> None:
+        base = effect.where.folder
         effect = _resolved(effect, base)
         argument = argument or str(effect.values.get(kind.key, ""))
         if kind.takes_path or argument.endswith(_WEIGHTS):
@@ -150,8 +156,15 @@ class Planner:
         layer.reopen = lambda: self._pool.open(kind, argument, shared)
         try:
             layer.source = layer.reopen()
-        except (SourceError, DeviceError) as error:
-            raise error if effect.use == self._session_source else effect.where.wrong(str(error)) from None
+        except SourceError as error:
+            hint = (
+                self._nearest_source(plan, effect.use) if kind.name == "video" and not Path(argument).exists() else ""
+            )
+            if effect.where.option and not hint:
+                raise
+            raise effect.where.wrong(f"{error}{hint}") from None
+        except DeviceError as error:
+            raise error if effect.where.option else effect.where.wrong(str(error)) from None
         _take(plan, f"{layer.address}/source", layer.source.params, effect)
         try:
             layer.source.prepare(effect.values)
@@ -159,11 +172,29 @@ class Planner:
             raise effect.where.wrong(str(error)) from None
 
     def _only_generators(self, name: str, effect: Effect) -> None:
-        known = library.shaders(self._setting.shaders)
-        path = known.get(name)
+        path = library.shaders(self._setting.shaders).get(name)
         if path is not None and (kind := isf.load(path).kind) != "generator":
-            generators = [name for name, path in known.items() if isf.load(path).kind == "generator"]
-            raise effect.where.wrong(f"shader '{name}' is a {kind}, not a source (allowed: {', '.join(generators)})")
+            generators = ", ".join(self._of_kind("generator"))
+            raise effect.where.wrong(f"shader '{name}' is a {kind}, not a source (allowed: {generators})")
+
+    def _of_kind(self, kind: str) -> list[str]:
+        """The names of all shaders of this kind that can be read."""
+        names = []
+        for name, path in library.shaders(self._setting.shaders).items():
+            with suppress(ShaderError):
+                if isf.load(path).kind == kind:
+                    names.append(name)
+        return names
+
+    def _nearest_source(self, plan: Plan, name: str) -> str:
+        """What somebody may have meant who named a file that does not exist; empty if it looks like a file."""
+        if "." in name or "/" in name or "\\" in name:
+            return ""
+        meant = {shader.casefold(): f"shader:{shader}" for shader in self._of_kind("generator")}
+        meant |= {layer.name: f"layer:{layer.name}" for layer in plan.preset.layers}
+        meant |= {kind.name: kind.name for kind in SOURCES if not kind.needs_argument}
+        close = get_close_matches(name.casefold(), meant, n=1)
+        return f"; did you mean '{meant[close[0]]}'?" if close else ""
 
     def _filter(self, plan: Plan, effect: Effect, address: str) -> Filter:
         try:
@@ -175,20 +206,28 @@ class Planner:
         return made
 
     def _plan_transition(self, plan: Plan, effect: Effect) -> PassPlan:
-        shader = self._shader(effect)
+        shader = self._shader(effect, "transition")
         if shader.kind != "transition":
             raise effect.where.wrong(f"shader '{effect.use}' is a {shader.kind}, not a transition")
         _take(plan, "/transition", knobs(shader), effect)
         return PassPlan("/transition", shader, {})
 
-    def _shader(self, effect: Effect) -> Isf:
+    def _shader(self, effect: Effect, kind: str) -> Isf:
+        """The shader that an effect uses; of an unknown name, the message offers those of this `kind`."""
         try:
-            return isf.load(library.shader(effect.use, [effect.where.path.parent], self._setting.shaders))
+            path = library.shader(effect.use, [effect.where.folder], self._setting.shaders)
         except ShaderError as error:
-            raise PresetError(f"{effect.where}: {error}") if not _has_place(error) else error from None
+            if effect.use.endswith(".fs"):
+                raise effect.where.wrong(str(error)) from None
+            hint = " (it is a filter, not a pass)" if effect.use in FILTERS.rows and kind == "filter" else ""
+            raise effect.where.wrong(f"{unknown(_NOUNS[kind], effect.use, self._of_kind(kind))}{hint}") from None
+        try:
+            return isf.load(path)
+        except ShaderError as error:
+            raise effect.where.wrong(str(error)) if not _has_place(error) else error from None
 
-    def _plan_pass(self, plan: Plan, effect: Effect, address: str) -> PassPlan:
-        shader = self._shader(effect)
+    def _plan_pass(self, plan: Plan, effect: Effect, address: str, kind: str = "filter") -> PassPlan:
+        shader = self._shader(effect, kind)
         if shader.kind == "transition":
             raise effect.where.wrong(f"shader '{effect.use}' is a transition (write transition = \"{effect.use}\")")
         address = f"{address}/{effect.name}"
@@ -249,26 +288,37 @@ def _check_routes(plan: Plan, replaced: bool) -> None:
         plan.params[address] = Param("amount", low=low, high=high, help=f"how far {route.source} moves {route.target}")
         plan.values[address] = route.amount
     known = {**GLOBALS, **plan.params}
+    targets = _targets(known)
     for spec in plan.preset.routes:
         if wire(spec.route, known) is not None:
             plan.routes.append(spec.route)
         elif not spec.route.target.startswith(gone):
-            raise spec.where.wrong(unknown("address", spec.route.target, _targets(known)))
+            raise spec.where.wrong(unknown("address", spec.route.target, targets))
     for key, (address, where) in plan.preset.midi.items():
         try:
             parse_binding(key)
         except ValueError as error:
             raise where.wrong(str(error)) from None
-        if address in plan.params or address in GLOBALS:
+        if address in targets:
             plan.midi[key] = address
+        elif address in known:
+            raise where.wrong(f"{key}: {_not_bindable(address, known[address])}")
         elif not address.startswith(gone):
-            raise where.wrong(f"{key}: {unknown('address', address, [*plan.params, *GLOBALS])}")
+            raise where.wrong(f"{key}: {unknown('address', address, targets)}")
 
 
 def _targets(params: Mapping[str, Param]) -> list[str]:
-    """Everything that a route may move."""
+    """Everything that a route or a MIDI controller may move."""
     ends = {address: CHANNELS.get(param.kind, "") for address, param in params.items() if param.kind is not Kind.TEXT}
     return [end for address, letters in ends.items() for end in ([f"{address}/{x}" for x in letters] or [address])]
+
+
+def _not_bindable(address: str, param: Param) -> str:
+    channels = ", ".join(f"{address}/{channel}" for channel in CHANNELS.get(param.kind, ""))
+    if channels:
+        what = "colour" if param.kind is Kind.COLOR else "point"
+        return f"{address} is a {what}, and a controller moves one number (allowed: {channels})"
+    return f"{address} is a text, and a controller moves numbers only"
 
 
 def _has_place(error: ShaderError) -> bool:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import ParseError, TOMLKitError
-
-from vjfx.core.errors import PresetError, unknown
+from vjfx.core.errors import PresetError, SourceError, VjfxError, unknown
 from vjfx.values.route import CURVES, GRIDS, Route
 from vjfx.values.signals import signal
 
@@ -34,17 +32,23 @@ _TRANSITION = "crossfade"  # where none is said
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place in a preset file, to be put in front of a message."""
+    """A place in a preset file, or an option of the command line that takes its place; messages begin with it."""
 
     path: Path
     line: int
+    option: str = ""  # "--source shader:plasma"
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
+        return self.option or f"{self.path}:{self.line}"
 
-    def wrong(self, message: str) -> PresetError:
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths written here start from."""
+        return Path.cwd() if self.option else self.path.parent
+
+    def wrong(self, message: str) -> VjfxError:
         """The error to raise about this place."""
-        return PresetError(f"{self}: {message}")
+        return (SourceError if self.option else PresetError)(f"{self}: {message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +135,43 @@ def load(path: Path) -> Preset:
 def read(text: str, path: Path) -> Preset:
     """The preset written in `text`; raises PresetError with file and line."""
     try:
-        document = tomlkit.parse(text).unwrap()
-    except ParseError as error:
-        what = str(error).partition(" at line ")[0]
-        raise PresetError(f"{path}:{error.line}: this is not TOML: {what}") from None
-    except TOMLKitError as error:
-        raise PresetError(f"{path}:1: this is not TOML: {error}") from None
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(text, str(error), path) from None
     return _Reader(text, path).show(document)
+
+
+_KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
+_PLACE = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
+_LONG_QUOTE = re.compile("\"\"\"|'''")
+
+
+def _not_toml(text: str, error: str, path: Path) -> PresetError:
+    """What tomllib found, at the line of the mistake."""
+    lines = text.splitlines() or [""]
+    found = _PLACE.fullmatch(error)
+    what, number = (found["what"], found["line"]) if found else (error, None)
+    line = int(number or len(lines))
+
+    def key(line: int) -> int:
+        """The line of the key whose value is in this line."""
+        return next((n for n in range(line, 0, -1) if _KEY.match(lines[n - 1])), line)
+
+    if what in ("Illegal character '\\n'", "Unterminated string"):
+        what = "a quote is not closed"
+        quotes = [n for n, each in enumerate(lines, 1) for _ in _LONG_QUOTE.findall(each)]
+        if number is None:
+            line = quotes[-1] if len(quotes) % 2 else key(line)
+    elif what == "Cannot overwrite a value":
+        header = lines[line - 1].lstrip().startswith("[")
+        line = line if header else key(line)
+        name = lines[line - 1] if header else lines[line - 1].partition("=")[0]
+        what = f"{name.strip()} is written twice"
+    elif twice := re.fullmatch(r"Cannot declare \('([\w-]+)',?\) twice", what):
+        what = f"[{twice[1]}] is written twice"
+    elif number is None:
+        line = key(line)
+    return PresetError(f"{path}:{line}: this is not TOML: {what}")
 
 
 class _Reader:
@@ -253,7 +287,7 @@ class _Reader:
         if isinstance(item, str):
             item = {"use": item}
         if not isinstance(item, dict) or not isinstance(item.get("use"), str) or not item["use"]:
-            raise where().wrong(f'{item!r} is no effect (allowed: "NAME" or {{ use = "NAME", ... }})')
+            raise where().wrong(f'{item!r} is not an effect (allowed: "NAME" or {{ use = "NAME", ... }})')
         named = name or item.get("name") or _UNSAID.sub("-", Path(item["use"]).stem)
         if not isinstance(named, str) or _UNSAID.search(named):
             raise where("name").wrong(f"{named!r} cannot name an effect (allowed: letters, digits, - _ . and +)")
@@ -272,7 +306,7 @@ class _Reader:
             return None
         table = {"use": item} if isinstance(item, str) else item
         if not isinstance(table, dict):
-            raise where().wrong(f'{item!r} is no transition (allowed: "cut", "NAME" or {{ use = "NAME", ... }})')
+            raise where().wrong(f'{item!r} is not a transition (allowed: "cut", "NAME" or {{ use = "NAME", ... }})')
         lengths = {key: table[key] for key in ("seconds", "beats") if key in table} or {"seconds": _CROSSFADE}
         if len(lengths) > 1:
             raise where("beats").wrong("a transition lasts seconds or beats, not both")

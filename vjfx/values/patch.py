@@ -11,7 +11,7 @@ from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Signals
 from vjfx.values.address import HEARD, Snapshot, split
 from vjfx.values.route import Route
-from vjfx.values.target import ModulationTarget, span, wire
+from vjfx.values.target import ModulationTarget, channel_of, span, wire
 
 log = logging.getLogger("vjfx")
 
@@ -94,7 +94,7 @@ class Patch:
         """A value from outside, clamped into range; what makes no sense is counted and logged once. Never raises."""
         param = self._params.get(address)
         if param is None:
-            return self._refuse(address, "nobody listens at this address")
+            return self._refuse(address, "unknown address")
         if value is None or value == ():
             if param.kind is not Kind.EVENT:
                 return self._refuse(address, "the value is missing (only triggers take none)")
@@ -115,19 +115,35 @@ class Patch:
         return None
 
     def value(self, address: str) -> Value | None:
-        """What was set last, without routes; None where nobody listens."""
+        """What was set last, without routes; None for an unknown address."""
         group, name = split(address)
         return self._now.get(group, {}).get(name)
 
     def set_normal(self, address: str, share: float) -> None:
-        """A controller's position, 0..1, spread over the value's range; on choices, over the choices."""
+        """A controller's position, 0..1, spread over the value's range; on choices, over the choices.
+
+        The address may be that of a channel: `/layer/cam/lineart/ink/r`.
+        """
         param = self._params.get(address)
+        if param is None and (found := channel_of(address, self._params)) is not None:
+            return self._set_channel(address, *found, share)
         if param is not None and param.choices:
             return self.set(address, param.choices[min(int(share * len(param.choices)), len(param.choices) - 1)][0])
         if param is not None and param.kind in (Kind.FLOAT, Kind.LONG):
             low, high = span(param)
             return self.set(address, low + (high - low) * share)
         return self.set(address, share)
+
+    def _set_channel(self, address: str, whole: str, channel: int, share: float) -> None:
+        with self._lock:
+            param = self._params.get(whole)
+            group, name = split(whole)
+            parts = self._now.get(group, {}).get(name)
+            if param is None or not isinstance(parts, tuple):
+                return  # another show came on air in the meantime
+            low, high = span(param)
+            moved = tuple(low + (high - low) * share if n == channel else part for n, part in enumerate(parts))
+            self._now[group][name] = self._changed[whole] = param.take(moved)
 
     def reset(self) -> None:
         """Panic: every value back to the preset's; the preset, the tempo and what belongs to the machine stay."""

@@ -46,12 +46,18 @@ def wire(route: Route, params: Mapping[str, Param]) -> ModulationTarget | None:
     param = params.get(route.target)
     if param is not None:
         return None if param.kind in (*CHANNELS, Kind.TEXT) else ModulationTarget(route, param, group, name, None)
-    whole = params.get(group)
-    channel = CHANNELS[whole.kind].find(name) if whole is not None and whole.kind in CHANNELS and name else -1
-    if whole is None or channel < 0:
+    if (found := channel_of(route.target, params)) is None:
         return None
-    low, high = span(whole)
-    return ModulationTarget(route, Param(name, low=low, high=high), *split(group), channel)
+    low, high = span(params[group])
+    return ModulationTarget(route, Param(name, low=low, high=high), *split(group), found[1])
+
+
+def channel_of(address: str, params: Mapping[str, Param]) -> tuple[str, int] | None:
+    """The address of the colour or point that an address names a channel of (`/x/ink/r`), and the channel's index."""
+    whole, name = split(address)
+    param = params.get(whole)
+    channel = CHANNELS[param.kind].find(name) if param is not None and param.kind in CHANNELS and name else -1
+    return (whole, channel) if channel >= 0 else None
 
 
 def moved(param: Param, value: Value, share: float, endless: bool) -> Value:
