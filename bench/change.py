@@ -59,7 +59,10 @@ def presets(clip: Path, title: str, rounds: int) -> None:
             def turn() -> bool:
                 nonlocal wait
                 if session.stats.frames and len(waits) >= (rounds - 1) * len(PRESETS):
-                    changing = session.loop.changeover is not None or session.loop.preset != session.loop._wanted
+                    changing = (
+                        session.loop.on_air.transition is not None
+                        or session.loop.on_air.preset != session.loop.on_air._requested
+                    )
                     frames[changing].append(session.stats.work.recent(1) * 1000)
                 while wait():
                     following = next(script, None)
@@ -89,9 +92,9 @@ def _script(session: Session, names: list[str], waits: dict[str, float]) -> Iter
         yield lambda end=end: session.stats.frames >= end  # type: ignore[misc]
         asked = time.perf_counter()
         session.patch.set("/preset", name)
-        yield lambda name=name: session.loop.preset == name  # type: ignore[misc]
+        yield lambda name=name: session.loop.on_air.preset == name  # type: ignore[misc]
         waits[f"{name} {count}"] = time.perf_counter() - asked
-        yield lambda: session.loop.changeover is None
+        yield lambda: session.loop.on_air.transition is None
 
 
 def saves(folder: Path, clip: Path) -> None:
@@ -105,7 +108,7 @@ def saves(folder: Path, clip: Path) -> None:
         state = {"frame": 60, "number": 0, "saved": 0.0}
 
         def shown() -> bool:
-            stage = session.loop.show.layers[0].stages[-1].shader
+            stage = session.loop.on_air.show.layers[0].stages[-1].shader
             return f"* {state['number']}." in stage.isf.fragment  # type: ignore[attr-defined]
 
         def turn() -> bool:

@@ -157,7 +157,7 @@ def show(path: Path, folder: Path, wall: int, seconds: float, changes: bool) -> 
     preset = folder / f"wall{wall}.toml"
     preset.write_text(PRESET.format(file=path.resolve(), wall=wall))
     with Session(Options(preset=str(preset), audio="off", size=SIZE, fps=FPS, window=False)) as session:
-        feed = session.loop.show.layers[0].feed
+        feed = session.loop.on_air.show.layers[0].worker
         assert feed is not None
         seen: set[int] = set()
         ask = feed.frame

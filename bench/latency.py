@@ -56,7 +56,7 @@ def main() -> None:
         where = f"127.0.0.1:{port}"
         options = Options(preset=str(preset), audio="off", size=(640, 360), fps=60.0, window=False, osc=where)
         with Session(options) as session:
-            session.loop.recorders = {"eye": eye}
+            session.loop.delivery.recorders = {"eye": eye}
 
             def turn() -> bool:
                 frame = session.stats.frames

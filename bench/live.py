@@ -49,7 +49,7 @@ def play(preset: Path, size: tuple[int, int], live: bool) -> tuple[dict[str, Any
     """The report of one run, and the processor seconds that it took."""
     options = Options(preset=str(preset), audio="off", size=size, fps=30.0, live=live, window=False)
     with Session(options) as session:
-        session.loop.recorders = {"sink": Sink()}
+        session.loop.delivery.recorders = {"sink": Sink()}
         if not live:
             session.stats.fence = session.graphics.context.finish
         processor = time.process_time()

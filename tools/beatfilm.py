@@ -39,7 +39,7 @@ class Annotated(Recorder):
     def write(self, picture: Picture) -> None:
         """Write the lines into the picture."""
         image = Image.fromarray(picture.pixels().copy())
-        text = "\n".join(self._session._overlay().splitlines()[1:])  # without the figures of the machine
+        text = "\n".join(self._session.overlay().splitlines()[1:])  # without the figures of the machine
         ImageDraw.Draw(image).multiline_text((10, SIZE[1] - 44), text, font=self._font, fill=(255, 255, 255, 255))
         self._movie.write(HostPicture(np.asarray(image), picture.tick))
 
@@ -62,10 +62,10 @@ def main() -> None:
     large = FILM.with_suffix(".large.mp4")
     options = Options(preset=asked.preset, audio=asked.audio, size=SIZE, fps=FPS, live=False, window=False)
     with Session(options) as session:
-        sound = session.loop.sound
+        sound = session.loop.audio.sound
         heard = (sound.rate, sound.channels) if sound else None
         film = Annotated(Movie(large, Setting(SIZE, FPS, live=False), sound=heard), session)
-        session.loop.recorders = {"film": film}
+        session.loop.delivery.recorders = {"film": film}
         session.run(SECONDS)
         film.close()
     # As small as a page of documentation deserves; a performer's recording is not.

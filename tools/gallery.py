@@ -87,7 +87,7 @@ def pictures(name: str, source: str | None) -> list[NDArray[np.uint8]]:
     options = Options(preset=name, source=source, audio="synth", size=SIZE, fps=30.0, live=False, window=False)
     with Session(options) as session:
         album = Album(SHOWN, 30.0)
-        session.loop.recorders = {"album": album}
+        session.loop.delivery.recorders = {"album": album}
         session.run(SECONDS)
     return album.pictures
 

@@ -94,7 +94,7 @@ def played(shader: Isf) -> NDArray[np.uint8]:
         options = Options(preset=str(path), audio="synth", size=SIZE, fps=30.0, live=False, window=False)
         with Session(options) as session:
             album = Album((MOMENT,), 30.0)
-            session.loop.recorders = {"album": album}
+            session.loop.delivery.recorders = {"album": album}
             session.run(MOMENT + 0.1)
     return album.pictures[0]
 

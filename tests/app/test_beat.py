@@ -42,14 +42,14 @@ class Watch(Eye):
         self.beats: list[float] = []
 
     def write(self, picture: object) -> None:
-        self.beats.append(self.session.loop.beat.beats)
+        self.beats.append(self.session.loop.tempo.clock.beats)
 
 
 def missed(show: Path, song: Path, since: float, **more: object) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """How many seconds the clock's beat is off at each true beat after `since` seconds."""
     with Session(options(show, audio=str(song), live=False, fps=FPS, **more)) as session:
         watch = Watch(session)
-        session.loop.recorders = {"watch": watch}
+        session.loop.delivery.recorders = {"watch": watch}
         session.run(SECONDS)
     frames = np.arange(len(watch.beats)) / FPS
     true = np.arange(0.2, SECONDS - 0.5, 60 / BPM)
@@ -72,15 +72,15 @@ def test_a_clock_that_does_not_follow_goes_its_own_way(show: Path, song: Path) -
         session.patch.set("/follow", 0)
         session.patch.set("/bpm", 90.0)
         session.run(8.0)
-        assert session.loop.beat.bpm == 90.0
-        assert session.loop.beat.beats == pytest.approx(8.0 * 90 / 60, abs=0.1)
+        assert session.loop.tempo.clock.bpm == 90.0
+        assert session.loop.tempo.clock.beats == pytest.approx(8.0 * 90 / 60, abs=0.1)
 
 
 def test_the_built_in_sound_leads_the_clock_and_follows_the_tempo_that_is_set(show: Path) -> None:
     with Session(options(show, audio="synth:100", live=False, fps=FPS)) as session:
         session.run(3.0)
-        assert session.loop.beat.bpm == 100.0
-        assert session.loop.beat.beats == pytest.approx(3.0 * 100 / 60 - 100 / 60 / FPS, abs=0.01)
+        assert session.loop.tempo.clock.bpm == 100.0
+        assert session.loop.tempo.clock.beats == pytest.approx(3.0 * 100 / 60 - 100 / 60 / FPS, abs=0.01)
 
 
 def test_a_beat_that_is_played_early_for_the_latency(show: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_beat_that_is_played_early_for_the_latency(show: Path) -> None:
         with Session(options(show, audio="synth:120", live=False, fps=FPS)) as session:
             session.patch.set("/latency", latency)
             eye = Eye()
-            session.loop.recorders = {"eye": eye}
+            session.loop.delivery.recorders = {"eye": eye}
             session.run(0.3)
             levels.append(eye.seen[10][1] / 255)
     assert levels[1] - levels[0] == pytest.approx(0.1 * 120 / 60, abs=0.01)

@@ -112,16 +112,16 @@ def test_presets_change_without_a_black_frame(
     def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
         yield eye.at(0.5)
         client.send_message("/preset", str(other))
-        yield lambda: session.loop.preset == str(other)
+        yield lambda: session.loop.on_air.preset == str(other)
         yield eye.for_frames(20)
         client.send_message("/preset", str(show))
-        yield lambda: session.loop.preset == str(show) and session.loop.changeover is None
+        yield lambda: session.loop.on_air.preset == str(show) and session.loop.on_air.transition is None
         for wrong in ("nosuch", str(tmp_path / "missing.toml")):
             client.send_message("/preset", wrong)
             yield lambda wrong=wrong: wrong in caplog.text  # type: ignore[misc]
         yield eye.for_frames(5)
         assert eye.at(0.5)()
-        assert [layer.name for layer in session.loop.show.layers] == ["a"]
+        assert [layer.name for layer in session.loop.on_air.show.layers] == ["a"]
 
     assert perform(show, script, osc=f"127.0.0.1:{port}").darkest > 0.08, "a black frame"
 
@@ -192,7 +192,7 @@ def test_whatever_fails_the_picture_goes_on(show: Path, caplog: pytest.LogCaptur
             pass
 
     with Session(options(show, audio="synth")) as session:
-        session.loop.speaker = session.loop.sound = Broken()
+        session.loop.audio.speaker = session.loop.audio.sound = Broken()
         eye = play(session, 1.0, lambda frame: None)
     assert len(eye.seen) >= 25
     said = " ".join(record.message for record in caplog.records)
@@ -206,7 +206,7 @@ def test_a_source_that_vanishes_on_air_keeps_its_last_frame(tmp_path: Path, capl
     made.clip(tmp_path / "clip.mp4")
     preset.write_text('[[layer]]\nname = "a"\nsource = "clip.mp4"\n')
     with Session(options(preset)) as session:
-        feed = session.loop.show.layers[0].feed
+        feed = session.loop.on_air.show.layers[0].worker
         assert feed is not None
 
         def turn(frame: int) -> None:
@@ -248,7 +248,7 @@ def test_over_the_network_only_presets_are_opened(
         for wrong, why in refused.items():
             client.send_message("/preset", wrong)
             yield lambda why=why: why in caplog.text  # type: ignore[misc]
-            assert wrong in session.loop.problem
+            assert wrong in session.loop.on_air.problem
             caplog.clear()
         client.send_message("/preset", str(stage / "inside.toml"))
         yield eye.at(1.0)

@@ -30,10 +30,10 @@ def test_a_full_disk_is_in_the_overlay(show: Path, tmp_path: Path) -> None:
         absent("this system has no /dev/full")
     (tmp_path / "film.mkv").symlink_to("/dev/full")
     with Session(options(show, record=tmp_path / "film.mkv")) as session:
-        session.look()
-        assert "film.mkv" not in session._overlay()
+        session.refresh()
+        assert "film.mkv" not in session.overlay()
         eye = play(session, 30.0, lambda frame: not session.movie.problem)
-        session.look()
+        session.refresh()
         assert f"the recording: {tmp_path}/film.mkv: recording stopped (No space left on device)" in overlay(session)
     assert eye.seen
 
@@ -49,16 +49,16 @@ def test_lost_sound_is_in_the_overlay_until_it_is_back(show: Path) -> None:
             pass
 
     with Session(options(show, audio="synth")) as session:
-        session.loop.sound = lost = Lost()
-        session.look()
+        session.loop.audio.sound = lost = Lost()
+        session.refresh()
         assert "the sound: the microphone was unplugged" in overlay(session)
         lost.problem = ""
-        session.look()
-        assert "microphone" not in session._overlay()
+        session.refresh()
+        assert "microphone" not in session.overlay()
 
 
 def overlay(session: Session) -> list[str]:
-    return session._overlay().splitlines()
+    return session.overlay().splitlines()
 
 
 @pytest.mark.parametrize("name", ["Keystop", "all"])

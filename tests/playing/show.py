@@ -59,7 +59,7 @@ def perform(show: Path, script: Script, **more: object) -> Eye:
     """Play a show until the script has come to its end, which goes on whenever what it yielded last has come true."""
     with Session(options(show, **more)) as session:
         eye = Eye()
-        session.loop.recorders["eye"] = eye
+        session.loop.delivery.recorders["eye"] = eye
         steps, state = script(session, eye), {"wait": lambda: True}
 
         def turn() -> bool:
@@ -89,6 +89,6 @@ def options(preset: Path, **more: object) -> Options:
 def play(opened: Session, seconds: float, each_turn: Callable[[int], bool | None]) -> Eye:
     """Run a session, calling `each_turn` with the index of the frame that comes next; False ends it."""
     eye = Eye()
-    opened.loop.recorders["eye"] = eye
+    opened.loop.delivery.recorders["eye"] = eye
     opened.run(seconds, lambda: each_turn(opened.stats.frames) is not False)
     return eye

@@ -18,6 +18,7 @@ from vjfx.app.session import Session
 from vjfx.core.errors import PresetError, SourceError
 from vjfx.core.protocols import Picture, Setting
 from vjfx.show.plan import Planner
+from vjfx.show.preset import load
 
 PRESET = """\
 bpm = 120
@@ -47,7 +48,7 @@ def rendered(preset: Path, fps: float, frames: int) -> list[np.ndarray]:
             pictures.append(picture.pixels()[..., :3].astype(int))
 
     with Session(Options(preset=str(preset), audio="off", size=(64, 64), fps=fps, live=False, window=False)) as session:
-        session.loop.recorders = {"film": Film()}
+        session.loop.delivery.recorders = {"film": Film()}
         session.run(frames / fps)
     return pictures
 
@@ -68,7 +69,7 @@ def test_a_show_dreams_with_the_beat_at_any_frame_rate(dreaming: Path) -> None:
 )
 def test_files_of_weights_are_found_beside_the_preset(dreaming: Path, source: str) -> None:
     dreaming.write_text(f'[[layer]]\nname = "dream"\nsource = {source}\n')
-    plan = Planner(Setting()).plan(dreaming)
+    plan = Planner(Setting()).plan(load(dreaming))
     assert plan.layers[0].source is not None
     for key in ("weights", "to"):
         said = plan.values.get(f"/layer/dream/source/{key}", plan.params[f"/layer/dream/source/{key}"].default)
@@ -88,7 +89,7 @@ def test_files_of_weights_are_found_beside_the_preset(dreaming: Path, source: st
 def test_a_preset_that_names_what_is_not_there_is_told_its_line(dreaming: Path, source: str, said: str) -> None:
     dreaming.write_text(f'[[layer]]\nname = "dream"\nsource = {source}\n')
     with pytest.raises(PresetError, match=said) as error:
-        Planner(Setting()).plan(dreaming)
+        Planner(Setting()).plan(load(dreaming))
     assert f"{dreaming.name}:3" in str(error.value)
     with pytest.raises(SourceError, match="partikles"):
         Planner(Setting(), "dcgan:partikles").plan(dreaming)
@@ -108,7 +109,7 @@ def test_it_is_played_over_osc_and_nothing_stops_it(
         def shown(side: int) -> Callable[[], bool]:
             return lambda: bool(sides) and sides[-1] == side
 
-        feed = session.loop.show.layers[0].feed
+        feed = session.loop.on_air.show.layers[0].worker
         assert feed is not None
         sides: list[int] = []
         ask = feed.frame
@@ -136,4 +137,4 @@ def test_it_is_played_over_osc_and_nothing_stops_it(
     with caplog.at_level(logging.WARNING, "vjfx"):
         eye = perform(dreaming, script, osc=f"127.0.0.1:{port}")
     assert eye.darkest > 0.1
-    assert len(said()) == 1 and "none.safetensors" in said()[0] and "goes on" in said()[0]
+    assert len(said()) == 1 and "none.safetensors" in said()[0] and "keeps playing" in said()[0]

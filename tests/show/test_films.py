@@ -60,9 +60,9 @@ def test_sound_reaches_a_film_with_its_own_picture_though_the_gpu_gives_pictures
             heard.append((picture.tick.index, self.heard))
 
     with Session(options(show, audio="synth", live=False)) as session:
-        session.loop.screen = Screen(session.graphics, SIZE, ring=2)
+        session.loop.delivery.screen = Screen(session.graphics, SIZE, ring=2)
         ear = Ear()
-        session.loop.recorders = {"ear": ear}
+        session.loop.delivery.recorders = {"ear": ear}
         session.run(0.5)
     assert heard == [(index, index * 1600) for index in range(15)]
     assert ear.heard == 15 * 1600

@@ -47,7 +47,7 @@ def test_golden(name: str, still: Path) -> None:
         if "llvmpipe" not in session.graphics.name:
             absent(f"golden images hold for llvmpipe, this is {session.graphics.name}")
         film = Film()
-        session.loop.recorders = {"film": film}
+        session.loop.delivery.recorders = {"film": film}
         session.run((FRAME + 1) / 30)
     golden = FOLDER / f"{name}.png"
     if os.environ.get("VJFX_GOLDEN") == "new":

@@ -42,7 +42,7 @@ def play(name: str, clip: Path, frames: int = 20, size: tuple[int, int] = (320, 
     )
     with Session(options) as session:
         film = Film()
-        session.loop.recorders = {"film": film}
+        session.loop.delivery.recorders = {"film": film}
         session.run(frames / 15)
     return film.pictures
 

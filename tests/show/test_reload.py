@@ -74,15 +74,15 @@ def test_a_broken_shader_leaves_the_old_one_running_and_says_where(
     shader = show.with_name("level.fs")
 
     def script(session: Session, seen: Eye) -> Iterator[Callable[[], bool]]:
-        assert session.reload is not None
+        assert session._reloader is not None
         shader.write_text(broken)
-        yield lambda: bool(session.reload and session.reload.problems)
+        yield lambda: bool(session._reloader and session._reloader.problems)
         yield seen.for_frames(10)
         assert seen.at(0.5)()
-        assert f"{shader}:{line}:" in caplog.text and f"{shader}:{line}:" in session._overlay()
+        assert f"{shader}:{line}:" in caplog.text and f"{shader}:{line}:" in session.overlay()
         shader.write_text(text("0.25"))
         yield seen.at(0.25)
-        assert not session.reload.problems and str(shader) not in session._overlay()
+        assert not session._reloader.problems and str(shader) not in session.overlay()
 
     perform(show, script)
 
@@ -107,10 +107,10 @@ def test_a_preset_that_is_saved_is_built_anew_and_a_broken_one_is_not(
         show.write_text(FADER.replace("level = 0.5", "level = 7"))
         yield lambda: f"{show}:3: level: 7 is out of range" in caplog.text
         yield seen.for_frames(5)
-        assert seen.at(0.9)() and "out of range" in session._overlay()
+        assert seen.at(0.9)() and "out of range" in session.overlay()
         show.write_text(FADER.replace("level = 0.5", "level = 0.3"))
         yield seen.at(0.3)
-        assert "out of range" not in session._overlay() and seen.darkest > 0.25
+        assert "out of range" not in session.overlay() and seen.darkest > 0.25
 
     perform(show, script)
 

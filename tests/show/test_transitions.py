@@ -16,6 +16,7 @@ from vjfx.core.errors import PresetError
 from vjfx.core.protocols import Setting, Tick
 from vjfx.show import preset
 from vjfx.show.plan import Planner
+from vjfx.show.preset import load
 from vjfx.values.clock import LiveClock
 
 RISING = """\
@@ -43,7 +44,7 @@ def crossed(show: Path, osc: tuple[int, SimpleUDPClient], transition: str, fps: 
     def turn(frame: int) -> bool:
         if frame == 5:
             client.send_message("/preset", str(other))
-        return not (session.loop.preset == str(other) and session.loop.changeover is None)
+        return not (session.loop.on_air.preset == str(other) and session.loop.on_air.transition is None)
 
     with Session(options(show, osc=f"127.0.0.1:{port}", fps=fps)) as session:
         return brightness(play(session, 30.0, turn))
@@ -95,9 +96,9 @@ def test_the_outgoing_show_plays_on_with_its_routes_where_there_is_time_for_both
     def turn(frame: int) -> bool:
         if frame == 5:
             client.send_message("/preset", str(other))
-        if session.loop.changeover is not None:
+        if session.loop.on_air.transition is not None:
             during.append(session.stats.frames)
-        return not (during and session.loop.changeover is None)
+        return not (during and session.loop.on_air.transition is None)
 
     during: list[int] = []
     with Session(options(show, osc=f"127.0.0.1:{port}", fps=20.0)) as session:
@@ -120,8 +121,8 @@ def test_a_picture_stays_for_one_turn_at_most_where_building_took_its_time(show:
         time.sleep(0.06)  # more than one picture may take
 
     with Session(options(show, fps=10.0)) as session:
-        assert session.loop.switch is not None
-        session.loop.switch.step = slow  # type: ignore[method-assign]
+        assert session.loop.on_air._loader is not None
+        session.loop.on_air._loader.step = slow  # type: ignore[method-assign]
         levels = brightness(play(session, 3.0, lambda frame: frame < 20))
     moved = [after > before for before, after in pairwise(levels[1:])]
     assert moved == [True, False] * (len(moved) // 2) or moved == [False, True] * (len(moved) // 2), moved
@@ -130,12 +131,12 @@ def test_a_picture_stays_for_one_turn_at_most_where_building_took_its_time(show:
 def test_a_show_is_rehearsed_a_stage_at_a_time_and_forgets_it(show: Path) -> None:
     show.write_text(FADER.replace("level = 0.5 }", 'level = 0.5 }\npasses = ["trails", "blur"]'))
     with Session(options(show)) as session:
-        shader = session.loop.show.layers[0].stages[0].shader
+        shader = session.loop.on_air.show.layers[0].stages[0].shader
         drawn: list[int] = []
         draw, reset = shader.draw, shader.reset
         shader.draw = lambda *given: (drawn.append(1), draw(*given))[1]  # type: ignore[method-assign,func-returns-value]
         shader.reset = lambda: (drawn.clear(), reset())[1]  # type: ignore[method-assign,func-returns-value]
-        steps = session.loop.show.rehearse(Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)))
+        steps = session.loop.on_air.show.warm_up(Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)))
         counts = [len(drawn) for _ in steps]
     assert counts[0] == 0 and counts[1:] == [1] * (len(counts) - 1), "not one stage a step"
     assert len(counts) >= 4 and not drawn, "what was rehearsed is seen on air"
@@ -154,14 +155,14 @@ def test_another_preset_asked_for_meanwhile_hurries_the_changeover_and_comes(
         nonlocal asked
         if frame == 5:
             client.send_message("/preset", str(show.with_name("long.toml")))
-        if session.loop.changeover is not None and not asked:
+        if session.loop.on_air.transition is not None and not asked:
             asked = True
             client.send_message("/preset", str(show.with_name("next.toml")))
-        return not (session.loop.preset.endswith("next.toml"))
+        return not (session.loop.on_air.preset.endswith("next.toml"))
 
     with Session(options(show, osc=f"127.0.0.1:{port}", fps=20.0)) as session:
         eye = play(session, 20.0, turn)
-        assert session.loop.preset.endswith("next.toml")
+        assert session.loop.on_air.preset.endswith("next.toml")
     assert 0.79 < max(brightness(eye)) < 0.81, "the first one was never reached"
 
 
@@ -174,14 +175,14 @@ def test_freeze_outlasts_a_changeover(show: Path, osc: tuple[int, SimpleUDPClien
     def turn(frame: int) -> bool:
         if frame == 5:
             client.send_message("/preset", str(other))
-        if session.loop.changeover is not None and not frozen:
+        if session.loop.on_air.transition is not None and not frozen:
             frozen.append(frame)
             client.send_message("/freeze", 1)
         return not frozen or frame < frozen[0] + 30
 
     with Session(options(show, osc=f"127.0.0.1:{port}", fps=20.0)) as session:
         levels = brightness(play(session, 20.0, turn))
-        assert session.loop.changeover is None
+        assert session.loop.on_air.transition is None
     assert levels[-1] == pytest.approx(1.0, abs=0.01) and min(levels) > 0.49
 
 
@@ -205,7 +206,7 @@ def test_a_wrong_transition_is_one_line_with_its_place(tmp_path: Path, written: 
     path = tmp_path / "p.toml"
     path.write_text(f'title = "x"\n{written}\n[[layer]]\nsource = "testcard"\n')
     with pytest.raises(PresetError) as error:
-        Planner(Setting()).plan(path)
+        Planner(Setting()).plan(load(path))
     assert said in str(error.value)
     assert str(error.value).startswith(f"{path}:2:") or "[transition]" in written
 
@@ -221,4 +222,4 @@ def test_a_transition_is_no_pass(tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
     path.write_text('[[layer]]\nsource = "testcard"\npasses = ["dissolve"]\n')
     with pytest.raises(PresetError, match='is a transition \\(write transition = "dissolve"\\)'):
-        Planner(Setting()).plan(path)
+        Planner(Setting()).plan(load(path))

@@ -13,7 +13,7 @@ from vjfx.core.param import Param, Values
 from vjfx.core.protocols import Filter, Source
 from vjfx.core.stats import Stats
 from vjfx.show.worker import LayerWorker
-from vjfx.values.address import HEARD
+from vjfx.values.address import SIGNAL_GROUP
 
 GRAY = PixelFormat(Layout.GRAY8)
 
@@ -123,11 +123,13 @@ def test_a_source_hears_the_signals_that_it_asks_for() -> None:
     source.signals = ("beat/time", "audio/bass")
     line = feed(source)
     line.frame(0.0, {"/layer/a/source": {"x": 0.5}})
-    line.frame(1.0, {"/layer/a/source": {"x": 0.5}, HEARD: {"beat/time": 7.25, "audio/bass": 0.5, "lfo/sine/8": 1.0}})
+    line.frame(
+        1.0, {"/layer/a/source": {"x": 0.5}, SIGNAL_GROUP: {"beat/time": 7.25, "audio/bass": 0.5, "lfo/sine/8": 1.0}}
+    )
     assert source.values[0] == {"x": 0.5, "beat/time": 0.0, "audio/bass": 0.0}
     assert source.values[1] == {"x": 0.5, "beat/time": 7.25, "audio/bass": 0.5}
     deaf = Counter()
-    feed(deaf).frame(0.0, {"/layer/a/source": {"x": 0.5}, HEARD: {"beat/time": 7.25}})
+    feed(deaf).frame(0.0, {"/layer/a/source": {"x": 0.5}, SIGNAL_GROUP: {"beat/time": 7.25}})
     assert deaf.values == [{"x": 0.5}]
 
 
@@ -146,7 +148,7 @@ def test_a_source_that_breaks_keeps_its_last_frame_and_is_opened_again(caplog: p
     assert shown(line.frame(2.0 + REST / 4, {})) == 1
     assert wait_for(lambda: shown(line.frame(10.0, {})) == 10)
     assert [r.message for r in caplog.records] == [
-        "/layer/a/source is left out: the cable is out",
+        "/layer/a/source is bypassed: the cable is out",
         "/layer/a/source works again",
     ]
     line.close()

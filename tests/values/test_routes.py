@@ -10,6 +10,7 @@ from vjfx.core.errors import PresetError
 from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Setting
 from vjfx.show.plan import Planner
+from vjfx.show.preset import load
 from vjfx.values.patch import Patch
 from vjfx.values.route import Route
 
@@ -124,7 +125,7 @@ to = "/layer/a/strobe/flash"
 def test_a_preset_may_send_anything_anywhere(tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
     path.write_text(ROUTE + 'threshold = 0.6\nquantise = "beat"\nname = "kick"\n')
-    plan = Planner(Setting()).plan(path)
+    plan = Planner(Setting()).plan(load(path))
     plan.close()
     assert [route.name for route in plan.routes] == ["kick"]
     assert plan.values["/route/kick/amount"] == 1.0 and "/route/kick/amount" in plan.params
@@ -146,5 +147,5 @@ def test_a_wrong_route_is_one_line(tmp_path: Path, line: str, said: str) -> None
     path = tmp_path / "p.toml"
     path.write_text(f"{ROUTE}{line}\n")
     with pytest.raises(PresetError, match=r"p\.toml:\d+: ") as error:
-        Planner(Setting()).plan(path)
+        Planner(Setting()).plan(load(path))
     assert said in str(error.value)

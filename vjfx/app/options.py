@@ -1,4 +1,4 @@
-"""What a performance was asked to be."""
+"""What a performance is asked to be."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from vjfx import audio
 from vjfx.outputs.claim import Existing
-from vjfx.show import library, preset
+from vjfx.show.preset import Preset
 from vjfx.sources.spec import parse
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line may ask for; the contract is in docs/cli.md."""
+    """The options of a performance, as documented in docs/cli.md."""
 
     preset: str = "demo"
     source: str | None = None
@@ -38,9 +38,8 @@ class Options:
     shaders: tuple[Path, ...] = ()  # further folders of shaders
 
 
-def needs_wall_clock(options: Options) -> bool:
-    """Whether something in the show cannot be played frame by frame: a device, or a stream."""
-    written = preset.load(library.preset(options.preset))
+def needs_wall_clock(options: Options, written: Preset) -> bool:
+    """Whether something in the show cannot be rendered frame by frame: a device, or a stream."""
     uses = [layer.source.use for layer in written.layers]
     if options.source is not None:
         uses[0] = options.source
@@ -51,7 +50,7 @@ def needs_wall_clock(options: Options) -> bool:
 
 
 def has_display() -> bool:
-    """Whether a window can be hoped for (X11 or Wayland on Linux; always elsewhere)."""
+    """Whether there is a display for a window (X11 or Wayland on Linux; always elsewhere)."""
     if sys.platform.startswith("linux"):
         return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return True

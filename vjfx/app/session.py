@@ -1,8 +1,7 @@
-"""One performance put together: screen, show, sound, outputs and controls, opened in order and closed in reverse."""
+"""A performance, put together: window, show, sound, outputs and controls, opened in order and closed in reverse."""
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -12,10 +11,15 @@ from types import TracebackType
 from typing import Any
 
 from vjfx import STARTED
+from vjfx.app import report
+from vjfx.app.audio_input import AudioInput
+from vjfx.app.delivery import Delivery
 from vjfx.app.loop import Loop
+from vjfx.app.on_air import OnAir
 from vjfx.app.options import Options
 from vjfx.app.overlay import device_facts, sound_lines
 from vjfx.app.sound import first_file, open_audio, open_speaker
+from vjfx.app.tempo import TempoController
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.audio.foresight import Foresight
 from vjfx.control import CONTROLS, keys
@@ -26,13 +30,16 @@ from vjfx.core.protocols import Controller, Recorder, Setting, Sound, Tick
 from vjfx.core.stats import Stats
 from vjfx.gl import context
 from vjfx.gl.audio_textures import AudioTextures
+from vjfx.gl.context import Graphics
 from vjfx.gl.present import Screen
 from vjfx.gl.warmup import WarmUp
 from vjfx.outputs import OUTPUTS
 from vjfx.show import library, preset
-from vjfx.show.build import Builder, PresetLoader
+from vjfx.show.build import Builder
+from vjfx.show.loader import PresetLoader
 from vjfx.show.preset import Preset
-from vjfx.show.reload import Reload
+from vjfx.show.reload import Reloader
+from vjfx.show.show import Show
 from vjfx.values.clock import Clock, DisplayClock, LiveClock, StepClock
 from vjfx.values.patch import Patch
 
@@ -40,22 +47,29 @@ log = logging.getLogger("vjfx")
 
 SIZE = (1280, 720)
 FPS = 30.0
-FIRST_FRAMES_WITHIN = 2.0  # seconds for which a live show waits for its sources before it starts without them
+FIRST_FRAMES_WITHIN = 2.0  # seconds that a live show waits for the first frames of its sources
 
 
 class Session:
     """A performance. Use it as a context manager: leaving it finishes the film and closes every device."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, written: Preset | None = None) -> None:
+        """`written` is the preset of the options, where it has been read already. Raises VjfxError."""
         self.options = options
+        self.preset = written or preset.load(library.preset(options.preset))
         self.window: Any = None
         self.movie: Any = None
-        self._said: dict[str, str] = {}  # problems that have been told
+        self.controllers: list[Controller] = []
+        self.size, self.fps = options.size or SIZE, options.fps or FPS
+        self.stats = Stats(STARTED)
+        self.patch = Patch()
+        self._problems: dict[str, str] = {}  # of the recording and the sound, as they were logged
         self._overlay_on = False
-        self._key_state = keys.State(lambda address: self.patch.value(address), tuple(library.presets()))
+        self._keys = keys.State(self.patch.value, tuple(library.presets()))
+        self._reloader: Reloader | None = None
         self._open = ExitStack()
         try:
-            self._build()
+            self._assemble()
         except BaseException:
             self._open.close()
             raise
@@ -69,150 +83,147 @@ class Session:
         self._open.close()
 
     def run(self, seconds: float | None, each_turn: Callable[[], bool] = lambda: True) -> None:
-        """Play; `each_turn` is called once a frame and ends it with False. Writes the report at the end."""
-        self.loop.controls = lambda: each_turn() and self._keys()
+        """Play; `each_turn` is called once per frame and ends it with False. Writes the report at the end."""
+        self.loop.controls = lambda: each_turn() and self._poll()
         try:
             if self.options.live:
-                self._rehearse()
+                self._warm_up()
                 self.loop.run(seconds=seconds)
             else:
                 self.loop.run(frames=None if seconds is None else round(seconds * self.fps))
             if self.movie is not None:
                 self.movie.complete = True
         finally:
-            # Before anything else closes: a film is finished even when the show ends with an error.
-            self.loop.close()
-            if self.options.report is not None:
-                self._write_report(self.options.report)
+            self.finish()
 
-    def _rehearse(self) -> None:
-        """Wait a little for the first frames and draw them once, so that the show does not start with a jerk."""
-        tick, patience = Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0)), time.monotonic() + FIRST_FRAMES_WITHIN
-        while not self.loop.show.ready(tick) and time.monotonic() < patience:
-            time.sleep(0.005)
-        for _ in self.loop.show.rehearse(tick):
-            pass
+    def finish(self) -> None:
+        """Finish the film before anything else closes, even after an error, and write the report."""
+        self.loop.close()
+        if self.options.report is not None:
+            report.write(self.options.report, self.stats.report(self.dropped, self.loop.now + 1 / self.fps))
 
     @property
     def dropped(self) -> int:
         """Frames that were due and never came, and pictures that the film could not take."""
-        return self.clock.dropped + sum(recorder.dropped for recorder in self.loop.recorders.values())
+        return self.clock.dropped + sum(recorder.dropped for recorder in self.loop.delivery.recorders.values())
 
     def status(self) -> str:
-        """How it goes, in a few words."""
-        work, rate = self.stats.work.recent(30), self.loop.rate
-        return f"{rate:.0f} fps, {work * 1000:.1f} ms a frame, {self.dropped} dropped, {self.loop.beat.bpm:.0f} bpm"
+        """How it runs, in a few words."""
+        work, bpm = self.stats.work.recent(30), self.loop.tempo.clock.bpm
+        return f"{self.loop.rate:.0f} fps, {work * 1000:.1f} ms a frame, {self.dropped} dropped, {bpm:.0f} bpm"
 
-    def look(self) -> None:
-        """What is worth doing a few times a second: fill the overlay, tell controllers, tell of a full disk."""
-        problems = {name: recorder.problem for name, recorder in self.loop.recorders.items()}
-        problems["the sound"] = self.loop.sound.problem if self.loop.sound else ""
+    def refresh(self) -> None:
+        """What is worth doing a few times a second: log problems, fill the overlay, send values to controllers."""
+        sound = self.loop.audio.sound
+        problems = {name: recorder.problem for name, recorder in self.loop.delivery.recorders.items()}
+        problems["the sound"] = sound.problem if sound else ""
         for what, problem in problems.items():
-            if problem != self._said.get(what, ""):
-                self._said[what] = problem
+            if problem != self._problems.get(what, ""):
+                self._problems[what] = problem
                 log.warning("%s: %s", what, problem or "works again")
         if self.window is not None:
-            self.window.overlay = self._overlay() if self._overlay_on else ""
-        if self.loop.controllers:
+            self.window.overlay = self.overlay() if self._overlay_on else ""
+        if self.controllers:
             changes = self.patch.changes()
-            for controller in self.loop.controllers:
+            for controller in self.controllers:
                 controller.send(changes)
 
-    def _overlay(self) -> str:
-        lines = [self.status(), *sound_lines(self.loop.heard, self.loop.beat, self._sound_facts), self.loop.problem]
-        lines += [f"{what}: {problem}" for what, problem in self._said.items() if problem]
-        if self.reload is not None:
-            lines += self.reload.problems.values()
-        lines += [controller.status() for controller in self.loop.controllers]
+    def overlay(self) -> str:
+        """The lines of the overlay: figures, the sound, the beat, and whatever is wrong."""
+        loop = self.loop
+        lines = [self.status(), *sound_lines(loop.audio.signals, loop.tempo.clock, self._device)]
+        lines += [loop.on_air.problem, *(f"{what}: {text}" for what, text in self._problems.items() if text)]
+        if self._reloader is not None:
+            lines += self._reloader.problems.values()
+        lines += [controller.status() for controller in self.controllers]
         if ignored := sum(self.patch.unknown.values()):
             lines.append(f"{ignored} messages ignored: unknown address or bad value")
         return "\n".join(line for line in lines if line)
 
-    def _keys(self) -> bool:
-        """Obey the keys that were pressed in the window; False when the performer has had enough."""
+    def _poll(self) -> bool:
+        """Obey the keys that were pressed in the window; False when the performer ends the show."""
         if self.window is None:
             return True
         for key in self.window.poll():
-            match keys.press(key, self.patch.set, self._key_state):
+            match keys.press(key, self.patch.set, self._keys):
                 case keys.Action.QUIT:
                     return False
                 case keys.Action.FULLSCREEN:
                     self.window.toggle_fullscreen()
                 case keys.Action.OVERLAY:
                     self._overlay_on = not self._overlay_on
-                    self.look()
+                    self.refresh()
         return not self.window.closed
 
-    def _write_report(self, path: Path) -> None:
-        report = self.stats.report(self.dropped, self.loop.now + 1 / self.fps)
-        try:
-            path.write_text(json.dumps(report, indent=2) + "\n")
-        except OSError as error:
-            raise OutputError(f"{path}: the report cannot be written ({error.strerror})") from None
+    def _warm_up(self) -> None:
+        """Wait a little for the first frames and draw them off air, so that the show starts without a jerk."""
+        show, patience = self.loop.on_air.show, time.monotonic() + FIRST_FRAMES_WITHIN
+        tick = Tick(0, 0.0, 0.0, (2000.0, 1.0, 1.0, 0.0))
+        while not show.ready(tick) and time.monotonic() < patience:
+            time.sleep(0.005)
+        for _ in show.warm_up(tick):
+            pass
 
-    def _build(self) -> None:
+    def _assemble(self) -> None:
         options = self.options
-        if options.report is not None and not options.report.absolute().parent.is_dir():
-            raise OutputError(f"{options.report}: there is no folder {options.report.absolute().parent}")
-        path = library.preset(options.preset)
-        written = preset.load(path)
-        self.size, self.fps = options.size or SIZE, options.fps or FPS
+        report.check(options.report)
         if options.window:
             self._open_window()
         setting = Setting(self.size, self.fps, options.live, pick(options.device), options.shaders)
-        if options.window:
-            graphics = context.current()
-        else:
-            graphics = context.headless()
-            self._open.callback(graphics.close)
-        self.graphics = graphics
-        rows = AudioTextures(graphics)
-        self.stats = Stats(STARTED)
+        self.graphics = self._open_graphics()
+        textures = AudioTextures(self.graphics)
         builder = Builder(setting, self.stats, options.source)
-        show = builder.build(path, graphics, rows)
+        show = builder.build(self.preset, self.graphics, textures)
         self._open.callback(show.close)
-        feed = show.layers[0].feed
-        sound, self.sound_name = open_audio(options, written, setting, feed.duration if feed else None)
+        length = show.duration
+        sound, self.sound_name = open_audio(options, self.preset, setting, length)
         if sound is not None:
             self._open.callback(sound.close)
         # `synth:140` sets the tempo of the show.
-        if sound is not None and sound.tempo is not None and (written.bpm is None or self.sound_name != "synth"):
+        if sound is not None and sound.tempo is not None and (self.preset.bpm is None or self.sound_name != "synth"):
             show.values = {**show.values, "/bpm": sound.tempo.bpm}
         self.clock = self._clock()
-        self.patch = Patch()
-        warm_up = WarmUp(self.size) if options.live else None
-        if warm_up is not None:
-            self._open.callback(warm_up.close)
-        self.reload = Reload(graphics, rows, self.size, warm_up) if warm_up else None
-        self.loop = Loop(
-            clock=self.clock,
-            patch=self.patch,
-            show=show,
-            screen=Screen(graphics, self.size),
-            stats=self.stats,
-            trouble=CircuitBreaker(options.live),
-            presenters={"the window": self.window} if self.window else {},
-            preset=options.preset,
-            sound=sound,
-            ears=AudioAnalyzer(sound.rate, sound.channels) if sound else None,
-            foresight=self._foresee(written, setting, feed.duration if feed else None),
-            speaker=open_speaker(sound) if options.live else None,
-            rows=rows,
-            switch=PresetLoader(builder, graphics, rows, warm_up, path) if warm_up else None,
-            reload=self.reload,
+        breaker = CircuitBreaker(options.live)
+        audio = AudioInput(
+            breaker,
+            sound,
+            AudioAnalyzer(sound.rate, sound.channels) if sound else None,
+            open_speaker(sound) if options.live else None,
+            textures,
         )
-        # What is heard of a device has sounded before: the beat is played so much earlier.
+        tempo = TempoController(self.patch, audio, self._foresight(setting, length))
+        on_air = self._on_air(show, builder, textures)
+        presenters = {"the window": self.window} if self.window else {}
+        delivery = Delivery(Screen(self.graphics, self.size), self.stats, breaker, presenters)
+        self.loop = Loop(self.clock, self.patch, audio, tempo, on_air, delivery, self.stats)
+        # A device delivers sound late: the beat is played that much earlier.
         self.patch.set("/latency", 1000 * sound.latency if sound is not None else 0.0)
-        self._sound_facts = device_facts(sound)
-        self.loop.controllers = self._controllers()
+        self._device = device_facts(sound)
+        self._open_controllers()
         # Last: a start that fails leaves every film as it was.
-        self.loop.recorders = self._recorders(setting, sound, first_file(options, written))
+        delivery.recorders = self._recorders(setting, sound, first_file(options, self.preset))
 
-    def _foresee(self, written: Preset, setting: Setting, length: float | None) -> Foresight | None:
-        """The beats of the whole sound, where a render was asked to look ahead."""
+    def _open_graphics(self) -> Graphics:
+        if self.options.window:
+            return context.current()
+        graphics = context.headless()
+        self._open.callback(graphics.close)
+        return graphics
+
+    def _on_air(self, show: Show, builder: Builder, textures: AudioTextures) -> OnAir:
+        if not self.options.live:
+            return OnAir(show, self.options.preset, self.patch, self.stats)
+        warm_up = WarmUp(self.size)
+        self._open.callback(warm_up.close)
+        self._reloader = Reloader(self.graphics, textures, self.size, warm_up)
+        loader = PresetLoader(builder, self.graphics, textures, warm_up, self.preset.path)
+        return OnAir(show, self.options.preset, self.patch, self.stats, loader, self._reloader)
+
+    def _foresight(self, setting: Setting, length: float | None) -> Foresight | None:
+        """The beats of the whole soundtrack, for a render with --lookahead."""
         if self.options.lookahead is None:
             return None
-        sound, _ = open_audio(self.options, written, setting, length)
+        sound, _ = open_audio(self.options, self.preset, setting, length)
         if sound is None:
             return None
         foresight = Foresight(sound, self.options.lookahead)
@@ -249,30 +260,30 @@ class Session:
         for file in (clip, self.sound_name):
             if file and Path(file).exists() and path.exists() and path.samefile(file):
                 raise OutputError(f"{path} is being played: it cannot be recorded over")
-        heard = (sound.rate, sound.channels) if sound else None
+        audio = (sound.rate, sound.channels) if sound else None
         kind = OUTPUTS.find("film")
-        self.movie = kind.open_recorder(str(path), setting, heard, encoder=options.encoder, existing=options.existing)
+        self.movie = kind.open_recorder(str(path), setting, audio, encoder=options.encoder, existing=options.existing)
         self._open.callback(self.movie.close)
         return {"the recording": self.movie}
 
-    def _controllers(self) -> list[Controller]:
+    def _open_controllers(self) -> None:
         options = self.options
-        wanted: list[tuple[str, str]] = []
-        if options.osc is not None:
-            wanted.append(("osc", options.osc))
-        if options.osc_out is not None:
-            wanted.append(("osc-out", options.osc_out))
-        if options.midi != "off":
-            wanted.append(("midi", options.midi))
-        opened = []
-        for name, argument in wanted:
+        wanted = {"osc": options.osc, "osc-out": options.osc_out, "midi": options.midi}
+        for name, argument in wanted.items():
+            if argument is None or argument == "off":
+                continue
             kind = CONTROLS.find(name)
             try:
-                opened.append(kind.open(argument, self.patch))
+                controller = kind.open(argument, self.patch)
             except DeviceError as error:
                 if kind.required:
                     raise
                 log.warning("no %s: %s", kind.name, error)
             else:
-                self._open.callback(opened[-1].close)
-        return opened
+                self.controllers.append(controller)
+                self._open.callback(controller.close)
+        self.loop.on_air.on_show = self._bind
+
+    def _bind(self, show: Show) -> None:
+        for controller in self.controllers:
+            controller.bind(show.midi)

@@ -67,6 +67,8 @@ def command(
     from vjfx.control.osc import parse_endpoint
     from vjfx.core.errors import UsageError
     from vjfx.outputs.claim import Existing
+    from vjfx.show import library
+    from vjfx.show.preset import load
 
     if list_presets:
         return listing.print_presets()
@@ -99,13 +101,14 @@ def command(
         shaders=shaders,
         report=report,
     )
+    written = load(library.preset(preset))
     if not options.window and not headless:
         if record is None and seconds is None:
             film = Path(f"vjfx-{Path(preset).stem}.mp4")
             click.echo(f"vjfx: no display here: making a film of {FILM_SECONDS:g} seconds instead: {film}", err=True)
-            options, seconds = replace(options, record=film, live=needs_wall_clock(options)), FILM_SECONDS
+            options, seconds = replace(options, record=film, live=needs_wall_clock(options, written)), FILM_SECONDS
         else:
             click.echo("vjfx: no display here: playing without a window", err=True)
-    with Session(options) as session:
+    with Session(options, written) as session:
         watch(session, seconds)
     return None

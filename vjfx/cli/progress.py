@@ -28,7 +28,7 @@ def watch(session: Session, seconds: float | None) -> None:
     console.print(
         f"[bold]{options.preset}[/bold] {width}x{height} at {session.fps:g} fps, {where}, {session.graphics.name}"
     )
-    controls = ", ".join(filter(None, (controller.name for controller in session.loop.controllers)))
+    controls = ", ".join(filter(None, (controller.name for controller in session.controllers)))
     console.print(f"sound: {session.sound_name}; {controls or 'no OSC'}")
     if session.movie is not None and session.movie.path != options.record:
         say(f"{options.record} exists: recording {session.movie.path} (--force records over it)")
@@ -42,7 +42,7 @@ def watch(session: Session, seconds: float | None) -> None:
             now = time.perf_counter()
             if now - looked >= EVERY:
                 looked = now
-                session.look()
+                session.refresh()
                 bar.update(task, completed=session.loop.now, description=session.status())
             return True
 

@@ -43,6 +43,8 @@ def command(
     from vjfx.app.session import Session
     from vjfx.cli.progress import watch
     from vjfx.core.errors import UsageError
+    from vjfx.show import library
+    from vjfx.show.preset import load
 
     options = Options(
         preset=preset,
@@ -58,7 +60,8 @@ def command(
         shaders=shaders,
         report=report,
     )
-    if needs_wall_clock(options):
+    written = load(library.preset(preset))
+    if needs_wall_clock(options, written):
         raise UsageError("a camera, a stream or a sound device cannot be rendered from (use files, or record live)")
-    with Session(options) as session:
+    with Session(options, written) as session:
         watch(session, seconds)

@@ -71,7 +71,9 @@ class Stats:
         return self._stages[name].recent(times) if name in self._stages else 0.0
 
     def frame(self, seconds: float) -> None:
-        """One frame is done; the loop worked on it for so long."""
+        """Count a frame, on which the loop worked for so many seconds."""
+        if self.first_frame is None:
+            self.first_frame = time.perf_counter() - self.started
         self.frames += 1
         self.work.add(seconds)
 

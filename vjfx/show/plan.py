@@ -1,4 +1,4 @@
-"""From a preset to a plan: every name and value checked, sources open, shaders read. Without OpenGL, on any thread."""
+"""From a preset to a plan: names and values checked, sources opened, shaders read. On any thread, without OpenGL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from vjfx.filters import FILTERS
 from vjfx.isf import file as isf
 from vjfx.isf import library
 from vjfx.isf.file import Isf
-from vjfx.show import preset
 from vjfx.show.preset import Effect, LayerSpec, Preset, Where
 from vjfx.show.show import LAYER_PARAMS
 from vjfx.sources import SOURCES
@@ -34,7 +33,7 @@ _WEIGHTS = ".safetensors"
 
 @dataclass(slots=True)
 class PassPlan:
-    """A shader that has been read, and where its further images come from."""
+    """A shader that has been read, and the layers that its further image inputs show."""
 
     address: str
     isf: Isf
@@ -43,7 +42,7 @@ class PassPlan:
 
 @dataclass(slots=True)
 class LayerPlan:
-    """A layer whose source is open and whose shaders have been read."""
+    """A layer with its source opened and its shaders read."""
 
     spec: LayerSpec
     passes: list[PassPlan]
@@ -61,7 +60,7 @@ class LayerPlan:
 
 @dataclass(slots=True)
 class Plan:
-    """All of a preset that can be made without OpenGL, on any thread."""
+    """Everything of a preset that can be prepared without OpenGL, on any thread."""
 
     preset: Preset
     layers: list[LayerPlan]
@@ -73,29 +72,28 @@ class Plan:
     midi: dict[str, str] = field(default_factory=dict)
 
     def passes(self) -> Iterator[PassPlan]:
-        """Every shader in it."""
+        """Every shader of the plan."""
         for layer in self.layers:
             yield from filter(None, (layer.generator, *layer.passes))
         yield from filter(None, (*self.master, self.transition))
 
     def close(self) -> None:
-        """Let go of what was opened; for a plan that does not become a show."""
+        """Close its sources, when the plan does not become a show."""
         for layer in self.layers:
             if layer.source is not None:
                 layer.source.close()
 
 
 class Planner:
-    """Makes plans for one performance: same size, same session source."""
+    """Makes the plans of one performance: same size, same session source."""
 
     def __init__(self, setting: Setting, source: str | None = None) -> None:
         self._setting = setting
-        self._session_source = source  # replaces the first layer's, through every change of preset
+        self._session_source = source  # replaces the first layer's in every preset
         self._pool = Pool(setting)
 
-    def plan(self, path: Path) -> Plan:
-        """Read a preset, check every name and value in it, and open its sources; raises VjfxError."""
-        written = preset.load(path)
+    def plan(self, written: Preset) -> Plan:
+        """Check every name and value in a preset, and open its sources; raises VjfxError."""
         plan = Plan(written, [], [], {}, {})
         if written.bpm is not None:
             plan.values["/bpm"] = written.bpm
@@ -141,7 +139,7 @@ class Planner:
         for wanted in spec.filters:
             if layer.source is None:
                 raise wanted.where.wrong(
-                    f"a {kind.name} source lives on the GPU, where filters do not reach (use a pass: lineart is both)"
+                    f"filters do not work on a {kind.name} source, drawn on the GPU (use a pass: lineart is both)"
                 )
             layer.filters.append((wanted.name, self._filter(plan, wanted, address)))
         layer.passes = [self._plan_pass(plan, wanted, address) for wanted in spec.passes]
@@ -242,12 +240,12 @@ class Planner:
 
 
 def knobs(shader: Isf) -> tuple[Param, ...]:
-    """The inputs of a shader that are played: all numbers but a transition's progress."""
+    """The params of a shader that can be played: all but a transition's progress."""
     return tuple(param for param in shader.params if shader.kind != "transition" or param.name != "progress")
 
 
 def _take(plan: Plan, address: str, params: Iterable[Param], effect: Effect, besides: Iterable[str] = ()) -> None:
-    """Add the knobs of a part to the namespace, with the values that the preset gives them."""
+    """Add the params of a part to the namespace, with the values that the preset sets."""
     known = {param.name: param for param in params}
     plan.params |= {f"{address}/{name}": param for name, param in known.items()}
     for key, value in effect.values.items():
@@ -259,7 +257,7 @@ def _take(plan: Plan, address: str, params: Iterable[Param], effect: Effect, bes
 
 
 def _resolved(effect: Effect, base: Path) -> Effect:
-    """The same, with files of weights found beside the preset."""
+    """The same effect, with weights files resolved relative to the preset."""
     files = {key: value for key, value in effect.values.items() if isinstance(value, str) and value.endswith(_WEIGHTS)}
     found = {key: sources.resolve(value, base) for key, value in files.items()}
     return replace(effect, values={**effect.values, **found}) if found else effect
@@ -280,7 +278,7 @@ def _layer(plan: Plan, name: str, where: Where) -> str:
 
 
 def _check_routes(plan: Plan, replaced: bool) -> None:
-    """Keep routes and MIDI keys whose addresses there are; those of a source that --source `replaced` may be gone."""
+    """Keep routes and MIDI bindings whose addresses exist; those of a source `replaced` by --source may be missing."""
     gone = f"/layer/{plan.preset.layers[0].name}/source/" if replaced else "//"
     for spec in plan.preset.routes:
         route, address = spec.route, f"/route/{spec.route.name}/amount"
@@ -308,7 +306,7 @@ def _check_routes(plan: Plan, replaced: bool) -> None:
 
 
 def _targets(params: Mapping[str, Param]) -> list[str]:
-    """Everything that a route or a MIDI controller may move."""
+    """Every address that a route or a MIDI controller may move."""
     ends = {address: CHANNELS.get(param.kind, "") for address, param in params.items() if param.kind is not Kind.TEXT}
     return [end for address, letters in ends.items() for end in ([f"{address}/{x}" for x in letters] or [address])]
 

@@ -1,4 +1,4 @@
-"""Files that are saved while their show is on air: shaders are exchanged in their places, a preset is built anew."""
+"""Hot reload: shaders that are saved while they play are replaced in place, a preset is built anew."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from vjfx.values.patch import Patch
 
 log = logging.getLogger("vjfx")
 
-EVERY = 0.15  # seconds between two looks at the files
-_SETTLED = 1.0  # seconds until the process that tries shaders is started: the show comes first
+EVERY = 0.15  # seconds between two checks of the files
+_SETTLED = 1.0  # seconds before the process that tries shaders starts: the show has priority
 
-Stamp: TypeAlias = tuple[int, int]  # when a file was changed, nanoseconds, and how long it is
+Stamp: TypeAlias = tuple[int, int]  # modification time in nanoseconds, and size in bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a file that was saved has become."""
+    """A file that was saved, and its new contents."""
 
     file: Path
     shader: Isf | ShaderError | None  # None: the file is the preset
 
 
-class Reload:
-    """Watches the files of the show on air in a thread, which also reads and tries them; `step` takes what is good."""
+class Reloader:
+    """Watches the files of the show on air in a thread, which also reads and compiles them; `step` applies them."""
 
-    def __init__(self, graphics: Graphics, rows: AudioTextures, size: tuple[int, int], warm_up: WarmUp) -> None:
-        self.problems: dict[Path, str] = {}  # what is broken just now, by shader
+    def __init__(self, graphics: Graphics, textures: AudioTextures, size: tuple[int, int], warm_up: WarmUp) -> None:
+        self.problems: dict[Path, str] = {}  # current errors, by shader
         self._graphics = graphics
-        self._rows = rows
+        self._textures = textures
         self._size = size
         self._warm_up = warm_up
         self._lock = Lock()
-        self._owners: dict[Path, Path] = {}  # every file that is watched, and the shader or preset it belongs to
-        self._seen: dict[Path, Stamp | None] = {}  # as it was when it was read
+        self._owners: dict[Path, Path] = {}  # each watched file, and the shader or preset it belongs to
+        self._seen: dict[Path, Stamp | None] = {}  # when each file was read
         self._saved: SimpleQueue[Saved] = SimpleQueue()
         self._closing = Event()
         self._thread = Thread(target=self._watch, name="reload", daemon=True)
@@ -65,19 +65,19 @@ class Reload:
         self.problems.clear()
 
     def step(self, show: Show, patch: Patch) -> bool:
-        """Exchange the shaders that were saved, on the thread that owns OpenGL; True when the preset was saved."""
+        """Replace the shaders that were saved, on the thread that owns OpenGL; returns whether the preset was saved."""
         preset = False
         while not self._saved.empty():
             saved = self._saved.get()
             if saved.shader is None:
                 preset = preset or saved.file == show.file
             elif isinstance(saved.shader, ShaderError):
-                self._tell(saved.file, saved.shader)
+                self._report(saved.file, saved.shader)
             else:
                 try:
-                    self._exchange(show, patch, saved.shader)
+                    self._replace(show, patch, saved.shader)
                 except ShaderError as error:
-                    self._tell(saved.file, error)
+                    self._report(saved.file, error)
         return preset
 
     def close(self) -> None:
@@ -85,7 +85,7 @@ class Reload:
         self._closing.set()
         self._thread.join(timeout=1.0)
 
-    def _exchange(self, show: Show, patch: Patch, new: Isf) -> None:
+    def _replace(self, show: Show, patch: Patch, new: Isf) -> None:
         places = [
             stage for stage in show.stages() if isinstance(stage.shader, Shader) and stage.shader.isf.path == new.path
         ]
@@ -94,7 +94,7 @@ class Reload:
             assert isinstance(old, Shader)
             if old.isf.kind != new.kind:
                 raise ShaderError(f"{new.path}:1: was a {old.isf.kind} and is now a {new.kind}")
-            shader = Shader(self._graphics, new, self._size, self._rows)
+            shader = Shader(self._graphics, new, self._size, self._textures)
             for _ in shader.warm():
                 pass
             stage.shader = shader
@@ -102,12 +102,12 @@ class Reload:
             old.release()
         if places:
             self.problems.pop(new.path, None)
-            log.warning("%s: taken over", new.path)
+            log.warning("%s: reloaded", new.path)
 
-    def _tell(self, file: Path, error: ShaderError) -> None:
+    def _report(self, file: Path, error: ShaderError) -> None:
         if self.problems.get(file) != str(error):
             self.problems[file] = str(error)
-            log.warning("the old shader goes on: %s", error)
+            log.warning("the old shader keeps playing: %s", error)
 
     def _watch(self) -> None:
         changed: dict[Path, Stamp] = {}
@@ -120,8 +120,8 @@ class Reload:
             for file, owner in owners.items():
                 now = _stamp(file)
                 if now is None or now == seen[file]:
-                    changed.pop(file, None)  # editors take a file away for a moment
-                elif changed.get(file) == now:  # the same for two looks: whoever writes it has finished
+                    changed.pop(file, None)  # editors remove a file for a moment while saving
+                elif changed.get(file) == now:  # unchanged since the last check, so it has been written completely
                     seen[file] = changed.pop(file)
                     saved[owner] = None
                 else:
@@ -130,7 +130,7 @@ class Reload:
                 self._saved.put(self._tried(owner))
 
     def _tried(self, file: Path) -> Saved:
-        """Read a file, and let another process compile it."""
+        """Read a file, and compile it in another process."""
         if file.suffix == ".toml":
             return Saved(file, None)
         try:

@@ -1,4 +1,4 @@
-"""A show: layers of sources, filters and passes, blended, and passes over the whole. It knows no folder."""
+"""A show: layers of sources, filters and passes, blended, and master passes over the result. Knows protocols only."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from vjfx.values.address import Snapshot
 from vjfx.values.patch import Patch
 from vjfx.values.route import Route
 
-Texture: TypeAlias = Any  # a picture on the GPU; what it is, gl/ alone knows
+Texture: TypeAlias = Any  # a picture on the GPU, opaque outside of gl/
 
 _BLENDS = tuple((number, str(blend)) for number, blend in enumerate(BLENDS))
 _FITS = tuple((number, str(fit)) for number, fit in enumerate(FITS))
 LAYER_PARAMS = (
-    Param("opacity", Kind.FLOAT, 1.0, help="0 is not there"),
-    Param("blend", Kind.LONG, 0, 0, len(BLENDS) - 1, help="how it lies over what is below", choices=_BLENDS),
-    Param("fit", Kind.LONG, 0, 0, len(FITS) - 1, help="how the source fills the picture", choices=_FITS),
+    Param("opacity", Kind.FLOAT, 1.0, help="opacity of the layer"),
+    Param("blend", Kind.LONG, 0, 0, len(BLENDS) - 1, help="blend mode", choices=_BLENDS),
+    Param("fit", Kind.LONG, 0, 0, len(FITS) - 1, help="fit mode: how the source fills the picture", choices=_FITS),
 )
 
 
@@ -36,51 +36,51 @@ class Pass(Protocol):
     params: tuple[Param, ...]
 
     def neutral(self, values: Values) -> bool:
-        """Whether it would return its input as it is."""
+        """Whether it would return its input unchanged."""
 
     def draw(self, tick: Tick, values: Values, images: Mapping[str, Texture]) -> Texture:
         """One picture, valid until the next call."""
 
     def reset(self) -> None:
-        """Forget what was drawn before."""
+        """Forget all frames before."""
 
     def release(self) -> None:
-        """Give the memory back."""
+        """Free the GPU memory."""
 
 
 class Upload(Protocol):
-    """The way of a frame onto the GPU."""
+    """Brings frames onto the GPU."""
 
     def __call__(self, frame: Frame, fit: Fit) -> Texture:
         """The frame at the show's size."""
 
     def release(self) -> None:
-        """Give the memory back."""
+        """Free the GPU memory."""
 
 
 class Canvas(Protocol):
-    """Where layers are laid over one another."""
+    """Blends layers over one another."""
 
     @property
     def result(self) -> Texture:
-        """What has been composed since `begin`."""
+        """The layers added since `begin`, blended."""
 
     def warm(self, blend: Blend) -> None:
-        """Compile a blend mode, so that `add` need not."""
+        """Compile a blend mode ahead of `add`."""
 
     def begin(self) -> None:
         """Start a new picture."""
 
     def add(self, layer: Texture, blend: Blend, opacity: float) -> None:
-        """Lay one layer over what is there."""
+        """Blend one layer over those added before."""
 
     def release(self) -> None:
-        """Give the memory back."""
+        """Free the GPU memory."""
 
 
 @dataclass(slots=True)
 class Stage:
-    """One pass in its place: its address, and which layers its further image inputs show."""
+    """One pass in its place: its address, and the layers that its further image inputs show."""
 
     address: str
     shader: Pass
@@ -89,15 +89,15 @@ class Stage:
 
 @dataclass(slots=True)
 class Layer:
-    """One layer. Its picture comes from exactly one of: a feed, a generator shader, or another layer."""
+    """One layer. Its picture comes from exactly one of: a worker, a generator shader, or another layer."""
 
     name: str
     stages: list[Stage] = field(default_factory=list)
-    feed: LayerWorker | None = None
+    worker: LayerWorker | None = None
     upload: Upload | None = None
     generator: Stage | None = None
     other: str = ""
-    wanted: bool = False  # another layer or pass looks at it, so that it is drawn even when it is not seen
+    wanted: bool = False  # another layer or pass uses it, so it is drawn even when it is invisible
 
     @property
     def address(self) -> str:
@@ -107,7 +107,7 @@ class Layer:
 
 @dataclass(slots=True)
 class Transition:
-    """How a show takes over from the one before it: a transition shader, and how long it takes."""
+    """How a show takes over from the one before it: a transition shader and its length."""
 
     stage: Stage
     length: float
@@ -116,9 +116,9 @@ class Transition:
 
 @dataclass(slots=True)
 class Show:
-    """Everything that a preset became. Drawn once a frame, on the thread that owns OpenGL."""
+    """Everything that a preset becomes. Drawn once per frame, on the thread that owns OpenGL."""
 
-    file: Path  # the preset it was made of
+    file: Path  # of the preset
     layers: list[Layer]
     master: list[Stage]
     canvas: Canvas
@@ -127,17 +127,18 @@ class Show:
     routes: Sequence[Route]
     midi: Mapping[str, str]  # "cc 1/21" -> address
     stats: Stats
-    trouble: CircuitBreaker
-    entrance: Transition | None = None  # None: a cut
+    breaker: CircuitBreaker
+    transition: Transition | None = None  # None: a cut
     _pictures: dict[str, Texture] = field(default_factory=dict)
-    _first: Tick | None = None  # its first turn on air, from which its shaders count their time
+    _first: Tick | None = None  # on air; its shaders count their time from here
+    _start_values: Snapshot | None = None
 
     def draw(self, tick: Tick, values: Snapshot) -> Texture:
-        """The picture of this turn."""
+        """The picture of this frame."""
         return deque(self._steps(tick, values), maxlen=1)[0]
 
     def _steps(self, tick: Tick, values: Snapshot) -> Iterator[Texture]:
-        """Draw stage after stage, the picture last; others may draw between two of them."""
+        """Draw stage by stage, the finished picture last; other drawing may happen between two steps."""
         age = self.age(tick)
         self.canvas.begin()
         for layer in self.layers:
@@ -145,8 +146,8 @@ class Show:
             opacity = mine["opacity"]
             assert isinstance(opacity, float)
             if opacity <= 0 and not layer.wanted:
-                if layer.feed:
-                    layer.feed.hide()
+                if layer.worker:
+                    layer.worker.hide()
                 continue
             picture = self._bottom(layer, tick, age, values)
             if picture is None:
@@ -166,40 +167,46 @@ class Show:
         yield picture
 
     def age(self, tick: Tick) -> Tick:
-        """The tick as its shaders see it, which count from their first turn on air."""
+        """The tick as the shaders see it: they count from their first frame on air."""
         if self._first is None:
             self._first = tick
         index = tick.index - self._first.index
         return Tick(index, tick.now - self._first.now, tick.dt if index else 0.0, tick.date)
 
     def ready(self, tick: Tick) -> bool:
-        """Whether every feed has a frame; asks them for one. For a show that waits to go on air."""
+        """Whether every worker has a frame; requests one. For a show that waits to go on air."""
         values = self._starting()
-        frames = [layer.feed.frame(tick.now, values) for layer in self.layers if layer.feed]
+        frames = [layer.worker.frame(tick.now, values) for layer in self.layers if layer.worker]
         return all(frame is not None for frame in frames)
 
-    def rehearse(self, tick: Tick) -> Iterator[None]:
-        """Draw once for nothing, a stage a step: drivers compile what is first drawn, and that may not be on air."""
+    def warm_up(self, tick: Tick) -> Iterator[None]:
+        """Draw once off air, one stage per step: drivers compile on the first draw, which must not happen on air."""
         for _ in self._steps(tick, self._starting()):
             yield
         self.reset()
         self._first = None
 
+    @property
+    def duration(self) -> float | None:
+        """Seconds until the first layer's source starts again, if it does."""
+        worker = self.layers[0].worker
+        return worker.duration if worker else None
+
     def signals(self) -> set[str]:
         """The signals that its routes and sources use."""
-        feeds = [layer.feed for layer in self.layers if layer.feed]
-        return {route.source for route in self.routes}.union(*(feed.signals for feed in feeds))
+        workers = [layer.worker for layer in self.layers if layer.worker]
+        return {route.source for route in self.routes}.union(*(worker.signals for worker in workers))
 
     def reset(self) -> None:
-        """Let every pass forget what it has drawn."""
+        """Reset every pass."""
         for stage in self.stages():
             stage.shader.reset()
 
     def close(self, wait: bool = True) -> None:
-        """Stop the feeds and give the memory back; without `wait` the feeds' threads end when they are done."""
+        """Stop the workers and free the GPU memory; without `wait` their threads end when they are done."""
         for layer in self.layers:
-            if layer.feed:
-                layer.feed.close(wait)
+            if layer.worker:
+                layer.worker.close(wait)
             if layer.upload:
                 layer.upload.release()
         for stage in self.stages():
@@ -207,9 +214,12 @@ class Show:
         self.canvas.release()
 
     def _starting(self) -> Snapshot:
-        patch = Patch()
-        patch.load(self.params, self.values, ())
-        return patch.snapshot({}, 0.0)
+        """The values before the show is on air."""
+        if self._start_values is None:
+            patch = Patch()
+            patch.load(self.params, self.values, ())
+            self._start_values = patch.snapshot({}, 0.0)
+        return self._start_values
 
     def stages(self) -> Iterator[Stage]:
         """Every shader in its place."""
@@ -218,13 +228,13 @@ class Show:
                 yield layer.generator
             yield from layer.stages
         yield from self.master
-        if self.entrance:
-            yield self.entrance.stage
+        if self.transition:
+            yield self.transition.stage
 
     def _bottom(self, layer: Layer, tick: Tick, age: Tick, values: Snapshot) -> Texture | None:
-        """What a layer's passes start from."""
-        if layer.feed and layer.upload:
-            frame = layer.feed.frame(tick.now, values)
+        """The picture that a layer's passes start from."""
+        if layer.worker and layer.upload:
+            frame = layer.worker.frame(tick.now, values)
             if frame is None:
                 return None
             return self._uploaded(layer, frame, FITS[int(values[layer.address]["fit"])], tick)  # type: ignore[arg-type]
@@ -233,7 +243,7 @@ class Show:
         return self._pictures.get(layer.other)
 
     def _uploaded(self, layer: Layer, frame: Frame, fit: Fit, tick: Tick) -> Texture | None:
-        """The frame on the GPU; the picture before where that fails."""
+        """The frame on the GPU; the picture before it where the upload fails."""
         part = f"{layer.address}/upload"
 
         def upload() -> Texture:
@@ -241,11 +251,11 @@ class Show:
             with self.stats.stage(part):
                 return layer.upload(frame, fit)
 
-        self._pictures[part] = self.trouble.attempt(part, tick.now, upload, self._pictures.get(part))
+        self._pictures[part] = self.breaker.attempt(part, tick.now, upload, self._pictures.get(part))
         return self._pictures[part]
 
     def _pass(self, stage: Stage, picture: Texture | None, tick: Tick, values: Snapshot) -> Texture:
-        """What a shader makes of a picture; the picture itself where the shader fails or has nothing to do."""
+        """The picture after a pass; unchanged where the shader fails or is neutral."""
         mine = values.get(stage.address, {})
         if picture is not None and stage.shader.neutral(mine):
             return picture
@@ -257,4 +267,4 @@ class Show:
             with self.stats.stage(stage.address):
                 return stage.shader.draw(tick, mine, images)
 
-        return self.trouble.attempt(stage.address, tick.now, draw, picture)
+        return self.breaker.attempt(stage.address, tick.now, draw, picture)

@@ -1,4 +1,4 @@
-"""From one show to the next: for a while both play, and a transition shader makes one picture of the two."""
+"""From one show to the next: both are drawn, and a transition shader mixes the two pictures."""
 
 from __future__ import annotations
 
@@ -10,39 +10,40 @@ from vjfx.show.show import Show, Texture, Transition
 from vjfx.values.address import Snapshot
 from vjfx.values.patch import Patch
 
-_HURRIED = 0.25  # seconds that are left at most to a changeover that another one waits for
+_HURRIED = 0.25  # seconds that a transition may last when another preset is waiting
 
 
 @dataclass(slots=True)
 class TransitionRun:
-    """The outgoing show plays on, with its own values and routes, until the incoming one has taken over.
+    """One transition: the outgoing show plays on, with its own values and routes, until the incoming one is all there.
 
-    It gets the time that is left: where a machine cannot draw both within a frame, its picture stands still meanwhile.
+    The outgoing show is drawn in the time that is left. Where a machine cannot draw both shows within a frame, the
+    outgoing picture stands still meanwhile.
     """
 
     outgoing: Show
     patch: Patch  # the outgoing show's
     incoming: Show
-    entrance: Transition
+    transition: Transition
     before: Texture  # the outgoing show's newest picture, or None
-    cost: float  # seconds that drawing it takes
+    cost: float  # seconds that it takes to draw it
     progress: float = 0.0  # 0 is the outgoing show, 1 the incoming
     hurried: bool = False
-    _moved: bool = False  # it was drawn in the turn before
+    _moved: bool = False  # the outgoing show was drawn in the last frame
 
     @property
     def over(self) -> bool:
-        """Whether only the incoming show is seen."""
+        """Whether only the incoming show is visible."""
         return self.progress >= 1.0
 
     def advance(self, tick: Tick, bpm: float) -> None:
-        """Go on by one turn; a length in beats follows the tempo."""
-        seconds = self.entrance.length * (60 / bpm if self.entrance.in_beats else 1.0)
+        """Advance by one frame; a length in beats follows the tempo."""
+        seconds = self.transition.length * (60 / bpm if self.transition.in_beats else 1.0)
         self.progress += tick.dt / (min(seconds, _HURRIED) if self.hurried else seconds)
 
     def draw(self, tick: Tick, values: Snapshot, signals: Signals, picture: Texture) -> Texture:
-        """The picture of both, where `picture` is the incoming show's and `values` are its own."""
-        stage, trouble = self.entrance.stage, self.incoming.trouble
+        """The mix of both, where `picture` is the incoming show's and `values` are the incoming show's."""
+        stage, breaker = self.transition.stage, self.incoming.breaker
         self._moved = self.before is None or tick.spare + (self.cost if self._moved else 0.0) >= self.cost
         if self._moved:
             start = time.perf_counter()
@@ -55,8 +56,8 @@ class TransitionRun:
             with self.incoming.stats.stage(stage.address):
                 return stage.shader.draw(self.incoming.age(tick), mine, images)
 
-        return trouble.attempt(stage.address, tick.now, draw, picture)
+        return breaker.attempt(stage.address, tick.now, draw, picture)
 
     def close(self) -> None:
-        """Let the outgoing show go."""
+        """Release the outgoing show."""
         self.outgoing.close(wait=False)

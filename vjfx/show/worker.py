@@ -1,4 +1,4 @@
-"""A source and its filters in a thread of their own: the newest frame wins, and the loop never waits."""
+"""A layer's worker: a thread that reads the source and runs the filters, and hands the newest frame to the loop."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from vjfx.core.frame import Frame
 from vjfx.core.param import Value, Values
 from vjfx.core.protocols import Filter, Source
 from vjfx.core.stats import Stats
-from vjfx.values.address import HEARD, Snapshot
+from vjfx.values.address import SIGNAL_GROUP, Snapshot
 
 Reopen: TypeAlias = Callable[[], Source]
 
 
 class LayerWorker:
-    """What one layer shows, before it reaches the GPU. Addresses are those of the patch: `/layer/cam/source`."""
+    """Makes the frames of one layer, up to the upload. Addresses are those of the patch: `/layer/cam/source`."""
 
     def __init__(
         self,
@@ -28,23 +28,24 @@ class LayerWorker:
         reopen: Reopen,
         filters: Sequence[tuple[str, Filter]],
         stats: Stats,
-        trouble: CircuitBreaker,
+        breaker: CircuitBreaker,
         live: bool,
     ) -> None:
+        """`reopen` opens the source again after it has failed; without `live` there is no thread."""
         self._address = address
         self._source: Source | None = source
-        self.signals = source.signals  # that come among its values
+        self.signals = source.signals  # that the source gets among its values
         self._reopen = reopen
         self._filters = filters
         self._stats = stats
-        self._trouble = trouble
+        self._breaker = breaker
         self._groups = [f"{address}/source", *(f"{address}/{name}" for name, _ in filters)]
         self._newest: Frame | None = None
-        self._raw: Frame | None = None
-        self._asked: tuple[float, Snapshot] | None = None
+        self._raw: Frame | None = None  # the newest, before the filters
+        self._request: tuple[float, Snapshot] | None = None
         self._closing = False
         self._wake = Condition()
-        self._thread = Thread(target=self._run, name=f"feed {address}", daemon=True) if live else None
+        self._thread = Thread(target=self._run, name=f"layer {address}", daemon=True) if live else None
         if self._thread:
             self._thread.start()
 
@@ -54,21 +55,21 @@ class LayerWorker:
         return self._source.duration if self._source else None
 
     def frame(self, now: float, values: Snapshot) -> Frame | None:
-        """The newest frame; live it asks for the one of `now` and does not wait, otherwise it is the one of `now`."""
+        """The frame at `now`; live, the newest frame that is ready, while the one at `now` is being made."""
         if self._thread is None:
             self._work(now, values)
             return self._newest
         with self._wake:
-            self._asked = (now, _with_missed_events(self._asked, values, self._groups))
+            self._request = (now, _with_missed_events(self._request, values, self._groups))
             self._wake.notify()
         return self._newest
 
     def hide(self) -> None:
-        """Nobody looks: forget the newest frame, which would be an old one when the layer comes back."""
+        """The layer is invisible: drop the newest frame, which would be outdated when the layer comes back."""
         self._newest = None
 
     def close(self, wait: bool = True) -> None:
-        """Stop; the thread lets go of the source when its work is done. `wait` for that, but not for one that hangs."""
+        """Stop. The thread closes the source when its work is done; `wait` for that, but not for one that hangs."""
         with self._wake:
             self._closing = True
             self._wake.notify()
@@ -80,42 +81,42 @@ class LayerWorker:
     def _run(self) -> None:
         while True:
             with self._wake:
-                self._wake.wait_for(lambda: self._asked is not None or self._closing)
+                self._wake.wait_for(lambda: self._request is not None or self._closing)
                 if self._closing:
                     break
-                assert self._asked is not None
-                (now, values), self._asked = self._asked, None
+                assert self._request is not None
+                (now, values), self._request = self._request, None
             self._work(now, values)
         self._drop_source()
 
     def _work(self, now: float, values: Snapshot) -> None:
         part = f"{self._address}/source"
-        if self._trouble.rests(part, now):
+        if self._breaker.is_open(part, now):
             return
         try:
             if self._source is None:
                 self._source = self._reopen()
             with self._stats.stage(part):
-                frame = self._source.read(now, self._played(values))
-            self._trouble.well(part)
+                frame = self._source.read(now, self._source_values(values))
+            self._breaker.succeed(part)
         except Exception as error:
             self._drop_source()
-            self._trouble.report(part, error, now)
+            self._breaker.fail(part, error, now)
             return
         if frame is not None:  # at its end a source keeps its last frame
             self._raw = frame
         if self._raw is not None:
             self._newest = self._filtered(self._raw, now, values)
 
-    def _played(self, values: Snapshot) -> Values:
-        """The source's knobs, and what it wants to hear; a signal of which nothing is known yet is 0."""
-        mine, heard = values.get(f"{self._address}/source", {}), values.get(HEARD, {})
-        return {**mine, **{name: heard.get(name, 0.0) for name in self.signals}} if self.signals else mine
+    def _source_values(self, values: Snapshot) -> Values:
+        """The source's own values, and the signals that it asked for; one without a value yet is 0."""
+        mine, signals = values.get(f"{self._address}/source", {}), values.get(SIGNAL_GROUP, {})
+        return {**mine, **{name: signals.get(name, 0.0) for name in self.signals}} if self.signals else mine
 
     def _filtered(self, frame: Frame, now: float, values: Snapshot) -> Frame:
         for name, filter in self._filters:
             part = f"{self._address}/{name}"
-            frame = self._trouble.attempt(part, now, partial(self._apply, part, filter, frame, values), frame)
+            frame = self._breaker.attempt(part, now, partial(self._apply, part, filter, frame, values), frame)
         return frame
 
     def _apply(self, part: str, filter: Filter, frame: Frame, values: Snapshot) -> Frame:
@@ -130,17 +131,17 @@ class LayerWorker:
     def _drop_source(self) -> None:
         source, self._source = self._source, None
         if source is not None:
-            with suppress(Exception):  # it may be broken beyond closing, and the feed must live
+            with suppress(Exception):  # closing a broken source may fail too, and the worker must go on
                 source.close()
 
 
-def _with_missed_events(asked: tuple[float, Snapshot] | None, values: Snapshot, groups: Sequence[str]) -> Snapshot:
+def _with_missed_events(request: tuple[float, Snapshot] | None, values: Snapshot, groups: Sequence[str]) -> Snapshot:
     """The new values, with the events of a request that was never taken up."""
-    if asked is None:
+    if request is None:
         return values
     missed: dict[str, dict[str, Value]] = {}
     for group in groups:
-        old: Values = asked[1].get(group, {})
+        old: Values = request[1].get(group, {})
         fired = {
             name: True for name, value in old.items() if value is True and values.get(group, {}).get(name) is False
         }

@@ -7,10 +7,10 @@ from typing import TypeAlias
 from vjfx.core.param import Value
 
 Snapshot: TypeAlias = dict[str, dict[str, Value]]  # "/layer/cam/lineart" -> {"strength": 4.0, ...}
-HEARD = "/signal"  # the group of the signals of this frame: no addresses, for nobody can set them
+SIGNAL_GROUP = "/signal"  # where a snapshot holds the signals of its frame; they are not addresses, as none can be set
 
 
 def split(address: str) -> tuple[str, str]:
-    """An address as the group that a stage reads at once, and the name within it."""
+    """An address split into its group, which a stage reads as a whole, and the name within it."""
     group, _, name = address.rpartition("/")
     return group, name

@@ -9,7 +9,7 @@ from threading import Lock
 
 from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Signals
-from vjfx.values.address import HEARD, Snapshot, split
+from vjfx.values.address import SIGNAL_GROUP, Snapshot, split
 from vjfx.values.route import Route
 from vjfx.values.target import ModulationTarget, channel_of, span, wire
 
@@ -67,8 +67,8 @@ class Patch:
             self._wires = self._wired()
             self._changed = self._flat()
 
-    def part(self) -> Patch:
-        """The same knobs, values and routes as a patch of their own, for a show that another one takes over from."""
+    def copy(self) -> Patch:
+        """A patch of its own with the same params, values and routes, for the outgoing show of a transition."""
         other = Patch()
         with self._lock:
             other._params, other._start = self._params, self._start
@@ -157,7 +157,7 @@ class Patch:
     def snapshot(self, signals: Signals, dt: float) -> Snapshot:
         """The values of this frame, routes added; an event is true in exactly one snapshot for each time it came.
 
-        The signals are among them, in the group HEARD, for who listens without a route.
+        The signals are among them, in the group SIGNAL_GROUP, for who listens without a route.
         """
         with self._lock:
             values = {group: dict(names) for group, names in self._now.items()}
@@ -169,7 +169,7 @@ class Patch:
         if values["/routes"]["on"]:
             for wire in wires:
                 wire.follow(values, signals, dt)
-        values[HEARD] = dict(signals)
+        values[SIGNAL_GROUP] = dict(signals)
         return values
 
     def changes(self) -> dict[str, Value]:
