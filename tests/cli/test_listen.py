@@ -79,8 +79,8 @@ def test_wrong_input_is_one_line(tmp_path: Path) -> None:
         header.setparams((2, 2, RATE, 0, "NONE", ""))
     text.write_text("this is not sound" * 100)
     assert "has no sound that can be decoded" in run("--file", empty, "--json", out, code=1)
-    assert "cannot be opened" in run("--file", text, "--json", out, code=1)
-    assert "there is no sound file" in run("--file", tmp_path / "gone.wav", code=1)
+    assert "it is damaged or not a media file" in run("--file", text, "--json", out, code=1)
+    assert "there is no such file" in run("--file", tmp_path / "gone.wav", code=1)
     assert list(tmp_path.glob("out*")) == []
     good = encode(tmp_path / "a.wav", noise(0.2))
     assert "no folder/x.json cannot be written" in run("--file", good, "--json", tmp_path / "no folder/x.json", code=1)

@@ -200,7 +200,7 @@ def test_a_truncated_film_goes_as_far_as_it_can_be_read(tmp_path: Path) -> None:
     found = seen(tmp_path / "out.mp4")
     assert 30 < len(found.times) == outcome.frames < 80
     assert found.times == seen(clip).times[: len(found.times)]
-    assert any("it was cut off" in problem or "cannot be read" in problem for problem in outcome.problems)
+    assert any("the file is cut off" in problem or "reading fails" in problem for problem in outcome.problems)
 
 
 def test_damage_in_the_middle_is_told_and_passed_over(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_damage_in_the_middle_is_told_and_passed_over(tmp_path: Path) -> None:
     [
         ("none.mp4", None, "there is no such file"),
         ("empty.mp4", b"", "the file is empty"),
-        ("noise.mp4", b"no film " * 500, "damaged, or no video file"),
+        ("noise.mp4", b"no film " * 500, "damaged or not a media file"),
     ],
 )
 def test_what_is_no_film(tmp_path: Path, name: str, content: bytes | None, says: str) -> None:

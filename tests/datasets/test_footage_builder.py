@@ -119,7 +119,7 @@ def test_bad_files_are_told_and_passed_by(tmp_path: Path) -> None:
     said = result.stderr.splitlines()
     for name, why in (
         ("empty", "the file is empty"),
-        ("text", "no video file"),
+        ("text", "not a media file"),
         ("cut", ""),
         ("missing", "no such file"),
     ):

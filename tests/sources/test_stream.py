@@ -54,7 +54,7 @@ def test_a_sender_that_falls_silent_is_reported(tmp_path: Path, monkeypatch: pyt
     with server(send) as port:
         stream = Stream(f"tcp://127.0.0.1:{port}", Setting())
         deadline = time.monotonic() + 5
-        with pytest.raises(SourceError, match=r"tcp://.* broke off: nothing has come for 0.5 seconds"):
+        with pytest.raises(SourceError, match=r"tcp://.* broke off: no data for 0.5 seconds"):
             while time.monotonic() < deadline:
                 stream.read(0.0, {})
                 time.sleep(0.01)

@@ -139,7 +139,7 @@ def test_backwards_through_one_long_group_with_few_pictures_kept(tmp_path: Path)
 def test_a_jump_decodes_from_the_nearest_keyframe(tmp_path: Path) -> None:
     clip = Clip(str(write(tmp_path / "clip.mp4", codec="libx264", gop=10, count=40)))
     assert number(next(clip.forward(35.5 / 25)).frame) == 35
-    assert next(clip._from(35.5 / 25)).start > 1.1
+    assert clip._seconds(next(clip._from(35.5 / 25)).start) > 1.1
     clip.close()
 
 
@@ -245,7 +245,7 @@ def test_damaged_packets_cost_their_own_frames_only(tmp_path: Path) -> None:
     ("name", "content", "says"),
     [
         ("empty.mp4", b"", "the file is empty"),
-        ("text.mp4", b"not a film\n" * 50, "damaged, or no video"),
+        ("text.mp4", b"not a film\n" * 50, "damaged or not a media file"),
         ("text.txt", b"not a film\n" * 50, "no picture track"),
         ("missing.mp4", None, "no such file"),
         ("12:30 missing.mp4", None, "no such file"),

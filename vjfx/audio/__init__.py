@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vjfx.core.errors import UsageError
 from vjfx.core.registry import Registry, SoundKind
+from vjfx.media import suffixes
 
 SOUNDS = Registry(
     "sound",
@@ -34,11 +35,6 @@ SOUNDS = Registry(
     SoundKind(name="off", make="vjfx.audio.io.silence:Silence", help="silence"),
 )
 
-_MEDIA = re.compile(
-    r".\.(aac|ac3|aiff?|ape|au|avi|caf|flac|flv|m2ts|m4[av]|mk[av]|mov|mp[234]|mpe?g|mts|og[agv]|opus|ts|w64|wav|web[am]"
-    r"|wm[av]|wv)$",
-    re.IGNORECASE,
-)
 _CHANNELS = re.compile(r"(.*)@(\d+)(?:,(\d+))?", re.DOTALL)
 
 
@@ -55,7 +51,7 @@ def parse(spec: str) -> tuple[str, str]:
         return kind, argument
     if spec.startswith("default@"):
         return "default", spec.removeprefix("default")
-    if _MEDIA.search(spec) or (Path(spec).is_file() and not spec.isdecimal()):
+    if suffixes.suffix(spec) in suffixes.VIDEOS | suffixes.SOUNDS or (Path(spec).is_file() and not spec.isdecimal()):
         return "file", spec
     return "device", spec
 

@@ -8,11 +8,7 @@ from pathlib import Path
 
 from vjfx.convert.codecs import CODECS
 from vjfx.core.errors import OutputError, UsageError
-
-SUFFIXES = {
-    *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".vob"),
-    *(".wmv", ".flv", ".f4v", ".ogv", ".3gp", ".mxf", ".gif", ".y4m"),
-}  # of films, in a folder
+from vjfx.media.suffixes import VIDEOS, suffix
 
 
 def found(named: Iterable[str], apart_from: Path | None = None) -> list[tuple[Path, Path]]:
@@ -27,7 +23,7 @@ def found(named: Iterable[str], apart_from: Path | None = None) -> list[tuple[Pa
         for match in matches:
             inside = _films(match, apart_from) if match.is_dir() else [(match, Path(match.name))]
             if match.is_dir() and not inside and not pattern:
-                raise UsageError(f"there are no films in '{match}' (looked for: {', '.join(sorted(SUFFIXES))})")
+                raise UsageError(f"there are no films in '{match}' (looked for: {', '.join(sorted(VIDEOS))})")
             for file, below in inside:
                 files.setdefault(file, below)
     return list(files.items())
@@ -39,7 +35,7 @@ def _films(folder: Path, apart_from: Path | None) -> list[tuple[Path, Path]]:
         below = file.relative_to(folder)
         hidden = any(part.startswith(".") for part in below.parts)
         made = apart_from is not None and apart_from.resolve() in file.resolve().parents
-        if file.suffix.lower() in SUFFIXES and file.is_file() and not hidden and not made:
+        if suffix(file) in VIDEOS and file.is_file() and not hidden and not made:
             films.append((file, below))
     return films
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from fractions import Fraction
@@ -25,6 +24,7 @@ from vjfx.convert.job import Style
 from vjfx.convert.layout import Cells
 from vjfx.convert.picture import Form
 from vjfx.convert.reader import Reader
+from vjfx.core.atomic import commit
 from vjfx.core.errors import OutputError
 from vjfx.media.open import reason
 
@@ -125,14 +125,14 @@ class Film:
             copy.disposition = stream.disposition
             self._copies[stream.index] = copy
         if self._file.format.name == "matroska":
-            for stream in reader.container.streams:
+            for stream in reader.track.container.streams:
                 if stream.type == "attachment":
                     self._file.add_stream_from_template(stream)
-        said = reader.container.metadata.items()
-        self._file.metadata.update({key: value for key, value in said if key.lower() not in _UNTRUE})
-        self._stream.metadata.update({key: value for key, value in reader.stream.metadata.items() if key in _KEPT})
+        film, pictures = reader.track.container.metadata, reader.track.stream.metadata
+        self._file.metadata.update({key: value for key, value in film.items() if key.lower() not in _UNTRUE})
+        self._stream.metadata.update({key: value for key, value in pictures.items() if key in _KEPT})
         if reader.whole:
-            self._file.set_chapters(reader.container.chapters())
+            self._file.set_chapters(reader.track.container.chapters())
 
     def start(self) -> None:
         """Open the encoders and write what comes first."""
@@ -180,9 +180,7 @@ class Film:
         if self._stream.codec_context.is_encoder:
             self._file.mux(self._stream.encode(None))
         self._file.close()
-        with self._path.open("rb+") as file:
-            os.fsync(file.fileno())
-        self._path.replace(self.target)
+        commit(self._path, self.target)
 
     def _abandon(self) -> None:
         with suppress(av.FFmpegError):

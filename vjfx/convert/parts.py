@@ -20,6 +20,7 @@ from vjfx.convert.film import Film, kind_of
 from vjfx.convert.job import Job, Outcome
 from vjfx.convert.picture import form_of
 from vjfx.convert.reader import Reader, Ticks
+from vjfx.core.atomic import write_text
 from vjfx.core.errors import OutputError, SourceError
 
 LEAST = 2.0  # seconds: shorter parts cost more in key frames than they gain
@@ -49,9 +50,7 @@ class Part:
         except SourceError as error:
             return Outcome(problems=[str(error)])
         done = replace(done, begin=str(begin))
-        new = note.with_suffix(".part")
-        new.write_text(json.dumps(asdict(done)))
-        new.replace(note)
+        write_text(note, json.dumps(asdict(done)))
         return done
 
 
@@ -108,13 +107,11 @@ def _key_frames(reader: Reader, count: int) -> list[int]:
     cuts: list[int] = []
     if reader.span is None:
         return cuts
-    begin = reader.first if reader.first is not None else (reader.stream.start_time or 0)
+    begin = reader.first if reader.first is not None else (reader.track.stream.start_time or 0)
     for number in range(1, count):
         at = begin + round(reader.span * number / count / reader.tick)
         try:
-            reader.container.seek(at, stream=reader.stream)
-            keys = (p.pts for p in reader.container.demux(reader.stream) if p.is_keyframe and p.pts is not None)
-            key = next(keys, None)
+            key = reader.track.key_frame(at)
         except av.FFmpegError:
             return []
         if key is not None and key > (cuts[-1] if cuts else begin) and (reader.end is None or key < reader.end):

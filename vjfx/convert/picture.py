@@ -12,13 +12,13 @@ import numpy as np
 from av import VideoFormat, VideoFrame
 from av.buffer import Buffer
 from av.sidedata.sidedata import Type
-from av.video.plane import VideoPlane
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange
 from numpy.typing import NDArray
 
 from vjfx.convert.codecs import nearest
 from vjfx.convert.job import Style
-from vjfx.media.planes import MATRICES
+from vjfx.media.matrices import UNSPECIFIED, colorspace, is_full_range
+from vjfx.media.planes import view
 from vjfx.nets.dilation import Plane
 
 T = TypeVar("T", bound=np.generic)
@@ -79,9 +79,7 @@ def form_of(frame: VideoFrame, aspect: Fraction, look: Style) -> Form:
     pixels = nearest(name, look.codec)
     stored = VideoFormat(pixels, 16, 16)
     colored = not (frame.format.is_rgb or frame.format.has_palette)
-    full = frame.color_range == ColorRange.JPEG or (
-        frame.color_range == ColorRange.UNSPECIFIED and (name.startswith("yuvj") or len(frame.format.components) <= 2)
-    )
+    full = is_full_range(frame)
     form = Form(
         pixels,
         frame.width,
@@ -90,7 +88,8 @@ def form_of(frame: VideoFrame, aspect: Fraction, look: Style) -> Form:
         (_SHIFT[stored.chroma_width(16)], _SHIFT[stored.chroma_height(16)]),
         full=full and colored,
         range=int(ColorRange.MPEG if not colored else ColorRange.JPEG if full else frame.color_range),
-        matrix=frame.colorspace if colored else _usual(frame.height),  # as players take a film that does not say
+        # RGB becomes what players take a film for that does not name a matrix.
+        matrix=frame.colorspace if colored else colorspace(UNSPECIFIED, frame.height),
         primaries=frame.color_primaries,
         transfer=frame.color_trc,
         aspect=aspect,
@@ -114,7 +113,7 @@ def to_form(frame: VideoFrame, form: Form) -> VideoFrame:
         return frame
     if same:
         return frame.reformat(form.width, form.height)
-    matrix = form.matrix if form.matrix in MATRICES else _usual(form.height)
+    matrix = colorspace(form.matrix, form.height)
     range_ = int(ColorRange.JPEG if form.full else ColorRange.MPEG)
     colored = not (frame.format.is_rgb or frame.format.has_palette)
     return frame.reformat(
@@ -130,18 +129,8 @@ def to_form(frame: VideoFrame, form: Form) -> VideoFrame:
 
 def planes(frame: VideoFrame) -> list[Plane]:
     """The frame's memory, plane by plane, (H, W) each."""
-    dtype = np.dtype(np.uint8 if frame.format.components[0].bits == 8 else np.uint16)
-    return [_view(plane, dtype) for plane in frame.planes]
-
-
-def _usual(height: int) -> int:
-    """The matrix of a film that does not say: SD is BT.601, HD is BT.709."""
-    return int(Colorspace.ITU709 if height >= 720 else Colorspace.ITU601)
-
-
-def _view(plane: VideoPlane, dtype: np.dtype[Any]) -> Plane:
-    shape, strides = (plane.height, plane.width), (plane.line_size, dtype.itemsize)
-    return np.ndarray(shape, dtype, memoryview(plane), strides=strides)
+    dtype = np.uint8 if frame.format.components[0].bits == 8 else np.uint16
+    return [view(plane, 1, dtype) for plane in frame.planes]
 
 
 def _display_matrix(frame: VideoFrame) -> tuple[int, ...]:
@@ -154,7 +143,7 @@ def _display_matrix(frame: VideoFrame) -> tuple[int, ...]:
 def to_rgb(picture: VideoFrame, form: Form) -> NDArray[np.uint8]:
     """(H, W, 3), full range, of a picture that is of the form."""
     range_ = ColorRange.JPEG if form.full else ColorRange.MPEG
-    matrix = form.matrix if form.matrix in MATRICES else _usual(form.height)
+    matrix = colorspace(form.matrix, form.height)
     rgb = picture.reformat(
         format="rgb24", src_colorspace=matrix, src_color_range=int(range_), dst_color_range=int(ColorRange.JPEG)
     )

@@ -16,14 +16,15 @@ from av.stream import Stream
 
 from vjfx.convert.job import WHOLE, Cut
 from vjfx.core.errors import SourceError
-from vjfx.media.open import open_video, reason
+from vjfx.media.open import reason
+from vjfx.media.timeline import Picture
+from vjfx.media.track import PictureTrack
 
 Ticks: TypeAlias = tuple[int | None, int | None]  # from the first to before the second; None: the beginning, the end
 
 COPIED = ("audio", "subtitle")
 _MICROSECOND = Fraction(1, av.time_base)
 _SMALL = 1280 * 720  # pixels
-_STEPS_BACK = (0, 1, 10, 100)  # seconds
 _TS_DISCONT = int(cast(int, Flags.ts_discont.value))
 _MARGIN = 10  # seconds: what belongs to the last picture may lie so far behind it in the file
 _SHORT = 1.0  # second, and
@@ -34,67 +35,67 @@ class Reader:
     """The file `source`; all times are on its own clock, in ticks of its picture track."""
 
     def __init__(self, source: Path, cut: Cut = WHOLE, threads: int = 0, ticks: Ticks | None = None) -> None:
-        """`ticks` narrows the cut to a part of it."""
+        """`ticks` narrows the cut to a part of it. Raises SourceError."""
         self.source = source
-        self.container, self.stream = open_video(str(source))
-        context = self.stream.codec_context
+        self.track = PictureTrack(str(source))
+        context = self.track.stream.codec_context
         # One thread decodes up to 720p faster than any encoder encodes; more would cost half as much again in all.
-        small = context.width * context.height <= _SMALL
-        self.stream.thread_type, context.thread_count = "AUTO", 1 if small else threads
-        self.tick = self.stream.time_base or Fraction(1, 90_000)  # seconds
-        self.rate = self.stream.guessed_rate or Fraction(25)
-        self.copied: list[Stream] = [each for each in self.container.streams if each.type in COPIED]
-        origin = (self.container.start_time or 0) * _MICROSECOND
+        context.thread_count = 1 if context.width * context.height <= _SMALL else threads
+        self.tick, self.rate = self.track.tick, self.track.rate
+        self.aspect = self.track.aspect  # width of a pixel over its height
+        container = self.track.container
+        self.copied: list[Stream] = [each for each in container.streams if each.type in COPIED]
+        origin = (container.start_time or 0) * _MICROSECOND
         # A broadcast's clock starts anywhere; a file's own times are kept, also when its first picture is late.
-        moving = bool(self.container.format.flags & _TS_DISCONT)
+        moving = bool(container.format.flags & _TS_DISCONT)
         begin = cut.start or Fraction(0)
         self.shift = origin + begin if moving or cut.start is not None else Fraction(0)  # seconds, the film's 0
         self.first = ceil((origin + begin) / self.tick) if cut.start is not None else None
         self.end = ceil((origin + cut.end) / self.tick) if cut.end is not None else None
         if ticks is not None:
             self.first, self.end = ticks
-        self.span = self._span(origin, begin, cut.end)  # seconds of the film, None if the file does not say
+        self.span = _span(self.track.length, begin, cut.end)  # seconds of the film, None if the file does not say
         self.whole = cut == WHOLE and ticks is None
-        self.problems: list[str] = []
         self.frames = 0
-        self._damaged = self._mended = 0
-        self._last: int | None = None  # time stamp that was decoded
-        self._shown = 0  # and of the last picture in the cut
-        self._step = max(1, round(1 / (self.rate * self.tick)))
+        self._shown = 0  # time stamp of the last picture
+        self.problems: list[str] = []
 
     @property
     def expected(self) -> int | None:
-        """About how many pictures there are to come, in all."""
-        if self.whole and self.stream.frames:
-            return self.stream.frames
+        """About how many pictures there are, in all."""
+        if self.whole and self.track.stream.frames:
+            return self.track.stream.frames
         return None if self.span is None else max(1, round(self.span * self.rate))
 
     @property
-    def aspect(self) -> Fraction:
-        """Width of a pixel over its height."""
-        return self.stream.sample_aspect_ratio or Fraction(1)
+    def seconds(self) -> float:
+        """The length of the film that has been read so far."""
+        return float((self._shown + self.track.step) * self.tick - self.shift) if self.frames else 0.0
 
     def read(self, copied: list[Stream]) -> Iterator[VideoFrame | Packet[Stream]]:
         """Pictures, and the packets of the streams in `copied`; what went wrong is in `problems` afterwards."""
         if self.first is not None:
-            self._seek(self.first)
+            # Looks for the key frame, which passes over packets of other streams.
+            self.track.from_key_frame(self.first)
+            self._seek(None)
         over = False
-        for packet in self._packets(copied):
-            if packet.stream is not self.stream:
+        for packet in self.track.packets(copied):
+            if packet.stream is not self.track.stream:
                 if self._within(packet):
                     yield packet
             elif not over:
-                for frame in self._decode(packet):
-                    if self._is_over(frame):
+                for picture in self.track.decode(packet):
+                    if self._is_over(picture):
                         over = True
                         break
-                    yield self._count(frame)
+                    if self._has_begun(picture):
+                        yield self._count(picture)
             if over and (not copied or self._far_beyond(packet)):
                 break
         if not over:
-            for frame in self._decode(None):
-                if not self._is_over(frame):
-                    yield self._count(frame)
+            for picture in self.track.decode(None):
+                if self._has_begun(picture) and not self._is_over(picture):
+                    yield self._count(picture)
         self._sum_up(over)
 
     def packets(self, copied: list[Stream]) -> Iterator[Packet[Stream]]:
@@ -102,78 +103,33 @@ class Reader:
         if not copied:
             return
         if self.first is not None:
-            self._go(self.first)
-        for packet in self._packets(copied):
-            if packet.stream is not self.stream and self._within(packet):
+            self._seek(self.first)
+        for packet in self.track.packets(copied):
+            if packet.stream is not self.track.stream and self._within(packet):
                 yield packet
             if self.end is not None and self._far_beyond(packet):
                 return
 
     def close(self) -> None:
         """Let go of the file."""
-        self.container.close()
+        self.track.close()
 
-    def _is_over(self, frame: VideoFrame) -> bool:
-        return self.end is not None and frame.pts is not None and frame.pts >= self.end
-
-    def _packets(self, copied: list[Stream]) -> Iterator[Packet[Stream]]:
-        packets = self.container.demux(self.stream, *copied)
-        while True:
-            try:
-                packet = next(packets)
-            except StopIteration:
-                return
-            except (av.FFmpegError, OSError) as error:
-                self.problems.append(f"cannot be read on from {self._seconds()}: {reason(error)}")
-                return
-            if packet.size:
-                yield packet
-
-    def _seek(self, first: int) -> None:
-        """To where decoding brings the picture at `first`; some files come too late when asked for it itself."""
-        for back in _STEPS_BACK:
-            self._go(first - round(back / self.tick))
-            start = next((f.pts for p in self._packets([]) for f in self._decode(p, from_first=False)), None)
-            self._last = None
-            if start is not None and start <= first:
-                break
-        self._damaged = self._mended = 0
-        self.problems.clear()
-        self._go(first - round(back / self.tick))
-
-    def _go(self, stamp: int) -> None:
+    def _seek(self, stamp: int | None) -> None:
         try:
-            self.container.seek(stamp, stream=self.stream)
+            self.track.seek_again() if stamp is None else self.track.seek(stamp)
         except av.FFmpegError as error:
             raise SourceError(f"'{self.source}' cannot be read from the middle: {reason(error)}") from error
 
-    def _decode(self, packet: Packet[Stream] | None, from_first: bool = True) -> Iterator[VideoFrame]:
-        try:
-            frames = self.stream.decode(packet)
-        except av.EOFError:
-            return
-        except av.FFmpegError:
-            self._damaged += 1
-            return
-        for frame in frames:
-            stamp = self._stamp(frame)
-            if not from_first or self.first is None or stamp >= self.first:
-                yield frame
+    def _has_begun(self, picture: Picture) -> bool:
+        return self.first is None or picture.start >= self.first
 
-    def _count(self, frame: VideoFrame) -> VideoFrame:
+    def _is_over(self, picture: Picture) -> bool:
+        return self.end is not None and picture.start >= self.end
+
+    def _count(self, picture: Picture) -> VideoFrame:
         self.frames += 1
-        self._shown = frame.pts or 0
-        return frame
-
-    def _stamp(self, frame: VideoFrame) -> int:
-        """Its time stamp. Time stamps that are missing or go back go on at the usual pace: no file could hold them."""
-        stamp = frame.pts
-        if stamp is None or (self._last is not None and stamp <= self._last):
-            self._mended += stamp is not None
-            stamp = 0 if self._last is None else self._last + self._step
-        self._last = frame.pts = stamp
-        frame.time_base = self.tick  # which the last frames, flushed out of the decoder, do not know
-        return stamp
+        self._shown = picture.start
+        return picture.raw
 
     def _within(self, packet: Packet[Stream]) -> bool:
         if packet.pts is None:
@@ -189,35 +145,24 @@ class Reader:
         assert self.end is not None
         return packet.dts is not None and packet.dts * packet.time_base > self.end * self.tick + _MARGIN
 
-    @property
-    def seconds(self) -> float:
-        """How long the film is that was read, up to now."""
-        return float((self._shown + self._step) * self.tick - self.shift) if self.frames else 0.0
-
-    def _seconds(self) -> str:
-        return f"{self.seconds:.2f} s" if self.frames else "its beginning"
-
     def _sum_up(self, over: bool) -> None:
+        track, problems = self.track, self.problems
         if not self.frames:
             raise SourceError(f"'{self.source}' has no picture that can be decoded" + (" there" * (not self.whole)))
-        if self._damaged:
-            self.problems.append(f"{self._damaged} damaged pieces could not be decoded")
-        if self._mended:
-            self.problems.append(f"{self._mended} time stamps went back, and were made to rise")
-        if over or self.problems or self.span is None:
+        if track.error is not None:
+            problems.append(f"reading fails after {self.seconds:.2f} s: {reason(track.error)}")
+        if track.damaged:
+            problems.append(f"{track.damaged} damaged packets are left out")
+        if track.repaired:
+            problems.append(f"{track.repaired} time stamps that went back are corrected")
+        if over or problems or self.span is None:
             return
-        few = self.whole and self.stream.frames and self.frames < _FEW * self.stream.frames
+        few = self.whole and track.stream.frames and self.frames < _FEW * track.stream.frames
         if few or self.seconds < float(self.span) - _SHORT:
-            self.problems.append(f"it ends after {self.seconds:.2f} of {float(self.span):.2f} s: it was cut off")
+            problems.append(f"the file is cut off: it ends after {self.seconds:.2f} of {float(self.span):.2f} s")
 
-    def _span(self, origin: Fraction, begin: Fraction, end: Fraction | None) -> Fraction | None:
-        stream = self.stream
-        if stream.duration:
-            length = stream.duration * self.tick
-        elif self.container.duration:
-            length = self.container.duration * _MICROSECOND
-        else:
-            length = None
-        if length is None:
-            return None if end is None else end - begin
-        return max(Fraction(0), (length if end is None else min(end, length)) - begin)
+
+def _span(length: Fraction | None, begin: Fraction, end: Fraction | None) -> Fraction | None:
+    if length is None:
+        return None if end is None else end - begin
+    return max(Fraction(0), (length if end is None else min(end, length)) - begin)

@@ -17,8 +17,7 @@ def replacing(path: Path) -> Iterator[Path]:
     part = path.with_name(f".{path.name}.part")
     try:
         yield part
-        sync(part)
-        part.replace(path)
+        commit(part, path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -28,6 +27,12 @@ def write_text(path: Path, text: str) -> None:
     """Write a file of UTF-8 text in one step; raises OSError."""
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8")
+
+
+def commit(part: Path, path: Path) -> None:
+    """Let a file that is complete take the place of `path`, once its contents are on the disk; raises OSError."""
+    sync(part)
+    part.replace(path)
 
 
 def sync(path: Path) -> None:

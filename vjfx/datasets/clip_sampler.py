@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import numpy as np
-from av.container import InputContainer
 from av.video.reformatter import ColorRange, Interpolation
-from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from vjfx.core.errors import SourceError
-from vjfx.media.open import open_video, reason
+from vjfx.media.open import reason
+from vjfx.media.suffixes import IMAGES, VIDEOS, suffix
+from vjfx.media.track import PictureTrack
 
 CROPS = ("center", "random", "fit")
 _INSTANT = 1e-6  # seconds: less is a matter of rounding
-_RATE = 25  # pictures a second, where a file gives no hint
 _CLOSE = 1.5  # times as large, at most, as the smallest scale at which a random crop has room
-_FILMS = "avi flv gif m2ts m4v mkv mov mp4 mpeg mpg mts ogv ts webm wmv"
-_PICTURES = "bmp jpeg jpg png tif tiff webp"
-SUFFIXES = frozenset(f".{suffix}" for suffix in f"{_FILMS} {_PICTURES}".split())
 
 
 def find_clips(folder: Path) -> list[Path]:
     """The videos and pictures below a folder, told by their suffixes; raises SourceError where there are none."""
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    found = sorted(path for path in folder.rglob("*") if suffix(path) in VIDEOS | IMAGES and path.is_file())
     if not found:
         raise SourceError(f"there are no videos and no pictures in '{folder}'")
     return found
@@ -52,17 +48,15 @@ def sample_frames(path: Path, cut: Cut, share: int | None) -> Iterator[tuple[int
 
     Of a file with more than `share` frames every second or third or so is taken, if it says how long it is.
     """
-    container, stream = open_video(str(path))
-    stream.thread_type = "AUTO"
-    aspect = float(stream.sample_aspect_ratio or 1)
-    every = max(1, int(_length(container, stream) * cut.fps / share)) if share else 1
+    track = PictureTrack(str(path))
+    every = max(1, int(float(track.length or 0) * cut.fps / share)) if share else 1
     on_view, number = None, 0
-    with container:
+    with closing(track):
         try:
-            for start, picture in _timed(path, container, stream):
+            for start, picture in _timed(track):
                 while on_view is not None and number / cut.fps < start - _INSTANT:
                     if number % every == 0:
-                        yield number, _square(on_view, cut, aspect, number)
+                        yield number, _square(on_view, cut, float(track.aspect), number)
                     number += 1
                 on_view = picture
         except (av.FFmpegError, ValueError) as error:
@@ -71,43 +65,26 @@ def sample_frames(path: Path, cut: Cut, share: int | None) -> Iterator[tuple[int
 
 def estimated_count(path: Path, fps: float) -> int:
     """About how many frames so many a second are, by what the file says of its length; 0 where it says nothing."""
-    with suppress(SourceError):
-        container, stream = open_video(str(path))
-        with container:
-            return round(_length(container, stream) * fps)
+    with suppress(SourceError), closing(PictureTrack(str(path))) as track:
+        return round(float(track.length or 0) * fps)
     return 0
 
 
-def _timed(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[tuple[float, av.VideoFrame | None]]:
-    """Each picture, and from when it is on view, seconds after the first; at last None, when the last one is over."""
-    usual = 1 / float(stream.guessed_rate or _RATE)
-    origin, start, end, damage = None, -1.0, 0.0, None
-    for packet in container.demux(stream):
-        try:
-            decoded = packet.decode()
-        except av.FFmpegError as error:
-            damage = error  # it costs its own pictures only
-            continue
-        for picture in decoded:
-            origin = (picture.time or 0.0) if origin is None else origin
-            # Recordings without time stamps, or cut together so that they jump back, go on at their own pace.
-            stamp = None if picture.pts is None else picture.time - origin
-            start = stamp if stamp is not None and stamp > start else end
-            length = picture.duration and picture.time_base and float(picture.duration * picture.time_base)
-            end = start + (length or usual)
-            yield start, picture
+def _timed(track: PictureTrack) -> Iterator[tuple[float, av.VideoFrame | None]]:
+    """Each picture and when it comes into view, seconds after the first; finally None, when the last one ends."""
+    origin, end = None, 0.0
+    for picture in track.pictures():
+        origin = picture.start if origin is None else origin
+        end = float((picture.end - origin) * track.tick)
+        yield float((picture.start - origin) * track.tick), picture.raw
+    why = f": {reason(track.damage)}" if track.damage else ""
+    if track.error is not None:
+        raise SourceError(f"'{track.address}' broke off after {end:.1f} s: {reason(track.error)}")
     if origin is None:
-        raise SourceError(f"'{path}' has no picture that can be decoded" + (f": {reason(damage)}" if damage else ""))
+        raise SourceError(f"'{track.address}' has no picture that can be decoded{why}")
     yield end, None
-    if damage is not None:
-        raise SourceError(f"'{path}' is damaged in places: {end:.1f} s of it could be read ({reason(damage)})")
-
-
-def _length(container: InputContainer, stream: VideoStream) -> float:
-    """What the file says, in seconds; 0 where it says nothing."""
-    if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base)
-    return (container.duration or 0) / av.time_base  # Matroska's tracks do not say it
+    if track.damaged:
+        raise SourceError(f"'{track.address}' is damaged in places; {end:.1f} s could be read{why}")
 
 
 def _square(picture: av.VideoFrame, cut: Cut, aspect: float, number: int) -> NDArray[np.uint8]:

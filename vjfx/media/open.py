@@ -21,35 +21,51 @@ TEXT_ART = {"ansi", "bintext", "idf", "xbin"}
 def open_video(address: str, options: dict[str, str] | None = None) -> tuple[InputContainer, VideoStream]:
     """A container and its first moving picture, with options as FFmpeg names them; raises SourceError."""
     container = _open(address, options)
-    for stream in container.streams.video:
-        cover = stream.disposition & Disposition.attached_pic
-        if not cover and stream.codec_context is not None and stream.codec_context.name not in TEXT_ART:
-            return container, stream
-    container.close()
-    raise SourceError(f"'{address}' has no picture track that can be decoded")
+    stream = moving_picture(container)
+    if stream is None:
+        container.close()
+        raise SourceError(f"'{address}' has no picture track that can be decoded")
+    return container, stream
+
+
+def open_sound(address: str) -> InputContainer:
+    """A container with sound in it; raises SourceError."""
+    container = _open(address)
+    if not container.streams.audio:
+        container.close()
+        raise SourceError(f"'{address}' has no sound")
+    return container
 
 
 def has_sound(address: str) -> bool:
-    """Whether a file or URL brings sound; False where it cannot be opened."""
+    """Whether a file or URL has sound; False if it cannot be opened."""
     try:
-        container = _open(address)
+        open_sound(address).close()
     except SourceError:
         return False
-    with container:
-        return len(container.streams.audio) > 0
+    return True
+
+
+def moving_picture(container: InputContainer) -> VideoStream | None:
+    """The first picture track that is neither a cover nor text drawn as a picture."""
+    for stream in container.streams.video:
+        cover = stream.disposition & Disposition.attached_pic
+        if not cover and stream.codec_context is not None and stream.codec_context.name not in TEXT_ART:
+            return stream
+    return None
 
 
 def reason(error: Exception) -> str:
     """What FFmpeg complains about, for the end of a sentence."""
-    if isinstance(error, av.ExitError):  # FFmpeg's word for being told to wait no longer
-        return f"nothing has come for {PATIENCE:g} seconds"
+    if isinstance(error, av.ExitError):  # the timeout of `av.open` has passed
+        return f"no data for {PATIENCE:g} seconds"
     return str(getattr(error, "strerror", None) or error).lower()
 
 
 def _open(address: str, options: dict[str, str] | None = None) -> InputContainer:
     remote = is_url(address)
     if not remote and Path(address).is_fifo():
-        raise SourceError(f"cannot open '{address}': a pipe can be read only once, and a clip is looped")
+        raise SourceError(f"cannot open '{address}': it is a pipe, which can be read only once")
     # Without "file:" a colon in a file's name is taken for a protocol.
     name = address if remote else f"file:{address}"
     try:
@@ -70,4 +86,4 @@ def _why(address: str, error: Exception) -> str:
         return "the file is empty"
     if isinstance(error, PermissionError):
         return "permission denied"
-    return "it is damaged, or no video file"
+    return "it is damaged or not a media file"

@@ -1,16 +1,20 @@
-"""From FFmpeg's pictures to frames: planes as they lie in memory where a layout of ours fits, swscale elsewhere."""
+"""From FFmpeg's pictures to frames: planes stay where they are in memory if a layout fits, else swscale converts."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 from av import VideoFormat, VideoFrame
 from av.video.plane import VideoPlane
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange
 from numpy.typing import NDArray
 
 from vjfx.core.frame import Frame, Layout, Matrix, PixelFormat
+from vjfx.media.matrices import COLORSPACES, is_full_range, matrix_of
+
+T = TypeVar("T", bound=np.generic)
 
 STORED = {
     "yuv420p": Layout.YUV420P,
@@ -25,31 +29,17 @@ STORED = {
 }
 CHANNELS = {Layout.NV12: (1, 2), Layout.RGBA: (4,)}  # by plane; elsewhere one in each
 
-# AVColorSpace, which is ITU-T H.273 table 4; SMPTE 240M (7) is BT.709 within 1 % of luma.
-MATRICES = {
-    1: Matrix.BT709,
-    4: Matrix.BT601,
-    5: Matrix.BT601,
-    6: Matrix.BT601,
-    7: Matrix.BT709,
-    9: Matrix.BT2020,
-    10: Matrix.BT2020,
-}
-COLORSPACES = {Matrix.BT601: Colorspace.ITU601, Matrix.BT709: Colorspace.ITU709, Matrix.BT2020: Colorspace.BT2020}
-
 
 def to_frame(picture: VideoFrame, time: float, index: int, pixel_aspect: float) -> Frame:
     """The picture as a frame that shares its memory, or in the nearest layout of 8 bits, matrix and range kept."""
     name = picture.format.name
     layout = STORED.get(name) or nearest(name)
-    # What most encoders mean when they do not say: SD is BT.601, HD is BT.709.
-    matrix = MATRICES.get(picture.colorspace) or (Matrix.BT601 if picture.height < 720 else Matrix.BT709)
-    full = _is_full(picture, layout)
+    matrix, full = matrix_of(picture.colorspace, picture.height), is_full_range(picture)
     upright = -picture.rotation % 360  # FFmpeg counts counterclockwise
     if name not in STORED:
         picture = _convert(picture, layout, matrix, full)
     channels = CHANNELS.get(layout, (1, 1, 1))
-    planes = tuple(_view(plane, count) for plane, count in zip(picture.planes, channels, strict=False))
+    planes = tuple(view(plane, count, np.uint8) for plane, count in zip(picture.planes, channels, strict=False))
     format = PixelFormat(layout) if layout is Layout.RGBA else PixelFormat(layout, matrix, full)
     return Frame(planes, format, time, index, upright, pixel_aspect)
 
@@ -67,10 +57,14 @@ def nearest(name: str) -> Layout:
     return Layout.YUV420P if format.chroma_height(16) == 8 else Layout.YUV422P
 
 
-def _is_full(picture: VideoFrame, layout: Layout) -> bool:
-    if picture.color_range == ColorRange.UNSPECIFIED:
-        return layout is Layout.GRAY8 or picture.format.name.startswith("yuvj")
-    return picture.color_range == ColorRange.JPEG
+def view(plane: VideoPlane, channels: int, kind: type[T]) -> NDArray[T]:
+    """A plane's memory, (H, W) or, of several channels, (H, W, channels)."""
+    size = np.dtype(kind).itemsize
+    shape: tuple[int, ...] = (plane.height, plane.width, channels)
+    strides: tuple[int, ...] = (plane.line_size, channels * size, size)
+    if channels == 1:
+        shape, strides = shape[:2], strides[:2]
+    return np.ndarray(shape, kind, memoryview(plane), strides=strides)
 
 
 def _convert(picture: VideoFrame, layout: Layout, matrix: Matrix, full: bool) -> VideoFrame:
@@ -82,11 +76,3 @@ def _convert(picture: VideoFrame, layout: Layout, matrix: Matrix, full: bool) ->
         src_color_range=range_,
         dst_color_range=ColorRange.JPEG if layout is Layout.RGBA else range_,
     )
-
-
-def _view(plane: VideoPlane, channels: int) -> NDArray[np.uint8]:
-    shape: tuple[int, ...] = (plane.height, plane.width, channels)
-    strides: tuple[int, ...] = (plane.line_size, channels, 1)
-    if channels == 1:
-        shape, strides = shape[:2], strides[:2]
-    return np.ndarray(shape, np.uint8, memoryview(plane), strides=strides)

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 
+VIDEOS = {
+    *(".3gp", ".avi", ".f4v", ".flv", ".gif", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf"),
+    *(".ogv", ".ts", ".vob", ".webm", ".wmv", ".y4m"),
+}
+SOUNDS = {
+    *(".aac", ".ac3", ".aif", ".aiff", ".ape", ".au", ".caf", ".flac", ".m4a", ".mka", ".mp2", ".mp3", ".oga", ".ogg"),
+    *(".opus", ".w64", ".wav", ".weba", ".wma", ".wv"),
+}
 # A GIF moves, so FFmpeg plays it; Pillow would show its first picture only.
-IMAGES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".tga"}
+IMAGES = {".bmp", ".jpeg", ".jpg", ".png", ".tga", ".tif", ".tiff", ".webp"}
+
+
+def suffix(name: str | PurePath) -> str:
+    """The suffix of a file's name in lower case, with its dot; "" for a name without one."""
+    return PurePath(name).suffix.lower()
 
 
 def is_url(text: str) -> bool:

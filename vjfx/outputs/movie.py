@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vjfx.core.errors import OutputError
 from vjfx.core.protocols import Picture, Recorder, Samples, Setting
+from vjfx.media.planes import view
 from vjfx.outputs.claim import Claim, Existing
 from vjfx.outputs.encoders import choose, container_for
 from vjfx.outputs.film import Film
@@ -167,10 +168,8 @@ class Movie(Recorder):
 
 def _paint(frame: av.VideoFrame, pixels: NDArray[np.uint8]) -> None:
     """Copy RGBA (H, W, 4) into the frame; a row and column that only make the sides even repeat the last."""
-    plane = frame.planes[0]
     height, width = pixels.shape[:2]
-    rows = np.asarray(memoryview(plane)).reshape(frame.height, plane.line_size)
-    canvas = rows[:, : frame.width * 4].reshape(frame.height, frame.width, 4)
+    canvas = view(frame.planes[0], 4, np.uint8)
     canvas[:height, :width] = pixels
     canvas[height:, :width] = canvas[height - 1, :width]
     canvas[:, width:] = canvas[:, width - 1 : width]

@@ -54,7 +54,7 @@ class Reel:
     def close(self) -> None:
         """End the thread, which closes the clip; a silent network keeps it until the clip's patience ends."""
         with self._changed:
-            self._clip.stopped = True
+            self._clip.stop()
             self._queue.clear()
             self._changed.notify_all()
         self._thread.join(timeout=1.0)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import av
 import numpy as np
 from av.container import InputContainer
-from av.stream import Disposition
 from numpy.typing import NDArray
 
 from vjfx.core.errors import SourceError
 from vjfx.core.protocols import Samples
+from vjfx.media.open import moving_picture, open_sound
 
 
 class Recording:
@@ -23,7 +22,7 @@ class Recording:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._container = open_file(path)
+        self._container = open_sound(path)
         length = self._container.duration
         self.seconds = length / av.time_base if length else None  # as the file says, if it does
 
@@ -39,20 +38,6 @@ class Recording:
                 pass  # what could be read has been heard
         if empty:
             raise SourceError(f"'{self._path}' has no sound that can be decoded")
-
-
-def open_file(path: str) -> InputContainer:
-    """A file with sound in it. Raises SourceError."""
-    if "://" not in path and not Path(path).is_file():
-        raise SourceError(f"there is no sound file '{path}'")
-    try:
-        container = av.open(path, timeout=5)  # seconds, of a network that stalls
-    except (av.FFmpegError, OSError) as error:
-        raise SourceError(f"'{path}' cannot be opened: {error.strerror or error}") from error
-    if not container.streams.audio:
-        container.close()
-        raise SourceError(f"'{path}' has no sound in it")
-    return container
 
 
 def blocks(container: InputContainer, rate: int) -> Iterator[NDArray[np.int16]]:
@@ -87,8 +72,7 @@ def _array(frame: av.AudioFrame) -> NDArray[np.int16]:
 
 
 def _picture_start(container: InputContainer, otherwise: float) -> float:
-    for stream in container.streams.video:
-        cover = stream.disposition & Disposition.attached_pic
-        if not cover and stream.start_time is not None and stream.time_base is not None:
-            return float(stream.start_time * stream.time_base)
-    return otherwise
+    stream = moving_picture(container)
+    if stream is None or stream.start_time is None or stream.time_base is None:
+        return otherwise
+    return float(stream.start_time * stream.time_base)

@@ -9,10 +9,11 @@ import av
 import numpy as np
 from av.container import InputContainer
 
-from vjfx.audio.io.decode import blocks, open_file
+from vjfx.audio.io.decode import blocks
 from vjfx.audio.io.tape import Tape
 from vjfx.core.errors import SourceError
 from vjfx.core.protocols import Samples, Setting, Sound
+from vjfx.media.open import open_sound
 
 _AHEAD = 60  # seconds decoded before they are needed; more would only take processor time from the show's start
 _LONGEST = 10  # seconds that one live read returns at most, as after the machine has slept
@@ -38,7 +39,7 @@ class FileSound(Sound):
         self._ended = False  # nothing will be added to the tape
         self._more = Condition()
         self._closed = Event()
-        container = open_file(argument)
+        container = open_sound(argument)
         self._thread = Thread(target=self._decode, args=(container,), name=f"sound of {argument}", daemon=True)
         self._thread.start()
         with self._more:
