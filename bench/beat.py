@@ -49,7 +49,7 @@ def ours(samples: Mono) -> tuple[Times, Times]:
     for count, spectrum in enumerate(stft.feed(samples), start=1):
         if tracker.step(spectrum):
             beats.append(count * hop)
-            if tracker.bar == 0:
+            if tracker.beat_in_bar == 0:
                 downbeats.append(count * hop)
     return np.array(beats), np.array(downbeats)
 

@@ -1,7 +1,7 @@
-"""How soon, how long and how cheaply is heard: `python -m bench.hearing`.
+"""Latency, endurance and cost of audio analysis: `python -m bench.hearing`.
 
-From a click in a PulseAudio null sink to the changed value; an hour of sound through the ring and the ears; and the
-processor time that hearing takes.
+Measures the time from a click in a PulseAudio null sink to the changed value, runs an hour of audio through the ring
+buffer and the analyzer, and measures the processor time that the analysis takes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ HOUR = 3600  # seconds
 def latency() -> None:
     """One stream plays clicks, another hears them; the loop looks every half millisecond."""
     sounddevice = portaudio()
-    ring, ears = Ring(4 * RATE, 2), AudioAnalyzer(RATE, 2)
+    ring, analyzer = Ring(4 * RATE, 2), AudioAnalyzer(RATE, 2)
     played: list[float] = []  # when the callback gave the click away
     arrived: list[float] = []  # when the callback with it came
     heard: list[float] = []  # when the value had changed
@@ -56,16 +56,16 @@ def latency() -> None:
         sounddevice.OutputStream(device="pulse", callback=play, **shape),
     ):
         while len(heard) < CLICKS:
-            ears.feed(ring.read())
-            if ears.counts["any"] > len(heard):
+            analyzer.feed(ring.read())
+            if analyzer.counts["any"] > len(heard):
                 heard.append(time.perf_counter())
             time.sleep(0.0005)
         reported = source.latency
     count = min(len(heard), len(arrived))
     transport = 1000 * (np.array(arrived[:count]) - played[:count])
     late = 1000 * (np.array(heard[:count]) - arrived[:count])
-    allowed = 1000 * (BLOCK + ears.hop) / RATE + 2
-    print(f"{count} clicks, blocks of {BLOCK}, hops of {ears.hop}; PortAudio reports {1000 * reported:.1f} ms")
+    allowed = 1000 * (BLOCK + analyzer.hop) / RATE + 2
+    print(f"{count} clicks, blocks of {BLOCK}, hops of {analyzer.hop}; PortAudio reports {1000 * reported:.1f} ms")
     print(f"  from one callback to the other: median {np.median(transport):.1f} ms")
     print(
         f"  from there to the changed value: median {np.median(late):.2f} ms, 95 % under {np.quantile(late, 0.95):.2f},"
@@ -77,7 +77,7 @@ def hour() -> None:
     """Blocks through the ring as a device gives them, read 60 times a second of their own time."""
     synth = Synth("", Setting())
     minute = synth.samples(0, 60 * RATE)
-    ring, ears = Ring(4 * RATE, 2), AudioAnalyzer(RATE, 2)
+    ring, analyzer = Ring(4 * RATE, 2), AudioAnalyzer(RATE, 2)
     memory: list[int] = []
     fed = got = 0
     start = time.process_time()
@@ -88,7 +88,7 @@ def hour() -> None:
         if fed % (3 * BLOCK) == 0 or fed >= HOUR * RATE:
             samples = ring.read()
             got += len(samples)
-            values = ears.feed(samples)
+            values = analyzer.feed(samples)
         if fed % (600 * RATE) < BLOCK:
             memory.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     taken = time.process_time() - start

@@ -1,6 +1,6 @@
 """Makes the weights of the beat tracker: `python -m bench.learn` (an hour on two cores, two thirds of it playing).
 
-Plays songs of `bench.songs`, hears them with the tracker's own ears, teaches both networks and writes them beside
+Plays songs of `bench.songs`, analyses them as the tracker does, teaches both networks and writes them beside
 the tracker. Needs what `bench.beat` needs. What it is measured on, `bench.pieces`, is not among the songs.
 """
 

@@ -33,17 +33,17 @@ def test_every_signal_stays_in_its_range(music: Samples) -> None:
 def test_what_is_written_down_is_what_a_show_hears(music: Samples) -> None:
     """However the sound is split: each frame of a show finds the row of the last whole hop."""
     transcript, heard = rows(music, 70_000)
-    ears, at = AudioAnalyzer(RATE, 2), 0
+    analyzer, at = AudioAnalyzer(RATE, 2), 0
     for frame in range(12 * 60):
         stop = (frame + 1) * RATE // 60
-        values = ears.feed(music[at:stop])
+        values = analyzer.feed(music[at:stop])
         at = stop
-        if stop >= ears.hop:
-            row = heard[stop // ears.hop - 1]
-            assert row["time"] == stop // ears.hop * ears.hop / RATE
+        if stop >= analyzer.hop:
+            row = heard[stop // analyzer.hop - 1]
+            assert row["time"] == stop // analyzer.hop * analyzer.hop / RATE
             assert values == {name: row[name] for name in values}
-    assert {kind: len(times) for kind, times in transcript.onsets.items()} == ears.counts
-    assert len(transcript.beats) <= ears.beats
+    assert {kind: len(times) for kind, times in transcript.onsets.items()} == analyzer.counts
+    assert len(transcript.beats) <= analyzer.beats
 
 
 def test_beats_are_written_down_when_they_fall(music: Samples) -> None:
@@ -91,11 +91,11 @@ def test_a_dropout_and_bad_samples_leave_everything_finite(music: Samples) -> No
 def test_hearing_holds_no_more_memory_after_a_while() -> None:
     import tracemalloc
 
-    ears, part = AudioAnalyzer(RATE, 2), noise(0.5, channels=2)
+    analyzer, part = AudioAnalyzer(RATE, 2), noise(0.5, channels=2)
     sizes = []
     tracemalloc.start()
     for _ in range(12):
-        ears.feed(part)
+        analyzer.feed(part)
         sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
     assert sizes[-1] - sizes[5] < 10_000

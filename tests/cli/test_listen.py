@@ -50,9 +50,9 @@ def test_a_file_is_written_down_as_a_show_hears_it(tmp_path: Path) -> None:
     assert [row["time"] for row in heard["features"]] == pytest.approx(
         np.arange(1, 9 * RATE // 256 + 1) * 256 / RATE, abs=1e-6
     )
-    ears, sound = AudioAnalyzer(RATE, 2), FileSound(str(path), Setting(live=False))
+    analyzer, sound = AudioAnalyzer(RATE, 2), FileSound(str(path), Setting(live=False))
     for frame in range(1, 9 * 60):
-        values = ears.feed(sound.read(frame / 60))
+        values = analyzer.feed(sound.read(frame / 60))
         row = heard["features"][frame * 800 // 256 - 1]
         assert values == pytest.approx({name: row[name] for name in values}, abs=1e-6)
     sound.close()

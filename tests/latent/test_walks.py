@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from vjfx.latent.sphere import Place, angle
-from vjfx.latent.walks import BAR, Mix, Walker
+from vjfx.latent.walks import Mix, Walker
+from vjfx.values.beat import BEATS_PER_BAR
 
 SIZE = 100
 WANDER, LOOP, ORBIT = Mix(), Mix(wander=0, loop=1), Mix(wander=0, orbit=1)
@@ -73,8 +74,8 @@ def test_what_is_locked_to_bars_is_where_it_was_when_they_are_over(kind: str, ba
     walker, mix = Walker(2, SIZE), Mix(wander=0, bars=bars, **{kind: 1.0})
     for beat in (0.0, 0.37, 5.5):
         there = walker.at(beat, mix)
-        assert angle(there, walker.at(beat + BAR * bars / 2, mix)) > 0.1
-        assert np.allclose(there, walker.at(beat + 3 * BAR * bars, mix), atol=1e-9)
+        assert angle(there, walker.at(beat + BEATS_PER_BAR * bars / 2, mix)) > 0.1
+        assert np.allclose(there, walker.at(beat + 3 * BEATS_PER_BAR * bars, mix), atol=1e-9)
 
 
 def test_a_fader_that_changes_the_speed_never_jumps() -> None:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from vjfx.values.beat import BeatClock, Rhythm
+from vjfx.values.beat import BeatClock, BeatEstimate
 from vjfx.values.clock import DisplayClock, LiveClock, StepClock
 from vjfx.values.route import CURVES, Route
-from vjfx.values.signals import Signals, signal
+from vjfx.values.signals import SignalReader, signal
 
 
 def test_the_step_clock_is_exact_and_repeats() -> None:
@@ -81,15 +81,15 @@ def test_taps_set_tempo_and_phase() -> None:
 
 def test_signals() -> None:
     names = ["audio/bass", "beat/phase", "beat/pulse", "bar/phase", "lfo/sine/4", "lfo/square/1", "lfo/random/2"]
-    read = Signals(names).read({"audio/bass": 0.7}, beats=2.25)
+    read = SignalReader(names).read({"audio/bass": 0.7}, beats=2.25)
     assert read["audio/bass"] == 0.7
     assert read["beat/phase"] == 0.25 and read["beat/pulse"] == 0.75**2
     assert read["bar/phase"] == 0.5625
     assert read["lfo/sine/4"] == pytest.approx(0.5 - 0.5 * -0.92388, abs=1e-4)
     assert read["lfo/square/1"] == 1.0
     assert 0 <= read["lfo/random/2"] <= 1
-    assert read["lfo/random/2"] == Signals(names).read({}, beats=3.9)["lfo/random/2"]
-    assert read["lfo/random/2"] != Signals(names).read({}, beats=4.1)["lfo/random/2"]
+    assert read["lfo/random/2"] == SignalReader(names).read({}, beats=3.9)["lfo/random/2"]
+    assert read["lfo/random/2"] != SignalReader(names).read({}, beats=4.1)["lfo/random/2"]
 
 
 @pytest.mark.parametrize(
@@ -112,22 +112,22 @@ def test_signals() -> None:
 def test_signals_are_shares_of_their_range_and_counts_count(
     name: str, beats: float, now: float, expected: float
 ) -> None:
-    assert Signals([name]).read({"audio/db": -45.0}, beats, now)[name] == pytest.approx(expected)
+    assert SignalReader([name]).read({"audio/db": -45.0}, beats, now)[name] == pytest.approx(expected)
 
 
 def test_a_new_random_number_on_each_beat() -> None:
-    numbers = [Signals(["random/beat"]).read({}, beats)["random/beat"] for beats in (0.0, 0.9, 1.0, 2.0, 3.0)]
+    numbers = [SignalReader(["random/beat"]).read({}, beats)["random/beat"] for beats in (0.0, 0.9, 1.0, 2.0, 3.0)]
     assert numbers[0] == numbers[1] and len(set(numbers)) == 4 and all(0 <= number <= 1 for number in numbers)
 
 
 def test_the_clock_follows_who_is_sure_and_counts_on_by_itself_otherwise() -> None:
     beat = BeatClock(120)
     beat.advance(4.0)  # beat 8
-    beat.follow(Rhythm(bpm=125, phase=0.25, bar=1, confidence=0.9))
+    beat.follow(BeatEstimate(bpm=125, phase=0.25, beat=1, confidence=0.9))
     assert beat.bpm == 125 and beat.advance(4.0) == pytest.approx(9.25)
-    beat.follow(Rhythm(bpm=125, phase=0.75, bar=0, confidence=0.9))
+    beat.follow(BeatEstimate(bpm=125, phase=0.75, beat=0, confidence=0.9))
     assert beat.advance(4.0) == pytest.approx(8.75), "the long way round"
-    beat.follow(Rhythm(bpm=60, phase=0.0, bar=3, confidence=0.1))
+    beat.follow(BeatEstimate(bpm=60, phase=0.0, beat=3, confidence=0.1))
     assert beat.bpm == 125 and beat.advance(4.48) == pytest.approx(9.75)
 
 

@@ -9,29 +9,7 @@ from numpy.typing import NDArray
 
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.protocols import Samples, Sound
-
-
-class Tracker(Protocol):
-    """A beat tracker."""
-
-    @property
-    def bpm(self) -> float:
-        """Tempo, beats per minute."""
-
-    @property
-    def phase(self) -> float:
-        """Position within the beat, 0 on the beat, below 1."""
-
-    @property
-    def bar(self) -> int:
-        """Which beat of the bar, from 0."""
-
-    @property
-    def confidence(self) -> float:
-        """0 (no beat found) to 1."""
-
-    def set(self, bpm: float | None = None, phase: float | None = None) -> None:
-        """Set the tempo or the phase by hand."""
+from vjfx.values.beat import BeatEstimate
 
 
 class AudioAnalyzer(Protocol):
@@ -46,8 +24,11 @@ class AudioAnalyzer(Protocol):
         """Their spectrum, (channels, n), 0..1."""
 
     @property
-    def tracker(self) -> Tracker:
-        """The beat tracker."""
+    def beat(self) -> BeatEstimate:
+        """Tempo and position in the bar at the end of the newest samples."""
+
+    def set_beat(self, bpm: float | None = None, phase: float | None = None) -> None:
+        """Set tempo or phase by hand, 0 on the beat."""
 
     def feed(self, samples: Samples) -> Mapping[str, float]:
         """The signals at the end of the samples, by name."""

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from typing import Protocol
 
 from vjfx.core.errors import VjfxError
-from vjfx.core.protocols import Signals as SignalValues
-from vjfx.core.protocols import Tick
+from vjfx.core.protocols import Signals, Tick
 from vjfx.core.stats import Stats
 from vjfx.show.show import Show, Texture
 from vjfx.show.transition import TransitionRun
 from vjfx.values.address import Snapshot
 from vjfx.values.patch import Patch
-from vjfx.values.signals import Signals
+from vjfx.values.signals import SignalReader
 
 log = logging.getLogger("vjfx")
 
@@ -66,7 +65,7 @@ class OnAir:
         self.problem = ""  # why the last preset that was asked for did not come
         self.transition: TransitionRun | None = None
         self.picture: Texture = None  # the newest
-        self.signals = Signals(())
+        self.signals = SignalReader(())
         self.on_show: Callable[[Show], None] = lambda show: None  # called whenever a show comes on air
         self._patch = patch
         self._stats = stats
@@ -121,7 +120,7 @@ class OnAir:
         self._held = late and self.picture is not None and not self._held
         return self._held
 
-    def draw(self, tick: Tick, values: Snapshot, signals: SignalValues) -> Texture:
+    def draw(self, tick: Tick, values: Snapshot, signals: Signals) -> Texture:
         """The picture of this frame, both shows mixed during a transition."""
         if not values[""]["freeze"] or self.picture is None:
             self.picture = self.show.draw(tick, values)
@@ -138,7 +137,7 @@ class OnAir:
 
     def _begin(self, show: Show) -> None:
         self._patch.load(show.params, {**show.values, "/preset": self.preset}, show.routes)
-        self.signals = Signals(show.signals())
+        self.signals = SignalReader(show.signals())
         self.on_show(show)
         if self._reloader is not None:
             self._reloader.follow(show)
@@ -155,7 +154,7 @@ class OnAir:
             return True
         cost = self._stats.spent("draw")
         self.transition = TransitionRun(outgoing, patch, show, show.transition, self.picture, cost)
-        self.signals = Signals(show.signals() | outgoing.signals())
+        self.signals = SignalReader(show.signals() | outgoing.signals())
         return False
 
     def _end_transition(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vjfx.core.protocols import Sound
-from vjfx.values.beat import BAR, BeatClock
+from vjfx.values.beat import BEATS_PER_BAR, BeatClock
 from vjfx.values.signals import BANDS
 
 _HEIGHTS = " .:-=+*#%@"  # from nothing to full
@@ -15,8 +15,8 @@ _WIDTH = 12  # characters of a bar
 
 def sound_lines(heard: Mapping[str, float], beat: BeatClock, device: str) -> list[str]:
     """Level and bands, lamps of onsets, tempo and where in the bar it is, and what is listened to."""
-    count = int(beat.beats) % BAR
-    bar = " ".join(f"[{n + 1}]" if n == count else f" {n + 1} " for n in range(BAR))
+    count = int(beat.beats) % BEATS_PER_BAR
+    bar = " ".join(f"[{n + 1}]" if n == count else f" {n + 1} " for n in range(BEATS_PER_BAR))
     tempo = f"{beat.bpm:5.1f} bpm  {bar}"
     if not heard:
         return [tempo]

@@ -21,7 +21,7 @@ from vjfx.app.overlay import device_facts, sound_lines
 from vjfx.app.sound import first_file, open_audio, open_speaker
 from vjfx.app.tempo import TempoController
 from vjfx.audio.analyzer import AudioAnalyzer
-from vjfx.audio.foresight import Foresight
+from vjfx.audio.lookahead import Lookahead
 from vjfx.control import CONTROLS, keys
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.device import pick
@@ -191,7 +191,7 @@ class Session:
             open_speaker(sound) if options.live else None,
             textures,
         )
-        tempo = TempoController(self.patch, audio, self._foresight(setting, length))
+        tempo = TempoController(self.patch, audio, self._lookahead(setting, length))
         on_air = self._on_air(show, builder, textures)
         presenters = {"the window": self.window} if self.window else {}
         delivery = Delivery(Screen(self.graphics, self.size), self.stats, breaker, presenters)
@@ -219,19 +219,19 @@ class Session:
         loader = PresetLoader(builder, self.graphics, textures, warm_up, self.preset.path)
         return OnAir(show, self.options.preset, self.patch, self.stats, loader, self._reloader)
 
-    def _foresight(self, setting: Setting, length: float | None) -> Foresight | None:
+    def _lookahead(self, setting: Setting, length: float | None) -> Lookahead | None:
         """The beats of the whole soundtrack, for a render with --lookahead."""
         if self.options.lookahead is None:
             return None
         sound, _ = open_audio(self.options, self.preset, setting, length)
         if sound is None:
             return None
-        foresight = Foresight(sound, self.options.lookahead)
+        lookahead = Lookahead(sound, self.options.lookahead)
         sound.close()
-        if not foresight.known:
+        if not lookahead.known:
             log.warning("--lookahead: no beat was found in the sound")
             return None
-        return foresight
+        return lookahead
 
     def _open_window(self) -> None:
         options = self.options

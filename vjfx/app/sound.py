@@ -1,4 +1,4 @@
-"""What a show hears: which sound was meant, opened, and played where there is a loudspeaker."""
+"""Opens the show's sound, and the speaker that plays it."""
 
 from __future__ import annotations
 

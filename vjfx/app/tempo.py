@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import Protocol
 
 from vjfx.app.audio_input import AudioInput
 from vjfx.core.param import Values
-from vjfx.values.beat import BAR, BeatClock, Rhythm
+from vjfx.values.beat import BeatClock, BeatEstimate
 from vjfx.values.patch import Patch
 
 _NUDGE = 1 / 32  # beats, for each /earlier and /later
 
 
-class Foresight(Protocol):
+class Lookahead(Protocol):
     """The beats of a whole soundtrack, analysed before it is rendered."""
 
     def beat(self, now: float) -> float:
@@ -26,11 +25,11 @@ class Foresight(Protocol):
 class TempoController:
     """Keeps the show's beat clock: it follows the sound and obeys the performer."""
 
-    def __init__(self, patch: Patch, audio: AudioInput, foresight: Foresight | None = None) -> None:
+    def __init__(self, patch: Patch, audio: AudioInput, lookahead: Lookahead | None = None) -> None:
         self.clock = BeatClock()
         self._patch = patch
         self._audio = audio
-        self._foresight = foresight
+        self._lookahead = lookahead
         self._bpm = 0.0  # as /bpm last said; 0 before the first frame
 
     def follow(self, now: float) -> None:
@@ -39,13 +38,12 @@ class TempoController:
         if not self._patch.value("/follow"):
             return
         tempo = self._audio.sound.tempo if self._audio.sound is not None else None
-        if self._foresight is not None:
-            self.clock.follow(_certain(self._foresight.bpm(now), self._foresight.beat(now)))
+        if self._lookahead is not None:
+            self.clock.follow(BeatEstimate.exact(self._lookahead.bpm(now), self._lookahead.beat(now)))
         elif tempo is not None:
-            self.clock.follow(_certain(tempo.bpm, tempo.beat(now)))
+            self.clock.follow(BeatEstimate.exact(tempo.bpm, tempo.beat(now)))
         elif self._audio.analyzer is not None:
-            tracker = self._audio.analyzer.tracker
-            self.clock.follow(Rhythm(tracker.bpm, tracker.phase, tracker.bar, tracker.confidence))
+            self.clock.follow(self._audio.analyzer.beat)
 
     def beats(self) -> float:
         """Beats so far, with /latency made up for."""
@@ -77,9 +75,4 @@ class TempoController:
     def _correct(self, bpm: float | None = None, phase: float | None = None) -> None:
         """Correct the beat tracker by what the performer has set."""
         if self._audio.analyzer is not None:
-            self._audio.analyzer.tracker.set(bpm, phase)
-
-
-def _certain(bpm: float, beat: float) -> Rhythm:
-    """A rhythm that is certain, from a count of beats whose 0 is the first of a bar."""
-    return Rhythm(bpm, beat % 1.0, math.floor(beat) % BAR, 1.0)
+            self._audio.analyzer.set_beat(bpm, phase)

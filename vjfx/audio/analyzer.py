@@ -12,6 +12,7 @@ from vjfx.audio.analysis.features import Features
 from vjfx.audio.analysis.stft import Stft
 from vjfx.audio.beat.tracker import BeatTracker
 from vjfx.core.protocols import Samples
+from vjfx.values.beat import BeatEstimate
 
 SIGNALS = FEATURES | {
     "beat/bpm": (60.0, 200.0, "the tempo that is heard, beats a minute"),
@@ -28,7 +29,7 @@ class AudioAnalyzer:
         self.downbeats = 0
         self._features = Features(rate, channels)
         self._stft = Stft(rate)
-        self.tracker = BeatTracker(self._stft.frequencies.astype(np.float64), self._stft.hop / rate)
+        self._tracker = BeatTracker(self._stft.frequencies.astype(np.float64), self._stft.hop / rate)
 
     @property
     def hop(self) -> int:
@@ -55,14 +56,23 @@ class AudioAnalyzer:
         """What sounds now, (channels, 512), 0..1 for -80 to 0 dB, from 0 Hz to half the rate."""
         return self._features.spectrum
 
+    @property
+    def beat(self) -> BeatEstimate:
+        """Tempo and position in the bar at the end of the newest samples."""
+        return self._tracker.estimate
+
+    def set_beat(self, bpm: float | None = None, phase: float | None = None) -> None:
+        """Set tempo or phase by hand, 0 on the beat."""
+        self._tracker.set(bpm, phase)
+
     def feed(self, samples: Samples) -> dict[str, float]:
         """The signals (see SIGNALS) at the end of `samples`, (n, channels); with none, the same as before."""
         with np.errstate(over="ignore", invalid="ignore"):
             mono = samples.mean(axis=1)  # what is no sound in one channel is none here either
         for spectrum in self._stft.feed(mono):
-            if self.tracker.step(spectrum):
+            if self._tracker.step(spectrum):
                 self.beats += 1
-                self.downbeats += self.tracker.bar == 0
+                self.downbeats += self.beat.beat == 0
         values = self._features.feed(samples)
-        values["beat/bpm"], values["beat/confidence"] = self.tracker.bpm, self.tracker.confidence
+        values["beat/bpm"], values["beat/confidence"] = self._tracker.bpm, self._tracker.confidence
         return values

@@ -10,14 +10,14 @@ from vjfx.core.protocols import Samples
 
 
 class Transcript:
-    """What `ears` hear, hop by hop; times are in seconds from the first sample."""
+    """The output of an analyzer, hop by hop; times are in seconds from the first sample."""
 
-    def __init__(self, ears: AudioAnalyzer) -> None:
+    def __init__(self, analyzer: AudioAnalyzer) -> None:
         self.beats: list[float] = []  # when each fell, announced by then; those of the free clock are left out
         self.downbeats: list[float] = []  # those of them that begin a bar
-        self.onsets: dict[str, list[float]] = {kind: [] for kind in ears.counts}  # when each was struck
+        self.onsets: dict[str, list[float]] = {kind: [] for kind in analyzer.counts}  # when each was struck
         self.seconds = 0.0  # so far
-        self._ears = ears
+        self._analyzer = analyzer
         self._samples = 0
         self._tempos: list[float] = []  # at each beat
 
@@ -28,26 +28,26 @@ class Transcript:
 
     def hear(self, samples: Samples) -> Iterator[dict[str, float]]:
         """Listen to the next samples (n, channels): a row of all signals at the end of each hop, with its `time`."""
-        ears = self._ears
+        analyzer = self._analyzer
         at = 0
         while at < len(samples):
-            part = samples[at : at + ears.hop - self._samples % ears.hop]
-            counts, beats = dict(ears.counts), ears.beats
-            values = ears.feed(part)
+            part = samples[at : at + analyzer.hop - self._samples % analyzer.hop]
+            counts, beats = dict(analyzer.counts), analyzer.beats
+            values = analyzer.feed(part)
             at += len(part)
             self._samples += len(part)
-            self.seconds = self._samples / ears.rate
+            self.seconds = self._samples / analyzer.rate
             self._note(counts, beats)
-            if self._samples % ears.hop == 0:
-                yield {"time": self.seconds, **values, "beat/phase": ears.tracker.phase}
+            if self._samples % analyzer.hop == 0:
+                yield {"time": self.seconds, **values, "beat/phase": analyzer.beat.phase}
 
     def _note(self, counts: dict[str, int], beats: int) -> None:
-        ears = self._ears
+        analyzer = self._analyzer
         for kind, count in counts.items():
-            if ears.counts[kind] > count:
-                self.onsets[kind].append(max(0.0, self.seconds - ears.late[kind] * ears.hop / ears.rate))
-        if ears.beats > beats and ears.tracker.confidence > 0:
+            if analyzer.counts[kind] > count:
+                self.onsets[kind].append(max(0.0, self.seconds - analyzer.late[kind] * analyzer.hop / analyzer.rate))
+        if analyzer.beats > beats and analyzer.beat.confidence > 0:
             self.beats.append(self.seconds)
-            self._tempos.append(ears.tracker.bpm)
-            if ears.tracker.bar == 0:
+            self._tempos.append(analyzer.beat.bpm)
+            if analyzer.beat.beat == 0:
                 self.downbeats.append(self.seconds)

@@ -64,7 +64,7 @@ def _live(spec: str, seconds: float | None) -> None:
         speaker = open_speaker(sound)
         if speaker is not None:
             opened.enter_context(closing(speaker))
-        ears, clock, title = AudioAnalyzer(sound.rate, sound.channels), LiveClock(FPS), _title(spec, sound)
+        analyzer, clock, title = AudioAnalyzer(sound.rate, sound.channels), LiveClock(FPS), _title(spec, sound)
         screen = opened.enter_context(Live(console=console, auto_refresh=False)) if console.is_terminal else None
         if screen is None:
             console.print(title)
@@ -73,14 +73,14 @@ def _live(spec: str, seconds: float | None) -> None:
             while (tick := clock.tick()) and (seconds is None or tick.now < seconds):
                 if speaker is not None:
                     speaker.follow(tick.now)
-                heard = ears.feed(sound.read(tick.now))
+                heard = analyzer.feed(sound.read(tick.now))
                 problem = sound.problem
                 if screen is not None:
-                    tracker = ears.tracker
-                    screen.update(meters(heard, tracker.bar, tracker.phase, title, problem), refresh=True)
+                    beat = analyzer.beat
+                    screen.update(meters(heard, beat.beat, beat.phase, title, problem), refresh=True)
                 elif tick.now - told >= 1:
                     told = tick.now
-                    console.print(f"{tick.now:6.1f} s  {problem or line(heard, ears.counts)}")
+                    console.print(f"{tick.now:6.1f} s  {problem or line(heard, analyzer.counts)}")
         except KeyboardInterrupt:
             pass  # the usual way to end it
 
@@ -102,8 +102,8 @@ def _whole(file: Path, out: Path | None) -> None:
     from vjfx.core.errors import OutputError
 
     recording = Recording(str(file))
-    ears = AudioAnalyzer(recording.rate, recording.channels)
-    transcript = Transcript(ears)
+    analyzer = AudioAnalyzer(recording.rate, recording.channels)
+    transcript = Transcript(analyzer)
     part = None if out is None else out.with_name(f"{out.name}.part")
     try:
         with ExitStack() as opened:
@@ -121,7 +121,7 @@ def _whole(file: Path, out: Path | None) -> None:
                         comma = ",\n"
                 bar.update(task, completed=transcript.seconds)
             if writer is not None:
-                writer.write(f"\n],\n{json.dumps(_summary(file, ears, transcript))[1:]}\n")
+                writer.write(f"\n],\n{json.dumps(_summary(file, analyzer, transcript))[1:]}\n")
         if part is not None and out is not None:
             part.replace(out)
     except OSError as error:
@@ -136,13 +136,13 @@ def _whole(file: Path, out: Path | None) -> None:
     click.echo(f"{file}: {transcript.seconds:.1f} s, {tempo}, {len(transcript.onsets['any'])} onsets ({drums})")
 
 
-def _summary(file: Path, ears: AudioAnalyzer, transcript: Transcript) -> dict[str, object]:
+def _summary(file: Path, analyzer: AudioAnalyzer, transcript: Transcript) -> dict[str, object]:
     onsets = {kind: [round(time, DIGITS) for time in times] for kind, times in transcript.onsets.items()}
     return {
         "file": str(file),
         "seconds": round(transcript.seconds, DIGITS),
-        "rate": ears.rate,
-        "hop": ears.hop,
+        "rate": analyzer.rate,
+        "hop": analyzer.hop,
         "tempo": None if transcript.tempo is None else round(transcript.tempo, 3),
         "beats": [round(time, DIGITS) for time in transcript.beats],
         "downbeats": [round(time, DIGITS) for time in transcript.downbeats],

@@ -8,10 +8,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from vjfx.values.beat import BEATS_PER_BAR
+
 BANDS = 16
 TONES = ("bass", "lowmid", "mid", "high")
 LAMPS = {"kick": "red", "snare": "yellow", "hat": "cyan"}
-BEATS = 4  # to a bar
 HIGH, WIDE = 6, 32  # characters
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
@@ -59,7 +60,7 @@ def _lamps(heard: Mapping[str, float]) -> Text:
 
 def _beats(heard: Mapping[str, float], beat: int, phase: float) -> Text:
     text = Text(f"{heard['beat/bpm']:5.1f} bpm   ")
-    for number in range(BEATS):
+    for number in range(BEATS_PER_BAR):
         here = number == beat
         text.append(f"{number + 1} ", style="bold reverse" if here and phase < 0.5 else "bold" if here else "dim")
     return text.append(f"  sure {heard['beat/confidence']:.2f}")

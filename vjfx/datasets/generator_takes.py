@@ -53,14 +53,14 @@ class Take:
         shader = Shader(graphics, loaded, (side, side), rows)
         screen = Screen(graphics, (side, side), ring=0)
         music, hands = self._played(loaded.params)
-        ears = AudioAnalyzer(music.rate, music.channels) if loaded.sounds else None
+        analyzer = AudioAnalyzer(music.rate, music.channels) if loaded.sounds else None
         clock, before = StepClock(self.fps), round(_ROLL_IN * self.fps)
         try:
             for index in range(before + round(SECONDS * self.fps)):
                 tick = clock.tick()
-                if ears:
-                    ears.feed(music.read(tick.now))
-                    rows.hear(ears.waveform, ears.spectrum)
+                if analyzer:
+                    analyzer.feed(music.read(tick.now))
+                    rows.hear(analyzer.waveform, analyzer.spectrum)
                 values = {name: hand.at(tick.now) for name, hand in hands.items()} | {_PULSE: _kick(music, tick.now)}
                 texture = shader.draw(tick, {**values, **self.fixed}, {})
                 if index >= before:

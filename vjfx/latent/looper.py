@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from vjfx.latent.sphere import Place, slerp, unit
-from vjfx.latent.walks import BAR
+from vjfx.values.beat import BEATS_PER_BAR
 
 FINE = 32  # places that are kept a beat
 
@@ -18,7 +18,7 @@ class Looper:
     def __init__(self, size: int, bars: int = 4) -> None:
         """`size`: how many numbers the generator takes."""
         self.bars = bars
-        self._tape = np.zeros((bars * BAR * FINE, size))
+        self._tape = np.zeros((bars * BEATS_PER_BAR * FINE, size))
         self._full = np.zeros(len(self._tape), bool)
         self._last: tuple[float, Place] | None = None  # what was recorded last
 

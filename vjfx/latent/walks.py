@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from vjfx.latent.anchors import Ring, Row
 from vjfx.latent.sphere import Place, apart, slerp, unit
 from vjfx.latent.spline import along
+from vjfx.values.beat import BEATS_PER_BAR
 
-BAR = 4  # beats
 _LEAPS = 16  # that may be under way at once; the oldest is over by then
 _GLIDE = 0.5  # beats that a leap takes
 
@@ -75,7 +75,7 @@ class Walker:
             self._way += mix.speed * (beats - self._beats)
         self._beats = beats
         way = self._way + sum(anchors * _eased((beats - begun) / _GLIDE) for begun, anchors in self._leaps)
-        turn = beats / (BAR * mix.bars)
+        turn = beats / (BEATS_PER_BAR * mix.bars)
         return np.array([self._place(way + more, turn + more / mix.bars, mix) for more in ahead])
 
     def _place(self, way: float, turn: float, mix: Mix) -> Place:

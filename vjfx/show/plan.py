@@ -25,7 +25,7 @@ from vjfx.sources.shared import Pool
 from vjfx.values.address import split
 from vjfx.values.patch import GLOBALS
 from vjfx.values.route import Route
-from vjfx.values.target import CHANNELS, wire
+from vjfx.values.target import CHANNELS, resolve
 
 _NOUNS = {"generator": "shader", "filter": "pass", "transition": "transition"}
 _WEIGHTS = ".safetensors"
@@ -288,7 +288,7 @@ def _check_routes(plan: Plan, replaced: bool) -> None:
     known = {**GLOBALS, **plan.params}
     targets = _targets(known)
     for spec in plan.preset.routes:
-        if wire(spec.route, known) is not None:
+        if resolve(spec.route, known) is not None:
             plan.routes.append(spec.route)
         elif not spec.route.target.startswith(gone):
             raise spec.where.wrong(unknown("address", spec.route.target, targets))

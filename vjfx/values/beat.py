@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from statistics import median
 from typing import NamedTuple
 
-BAR = 4  # beats
-_SURE = 0.3  # confidence from which somebody is followed
+BEATS_PER_BAR = 4
+_SURE = 0.3  # confidence from which an estimate is followed
 _TAP_PAUSE = 2.0  # seconds after which a tap starts a new count
 
 
-class Rhythm(NamedTuple):
-    """What somebody else says the beat is just now."""
+class BeatEstimate(NamedTuple):
+    """Tempo and position in the bar at one moment, as a beat tracker or a known tempo gives them."""
 
     bpm: float
     phase: float  # 0 on a beat, to 1
-    bar: int  # which beat of the bar, 0 to 3
+    beat: int  # of the bar, from 0
     confidence: float  # 0..1
+
+    @classmethod
+    def exact(cls, bpm: float, beats: float) -> BeatEstimate:
+        """The estimate that is certain, from a count of beats; beat 0 is the first of a bar."""
+        return cls(bpm, beats % 1.0, math.floor(beats) % BEATS_PER_BAR, 1.0)
 
 
 class BeatClock:
@@ -40,13 +46,15 @@ class BeatClock:
         self._now = now
         return self._beats
 
-    def follow(self, heard: Rhythm) -> None:
-        """Take tempo, beat and bar from somebody who is sure of them; whoever is not leaves the clock to itself."""
-        if heard.confidence < _SURE:
+    def follow(self, estimate: BeatEstimate) -> None:
+        """Take over tempo, beat and bar from an estimate of sufficient confidence; ignore any other."""
+        if estimate.confidence < _SURE:
             return
-        self.bpm = heard.bpm
-        # The shortest way, so that what has been counted stays as it is.
-        self._beats += (heard.bar + heard.phase - self._beats + BAR / 2) % BAR - BAR / 2
+        self.bpm = estimate.bpm
+        # By the shortest way, so that the beats counted so far stay.
+        self._beats += (
+            estimate.beat + estimate.phase - self._beats + BEATS_PER_BAR / 2
+        ) % BEATS_PER_BAR - BEATS_PER_BAR / 2
 
     def nudge(self, beats: float) -> None:
         """Move the beat: later with more than 0, earlier with less."""
@@ -54,7 +62,7 @@ class BeatClock:
 
     def resync(self, now: float) -> None:
         """This is the first beat of a bar."""
-        self._beats = float(BAR * round(self.advance(now) / BAR))
+        self._beats = float(BEATS_PER_BAR * round(self.advance(now) / BEATS_PER_BAR))
 
     def tap(self, now: float) -> None:
         """A performer's tap: this is a beat; two or more taps also say the tempo (the median of the last gaps)."""

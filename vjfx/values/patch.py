@@ -11,7 +11,7 @@ from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Signals
 from vjfx.values.address import SIGNAL_GROUP, Snapshot, split
 from vjfx.values.route import Route
-from vjfx.values.target import ModulationTarget, channel_of, span, wire
+from vjfx.values.target import ModulationTarget, channel_of, resolve, span
 
 log = logging.getLogger("vjfx")
 
@@ -44,7 +44,7 @@ class Patch:
         self._now: Snapshot = {}
         self._events: Counter[str] = Counter()
         self._routes: list[Route] = []
-        self._wires: list[ModulationTarget] = []
+        self._targets: list[ModulationTarget] = []
         self._changed: dict[str, Value] = {}
         self.load({}, {}, ())
 
@@ -64,7 +64,7 @@ class Patch:
             self._events = Counter({address: n for address, n in self._events.items() if address in GLOBALS})
             # Those that move the amounts of others go first.
             self._routes = sorted(routes, key=lambda route: not route.target.startswith("/route/"))
-            self._wires = self._wired()
+            self._targets = self._resolved()
             self._changed = self._flat()
 
     def copy(self) -> Patch:
@@ -72,7 +72,7 @@ class Patch:
         other = Patch()
         with self._lock:
             other._params, other._start = self._params, self._start
-            other._routes, other._wires = self._routes, self._wires
+            other._routes, other._targets = self._routes, self._targets
             other._now = {group: dict(names) for group, names in self._now.items()}
         return other
 
@@ -88,7 +88,7 @@ class Patch:
                 self._start[address] = _kept(param, self._start.get(address), before)
                 self._now[group][param.name] = _kept(param, now.get(param.name), before)
                 self._changed[address] = self._now[group][param.name]
-            self._wires = self._wired()
+            self._targets = self._resolved()
 
     def set(self, address: str, value: object) -> None:
         """A value from outside, clamped into range; what makes no sense is counted and logged once. Never raises."""
@@ -165,10 +165,10 @@ class Patch:
                 group, name = split(address)
                 values[group][name] = True
                 self._events[address] -= 1
-            wires = self._wires
+            targets = self._targets
         if values["/routes"]["on"]:
-            for wire in wires:
-                wire.follow(values, signals, dt)
+            for target in targets:
+                target.apply(values, signals, dt)
         values[SIGNAL_GROUP] = dict(signals)
         return values
 
@@ -178,9 +178,9 @@ class Patch:
             changed, self._changed = self._changed, {}
         return changed
 
-    def _wired(self) -> list[ModulationTarget]:
-        """The routes whose ends there are; others wait until a shader that is edited has them again."""
-        return [found for route in self._routes if (found := wire(route, self._params)) is not None]
+    def _resolved(self) -> list[ModulationTarget]:
+        """The routes whose targets exist; the others wait until an edited shader has them again."""
+        return [target for route in self._routes if (target := resolve(route, self._params)) is not None]
 
     def _flat(self) -> dict[str, Value]:
         return {f"{group}/{name}": value for group, names in self._now.items() for name, value in names.items()}

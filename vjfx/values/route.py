@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from vjfx.values.beat import BAR
+from vjfx.values.beat import BEATS_PER_BAR
 
 CURVES: dict[str, Callable[[float], float]] = {
     "linear": lambda x: x,
@@ -14,7 +14,7 @@ CURVES: dict[str, Callable[[float], float]] = {
     "log": lambda x: math.sqrt(max(x, 0.0)),  # lifts what is quiet
     "s": lambda x: x * x * (3 - 2 * x),  # flat at both ends
 }
-GRIDS = {"": 0, "beat": 1, "bar": BAR}  # beats
+GRIDS = {"": 0, "beat": 1, "bar": BEATS_PER_BAR}  # beats
 HYSTERESIS = 0.1  # by how much a signal must fall below the threshold before the gate shuts
 
 

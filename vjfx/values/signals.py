@@ -10,18 +10,23 @@ from dataclasses import dataclass
 from functools import partial
 
 from vjfx.core.errors import unknown
-from vjfx.values.beat import BAR
+from vjfx.values.beat import BEATS_PER_BAR
 
 BANDS = 16  # of audio/band/N
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """What a signal may look at."""
+class SignalContext:
+    """What a signal is computed from."""
 
-    heard: Mapping[str, float]  # by name, as the ears give it
+    audio: Mapping[str, float]  # by name, from the analyzer
     beats: float  # since the start
     now: float  # seconds of the show
+
+    @property
+    def bars(self) -> float:
+        """Bars since the start."""
+        return self.beats / BEATS_PER_BAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Signal:
     """One number, from `low` to `high`; one that is `endless` counts on and on."""
 
     help: str
-    read: Callable[[Moment], float]
+    read: Callable[[SignalContext], float]
     low: float = 0.0
     high: float = 1.0
 
@@ -38,14 +43,14 @@ class Signal:
         """Whether it has no upper end: a route lets it go round the range of its value."""
         return math.isinf(self.high)
 
-    def share(self, moment: Moment) -> float:
+    def share(self, context: SignalContext) -> float:
         """Where it is in its range, 0..1; an endless one as it is."""
-        value = self.read(moment)
+        value = self.read(context)
         return value if self.endless else (value - self.low) / (self.high - self.low)
 
 
 def _heard(name: str, help: str, low: float = 0.0, high: float = 1.0) -> tuple[str, Signal]:
-    return name, Signal(help, lambda moment: moment.heard.get(name, low), low, high)
+    return name, Signal(help, lambda context: context.audio.get(name, low), low, high)
 
 
 SIGNALS: dict[str, Signal] = dict(
@@ -71,16 +76,16 @@ SIGNALS: dict[str, Signal] = dict(
         _heard("beat/confidence", "how sure the tempo is"),
     )
 ) | {
-    "beat/phase": Signal("through each beat", lambda moment: moment.beats % 1.0),
-    "beat/pulse": Signal("1 on the beat, then falling", lambda moment: (1.0 - moment.beats % 1.0) ** 2),
-    "beat/time": Signal("beats so far, with what has passed of this one", lambda moment: moment.beats, high=math.inf),
-    "beat/count": Signal("beats so far", lambda moment: math.floor(moment.beats), high=math.inf),
-    "bar/phase": Signal("through each bar of four beats", lambda moment: moment.beats / BAR % 1.0),
-    "bar/pulse": Signal("1 on the first beat of a bar, then falling", lambda moment: _pulse(moment.beats / BAR)),
-    "bar/count": Signal("bars so far", lambda moment: math.floor(moment.beats / BAR), high=math.inf),
-    "random/beat": Signal("another number on each beat", lambda moment: _random(0.0, math.floor(moment.beats))),
-    "random/bar": Signal("another number in each bar", lambda moment: _random(0.0, math.floor(moment.beats / BAR))),
-    "time": Signal("seconds of the show", lambda moment: moment.now, high=math.inf),
+    "beat/phase": Signal("through each beat", lambda context: context.beats % 1.0),
+    "beat/pulse": Signal("1 on the beat, then falling", lambda context: (1.0 - context.beats % 1.0) ** 2),
+    "beat/time": Signal("beats so far, with what has passed of this one", lambda context: context.beats, high=math.inf),
+    "beat/count": Signal("beats so far", lambda context: math.floor(context.beats), high=math.inf),
+    "bar/phase": Signal("through each bar of four beats", lambda context: context.bars % 1.0),
+    "bar/pulse": Signal("1 on the first beat of a bar, then falling", lambda context: _pulse(context.bars)),
+    "bar/count": Signal("bars so far", lambda context: math.floor(context.bars), high=math.inf),
+    "random/beat": Signal("another number on each beat", lambda context: _random(0.0, math.floor(context.beats))),
+    "random/bar": Signal("another number in each bar", lambda context: _random(0.0, math.floor(context.bars))),
+    "time": Signal("seconds of the show", lambda context: context.now, high=math.inf),
 }
 PATTERNS = {
     "lfo/SHAPE/RATE": "a wave: sine, triangle, saw, square or random, every RATE beats (8), bars (2bars), seconds (10s)"
@@ -99,16 +104,16 @@ def signal(name: str) -> Signal:
     raise ValueError(unknown("signal", name, [*SIGNALS, *PATTERNS]))
 
 
-class Signals:
+class SignalReader:
     """The signals that the routes of a show listen to."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._signals = {name: signal(name) for name in names}
 
-    def read(self, heard: Mapping[str, float], beats: float, now: float = 0.0) -> dict[str, float]:
+    def read(self, audio: Mapping[str, float], beats: float, now: float = 0.0) -> dict[str, float]:
         """All of them now, each as its share of its range; "beat/count" is always among them."""
-        moment = Moment(heard, beats, now)
-        values = {name: signal.share(moment) for name, signal in self._signals.items()}
+        context = SignalContext(audio, beats, now)
+        values = {name: signal.share(context) for name, signal in self._signals.items()}
         values["beat/count"] = math.floor(beats)
         return values
 
@@ -116,15 +121,15 @@ class Signals:
 _RATE = re.compile(r"(\d+\.?\d*|\.\d+)(beats?|bars?|hz|s)?")
 
 
-def _lfo(shape: Callable[[float, int], float], name: str, rate: str) -> Callable[[Moment], float]:
+def _lfo(shape: Callable[[float, int], float], name: str, rate: str) -> Callable[[SignalContext], float]:
     found = _RATE.fullmatch(rate)
     number, unit = (float(found[1]), found[2] or "beats") if found else (0.0, "")
     if not 1 / 1024 <= number <= 65536:
         raise ValueError(f"'{name}' wants its length in beats, as in 'lfo/sine/8', or as 2bars, 10s or 0.5hz")
     cycles = partial(_CYCLES[unit.rstrip("s") or "s"], number)
 
-    def wave(moment: Moment) -> float:
-        at = cycles(moment)
+    def wave(context: SignalContext) -> float:
+        at = cycles(context)
         return shape(at % 1.0, math.floor(at))
 
     return wave
@@ -132,7 +137,7 @@ def _lfo(shape: Callable[[float, int], float], name: str, rate: str) -> Callable
 
 def _pulse(at: float) -> float:
     """1 at each whole number, then falling over a quarter of the way to the next."""
-    return float(max(0.0, 1.0 - BAR * (at % 1.0)) ** 2)
+    return float(max(0.0, 1.0 - BEATS_PER_BAR * (at % 1.0)) ** 2)
 
 
 def _random(phase: float, cycle: int) -> float:
@@ -140,11 +145,11 @@ def _random(phase: float, cycle: int) -> float:
     return random.Random(cycle).random()
 
 
-_CYCLES: dict[str, Callable[[float, Moment], float]] = {
-    "beat": lambda period, moment: moment.beats / period,
-    "bar": lambda period, moment: moment.beats / (BAR * period),
-    "s": lambda period, moment: moment.now / period,
-    "hz": lambda rate, moment: moment.now * rate,
+_CYCLES: dict[str, Callable[[float, SignalContext], float]] = {
+    "beat": lambda period, context: context.beats / period,
+    "bar": lambda period, context: context.beats / (BEATS_PER_BAR * period),
+    "s": lambda period, context: context.now / period,
+    "hz": lambda rate, context: context.now * rate,
 }
 _SHAPES: dict[str, Callable[[float, int], float]] = {
     "sine": lambda phase, _: 0.5 - 0.5 * math.cos(2 * math.pi * phase),

@@ -23,8 +23,8 @@ class ModulationTarget(NamedTuple):
     name: str
     channel: int | None
 
-    def follow(self, values: Snapshot, signals: Signals, dt: float) -> None:
-        """Move the value of this frame."""
+    def apply(self, values: Snapshot, signals: Signals, dt: float) -> None:
+        """Add the route's level to the value of this frame."""
         route, param, mine = self.route, self.param, values[self.group]
         level = route.push(signals.get(route.source, 0.0), dt, signals.get("beat/count", 0.0))
         amount = values.get(f"/route/{route.name}", {}).get("amount", route.amount)
@@ -40,7 +40,7 @@ class ModulationTarget(NamedTuple):
             mine[self.name] = moved(param, value, share, route.endless)
 
 
-def wire(route: Route, params: Mapping[str, Param]) -> ModulationTarget | None:
+def resolve(route: Route, params: Mapping[str, Param]) -> ModulationTarget | None:
     """A route to the address or channel (`/x/ink/r`) that it names; None where there is nothing to move."""
     group, name = split(route.target)
     param = params.get(route.target)

@@ -40,7 +40,7 @@ class Heard:
                 self.confidence.append(self.tracker.confidence)
                 if beat:
                     self.beats.append(len(self.bpm) * hop)
-                    if self.tracker.bar == 0:
+                    if self.tracker.beat_in_bar == 0:
                         self.downbeats.append(len(self.bpm) * hop)
 
     def between(self, start: float, end: float) -> list[float]:

@@ -7,10 +7,11 @@ import pytest
 
 from vjfx.audio.analysis.features import Features
 from vjfx.audio.groovebox.patterns import PATTERNS
-from vjfx.audio.groovebox.score import BAR, notes
+from vjfx.audio.groovebox.score import notes
 from vjfx.audio.groovebox.synth import Synth
 from vjfx.core.errors import UsageError
 from vjfx.core.protocols import Samples, Setting
+from vjfx.values.beat import BEATS_PER_BAR
 
 RATE = Synth.rate
 
@@ -32,7 +33,9 @@ def fullest(sound: Synth, seconds: float) -> Samples:
     for count, playing in PATTERNS[sound.pattern].form:
         firsts.setdefault(len(playing.split()), bars)
         bars += count
-    return sound.samples(round(firsts[max(firsts)] * BAR * 60 / sound.tempo.bpm * RATE), round(seconds * RATE))
+    return sound.samples(
+        round(firsts[max(firsts)] * BEATS_PER_BAR * 60 / sound.tempo.bpm * RATE), round(seconds * RATE)
+    )
 
 
 def test_the_same_sound_however_it_is_asked_for(pattern: Synth) -> None:

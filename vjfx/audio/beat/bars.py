@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from vjfx.audio.beat.meter import TURNS, Verdict
 from vjfx.audio.beat.network import TEMPOS
+from vjfx.values.beat import BEATS_PER_BAR
 
-BEATS = 4  # in a bar
 SLOWEST, FASTEST = 58.0, 205.0  # beats a minute; a little beyond what is reported
 
 _SHARE = (0.85, 0.11, 0.04)  # chances of no beat, a beat, the first of a bar, that speak neither for nor against a beat
@@ -44,30 +44,32 @@ class Bars:
 
     def __init__(self, step: float) -> None:
         """`step` in seconds, about 0.011."""
-        bar = 60 * BEATS / step
+        bar = 60 * BEATS_PER_BAR / step
         ratio = np.arange(math.log(bar / FASTEST), math.log(bar / SLOWEST), _SPACING)
         lengths = np.unique(np.round(np.exp(ratio)).astype(int))  # of a bar, in steps
         self._lengths = lengths
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
         self._bounds = np.append(starts, lengths.sum())
         self._bpm = bar / lengths
-        self._first = starts[:, None] + -(-np.arange(BEATS) * lengths[:, None] // BEATS)  # state of each beat (T, 4)
+        self._first = starts[:, None] + -(
+            -np.arange(BEATS_PER_BAR) * lengths[:, None] // BEATS_PER_BAR
+        )  # state of each beat (T, 4)
         self._last = np.append(self._first[:, 1:], self._bounds[1:, None], axis=1) - 1
-        place = np.concatenate([np.arange(length) * (BEATS / length) for length in lengths])  # beats
+        place = np.concatenate([np.arange(length) * (BEATS_PER_BAR / length) for length in lengths])  # beats
         self._place = place
         self._turn = np.exp(2j * np.pi * place).astype(np.complex64)
-        far = np.abs(place - np.round(place)) * np.repeat(lengths, lengths) / BEATS  # steps from a beat
+        far = np.abs(place - np.round(place)) * np.repeat(lengths, lengths) / BEATS_PER_BAR  # steps from a beat
         self._struck = np.flatnonzero(far < _REACH)
         near = (1 - far[self._struck] / _REACH).astype(np.float32)
-        down = np.round(place[self._struck]) % BEATS == 0
+        down = np.round(place[self._struck]) % BEATS_PER_BAR == 0
         self._near = np.array([1 - near, near * ~down, near * down]) / np.array(_SHARE)[:, None]  # per class
 
         change = np.exp(-_STIFFNESS * np.abs(np.log(lengths[:, None] / lengths)))
         self._change = (change / change.sum(axis=1, keepdims=True)).astype(np.float32).T
         self._hear = np.array([np.interp(np.log(self._bpm), np.log(TEMPOS), one) for one in np.eye(len(TEMPOS))]).T
-        self._seconds = lengths * step / BEATS  # of a beat
+        self._seconds = lengths * step / BEATS_PER_BAR  # of a beat
         self._urge = np.ones((len(lengths), 1), np.float32)
-        self._any = np.float32(_LEAK / (BEATS * len(lengths)))
+        self._any = np.float32(_LEAK / (BEATS_PER_BAR * len(lengths)))
         self._states = np.repeat(1 / (lengths * len(lengths)), lengths).astype(np.float32)
         self._next = np.empty_like(self._states)
 
@@ -113,7 +115,7 @@ class Bars:
 
     def belief(self, bpm: float, stay: float) -> Belief:
         """What is likeliest now, where another tempo than `bpm` must be `stay` times likelier, at least 1."""
-        beats = np.add.reduceat(self._states, self._first.ravel()).reshape(-1, BEATS).astype(float)
+        beats = np.add.reduceat(self._states, self._first.ravel()).reshape(-1, BEATS_PER_BAR).astype(float)
         tempos = np.convolve(beats.sum(axis=1), np.ones(2 * _NEAR + 1), "same")
         tempos[np.abs(np.log(self._bpm / bpm)) < _SAME] *= stay
         best = int(np.argmax(tempos))

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.audio.beat.accents import BANDS, Accents
-from vjfx.audio.beat.bars import BEATS, Bars, Belief
+from vjfx.audio.beat.bars import Bars, Belief
 from vjfx.audio.beat.meter import Meter
 from vjfx.audio.beat.network import STEP, STEPS, Network
+from vjfx.values.beat import BEATS_PER_BAR, BeatEstimate
 
 _SLOWEST, _FASTEST = 60.0, 200.0  # beats a minute
 _LATE = 0.034  # seconds from a stroke to where the network has learnt to say that there is a beat, half a step and all
@@ -53,7 +54,7 @@ class BeatTracker:
         self._clock = 0.0  # beats, as late as the network
         self._beat = 0  # the number of the last whole beat
         self._since = 1.0  # beats since one was announced
-        self._lines = np.zeros(BEATS)  # evidence that beat 0 is the first to fourth of its bar
+        self._lines = np.zeros(BEATS_PER_BAR)  # evidence that beat 0 is the first to fourth of its bar
         self._line = 0
         self._heard = np.zeros((STEPS, len(BANDS) - 1), np.float32)
         self._hops = 0
@@ -70,9 +71,14 @@ class BeatTracker:
         return self._now % 1
 
     @property
-    def bar(self) -> int:
-        """Which beat of the bar this is, 0 to 3."""
-        return (math.floor(self._now) + self._line) % BEATS
+    def beat_in_bar(self) -> int:
+        """The current beat of the bar, from 0."""
+        return (math.floor(self._now) + self._line) % BEATS_PER_BAR
+
+    @property
+    def estimate(self) -> BeatEstimate:
+        """All of it at the newest hop."""
+        return BeatEstimate(self.bpm, self.phase, self.beat_in_bar, self.confidence)
 
     @property
     def until_next(self) -> float:
@@ -157,7 +163,7 @@ class BeatTracker:
         if before and not self._playing:
             self._straighten()
         if self._playing and not before and self.confidence > 0:
-            self._bars.expect(self.bpm, (self._clock + self._line) % BEATS)
+            self._bars.expect(self.bpm, (self._clock + self._line) % BEATS_PER_BAR)
         return self._playing
 
     def _straighten(self) -> None:

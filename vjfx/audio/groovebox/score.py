@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from vjfx.core.protocols import Samples
+from vjfx.values.beat import BEATS_PER_BAR
 
-BAR = 4  # beats
 _PHRASE = 8  # bars, the last of which is the place for a fill
 _REST, _HOLD, _SWELL = ".", "-", "<"
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -54,7 +54,7 @@ class Pattern:
     @property
     def beats(self) -> int:
         """How long it is."""
-        return BAR * sum(bars for bars, _ in self.form)
+        return BEATS_PER_BAR * sum(bars for bars, _ in self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _section(pattern: Pattern, part: Part, first: int, bars: int, swells: bool) 
         elif mark != _REST:
             if mark != _HOLD:
                 pitch, gain = _struck(part, mark, chord)
-            swell = ((end / BAR - first) / bars) ** 2 if swells else 1.0
+            swell = ((end / BEATS_PER_BAR - first) / bars) ** 2 if swells else 1.0
             found.append(Note(_swung(beat, pattern.swing), _swung(end, pattern.swing), pitch, gain * swell))
     return found
 
@@ -106,7 +106,7 @@ def _marks(pattern: Pattern, part: Part, first: int, bars: int) -> Iterator[tupl
     chords = [[hertz(note) for note in chord.split()] for chord in pattern.chords.split("|")]
     for bar in range(bars):
         text = part.fill if part.fill and bar % _PHRASE == _PHRASE - 1 else texts[bar % len(texts)]
-        beats = [(first + bar + index / len(text)) * BAR for index in range(len(text) + 1)]
+        beats = [(first + bar + index / len(text)) * BEATS_PER_BAR for index in range(len(text) + 1)]
         for beat, end, mark in zip(beats, beats[1:], text, strict=False):
             yield beat, end, mark, chords[bar % len(chords)]
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from vjfx.audio.groovebox import voices
 from vjfx.audio.groovebox.patterns import PATTERNS
-from vjfx.audio.groovebox.score import BAR
 from vjfx.audio.groovebox.tempo_map import TempoMap
 from vjfx.audio.groovebox.track import Kit, Track, overlap
 from vjfx.core.errors import UsageError, unknown
 from vjfx.core.protocols import Samples, Setting, Sound
+from vjfx.values.beat import BEATS_PER_BAR
 
 _SLOWEST, _FASTEST = 40, 240
 _DEFAULT = "house"
@@ -85,7 +85,7 @@ class Synth(Sound):
 
     def downbeats(self, start: float, end: float) -> list[float]:
         """The exact times of the first beats of bars, as `beats`."""
-        return self._every(BAR, start, end)
+        return self._every(BEATS_PER_BAR, start, end)
 
     def hits(self, start: float, end: float) -> list[tuple[float, str]]:
         """What is struck, as `beats`, by time: its second, and "kick", "snare" (or clap) or "hat"; no ghost notes."""

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from vjfx.core.param import Values
 from vjfx.latent.looper import Looper
-from vjfx.latent.walks import BAR, Mix, Walker
+from vjfx.latent.walks import Mix, Walker
 from vjfx.sources.dcgan.knobs import OFF, OVERDUB, RECORD
+from vjfx.values.beat import BEATS_PER_BAR
 
 _OVER = 0.5  # of what is on the tape that an overdub leaves
 
@@ -42,7 +43,7 @@ class Way:
         if mode in (OFF, RECORD):
             return places
         rate = (0.5 if values["half"] else 1.0) * (-1 if values["reverse"] else 1)
-        played = [tape.play(beats + BAR * more, rate) for more in ahead]
+        played = [tape.play(beats + BEATS_PER_BAR * more, rate) for more in ahead]
         return np.stack([place if place is not None else places[cell] for cell, place in enumerate(played)])
 
     def _walker_and_tape(self, seed: int, nz: int, bars: int) -> tuple[Walker, Looper]:

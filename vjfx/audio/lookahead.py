@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.core.protocols import Sound
+from vjfx.values.beat import BEATS_PER_BAR
 
 _STEP = 0.05  # seconds of sound taken at once; a beat is known to the hop all the same
 _SURE = 0.5  # confidence of the first beats that are believed: what was before is counted back from them
-_BAR = 4
 
 
-class Foresight:
+class Lookahead:
     """Which beat it is at which second, from the first on, though the tracker needed some seconds to find it."""
 
     def __init__(self, sound: Sound, seconds: float) -> None:
@@ -28,7 +28,7 @@ class Foresight:
             return
         gap = float(np.median(np.diff(times[:9])))
         before = max(0, int(times[0] / gap))
-        bar = (sure[0][1] - before) % _BAR  # of the first beat
+        bar = (sure[0][1] - before) % BEATS_PER_BAR  # of the first beat
         back = times[0] - gap * np.arange(before, 0, -1)
         self._times: NDArray[np.float64] = np.concatenate([back, times])
         self._numbers = np.arange(len(self._times)) + bar
@@ -49,12 +49,16 @@ class Foresight:
 
 def _beats(sound: Sound, seconds: float) -> Iterator[tuple[float, int, float]]:
     """Second, beat of the bar, confidence: of each beat as the tracker announces it."""
-    ears = AudioAnalyzer(sound.rate, sound.channels)
+    analyzer = AudioAnalyzer(sound.rate, sound.channels)
     for step in range(round(seconds / _STEP) + 1):
         samples = sound.read(step * _STEP)
         start = step * _STEP - len(samples) / sound.rate
-        for at in range(0, len(samples), ears.hop):
-            before = ears.beats
-            ears.feed(samples[at : at + ears.hop])
-            if ears.beats > before:
-                yield start + min(at + ears.hop, len(samples)) / sound.rate, ears.tracker.bar, ears.tracker.confidence
+        for at in range(0, len(samples), analyzer.hop):
+            before = analyzer.beats
+            analyzer.feed(samples[at : at + analyzer.hop])
+            if analyzer.beats > before:
+                yield (
+                    start + min(at + analyzer.hop, len(samples)) / sound.rate,
+                    analyzer.beat.beat,
+                    analyzer.beat.confidence,
+                )
