@@ -57,9 +57,10 @@ def live() -> None:
 
 
 def _run(command: click.Command, arguments: list[str], name: str) -> None:
-    from vjfx.cli.messages import explained
+    from vjfx.cli.messages import explained, own_stderr
     from vjfx.core.memory import share_heaps
 
+    own_stderr()
     share_heaps()  # before numpy and FFmpeg start their threads
     # Pools of threads that spin while they wait would take the processor from each other.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

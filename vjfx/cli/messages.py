@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import click
@@ -19,14 +19,22 @@ console = Console(stderr=True, highlight=False)
 LONGEST = 300  # characters of a notice
 
 
+def own_stderr() -> None:
+    """Write to a duplicate of the error stream: PortAudio's binding sends the original to nowhere while it starts."""
+    with suppress(OSError):  # a program without an error stream
+        sys.stderr = os.fdopen(
+            os.dup(2), "w", buffering=1, encoding=getattr(sys.stderr, "encoding", None), errors="backslashreplace"
+        )
+
+
 def say(text: str) -> None:
-    """One line above whatever the terminal shows live: nothing in it is markup, and no width breaks it."""
+    """Print one line above the live display, without markup and without wrapping."""
     console.print(text, markup=False, soft_wrap=True)
 
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turns errors into one line and an exit code: 1 the job failed, 2 wrong usage, 130 interrupted."""
+    """Turn errors into one line and an exit code: 1 the job failed, 2 wrong usage, 130 interrupted."""
     level = os.environ.get("VJFX_LOG", "WARNING").upper()
     known = level in logging.getLevelNamesMapping()
     logging.basicConfig(level=level if known else "WARNING", format="%(message)s", handlers=[Lines()])
@@ -48,13 +56,13 @@ def explained() -> Iterator[None]:
         if level == "DEBUG":
             raise
         _complain(
-            f"{type(error).__name__}: {error} (a mistake in vjfx: please report it with what VJFX_LOG=DEBUG shows)"
+            f"{type(error).__name__}: {error} (a bug in vjfx: please report it with the output of VJFX_LOG=DEBUG)"
         )
         sys.exit(1)
 
 
 class Lines(logging.Handler):
-    """Log records as single lines above whatever the terminal shows live."""
+    """Prints each log record as one line above the live display."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
@@ -70,5 +78,5 @@ def _complain(error: object) -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    # As with Ctrl-C, the film is finished and devices are closed on the way out.
+    # As after Ctrl-C, the film is finished and devices are closed on the way out.
     raise KeyboardInterrupt
