@@ -16,6 +16,7 @@ from tests.outputs.pictures import tick
 from tests.tools import need
 from vjfx.core.errors import DeviceError
 from vjfx.core.protocols import Setting, Tick
+from vjfx.outputs.placement import Area, display_under
 from vjfx.outputs.window import Window, displays
 
 TITLE = "vjfx under test"
@@ -125,6 +126,34 @@ def test_fullscreen_covers_the_display_and_keeps_the_context(window: Window, tmp
     assert glfw.get_window_pos(window._window) == (320, 220)
     window.present(flag)
     assert flag.context.error == "GL_NO_ERROR"
+
+
+LAPTOP, WALL, ABOVE = Area(0, 0, 1280, 800), Area(1280, 0, 1920, 1080), Area(-200, -1080, 1920, 1080)
+
+
+@pytest.mark.parametrize(
+    ("window", "number"),
+    [
+        (Area(320, 220, 640, 360), 0),
+        (Area(1500, 100, 640, 360), 1),
+        (Area(1000, 100, 640, 360), 1),  # 280 columns on the laptop, 360 on the wall
+        (Area(900, 100, 640, 360), 0),
+        (Area(100, -200, 640, 360), 2),
+        (Area(0, 0, 1280, 800), 0),  # as large as its display
+        (Area(1290, 2000, 640, 360), 1),  # below them all
+        (Area(-900, 300, 640, 360), 0),
+    ],
+)
+def test_fullscreen_covers_the_display_that_shows_most_of_the_window(window: Area, number: int) -> None:
+    assert display_under(window, [LAPTOP, WALL, ABOVE]) == number
+
+
+def test_a_window_that_was_moved_off_the_screen_still_finds_its_display(window: Window) -> None:
+    glfw.set_window_pos(window._window, 5000, 5000)
+    settle(window)
+    window.toggle_fullscreen()
+    settle(window)
+    assert (window.fullscreen, window.size) == (True, (1280, 800))
 
 
 def test_losing_the_focus_does_not_minimise(window: Window, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import glfw
 
 from vjfx.core.errors import DeviceError
 from vjfx.core.protocols import Picture, Presenter, Setting
+from vjfx.outputs.placement import Area, display_under
 
 # The highest that the driver gives: some give exactly what is asked for. 4.1 is where macOS ends.
 _OPENGL = ((4, 6), (4, 5), (4, 3), (4, 1), (3, 3))
@@ -65,7 +66,7 @@ class Window(Presenter):
         glfw.set_key_callback(self._window, self._on_key)
         self._place = _centre(self._window, monitor)
         if fullscreen:
-            self.toggle_fullscreen()
+            self._cover(monitor)
         glfw.show_window(self._window)
         self.make_current()
         glfw.swap_interval(1 if vsync else 0)
@@ -91,18 +92,27 @@ class Window(Presenter):
         glfw.make_context_current(self._window)
 
     def toggle_fullscreen(self) -> None:
-        """Cover the display in its own mode, or be the window again that it was; the OpenGL context stays."""
+        """Cover the display that the window is on in its own mode, or become the window again; the context stays."""
         if self.fullscreen:
             desktop: Any = None
             glfw.set_window_monitor(self._window, desktop, *self._place, 0)
             glfw.set_input_mode(self._window, glfw.CURSOR, glfw.CURSOR_NORMAL)
-            return
-        self._place = (*glfw.get_window_pos(self._window), *glfw.get_window_size(self._window))
-        monitors = glfw.get_monitors()
-        monitor = monitors[min(self._display, len(monitors) - 1)]  # it may have been unplugged
+        else:
+            self._cover(self._monitor_under())
+
+    def _cover(self, monitor: Any) -> None:
+        self._place = Area(*glfw.get_window_pos(self._window), *glfw.get_window_size(self._window))
         mode = glfw.get_video_mode(monitor)
         glfw.set_window_monitor(self._window, monitor, 0, 0, *mode.size, mode.refresh_rate)
         glfw.set_input_mode(self._window, glfw.CURSOR, glfw.CURSOR_HIDDEN)
+
+    def _monitor_under(self) -> Any:
+        monitors = glfw.get_monitors()
+        if glfw.get_platform() == glfw.PLATFORM_WAYLAND:  # it does not tell where a window is
+            return monitors[min(self._display, len(monitors) - 1)]
+        window = Area(*glfw.get_window_pos(self._window), *glfw.get_window_size(self._window))
+        areas = [Area(*glfw.get_monitor_pos(each), *glfw.get_video_mode(each).size) for each in monitors]
+        return monitors[display_under(window, areas)]
 
     def poll(self) -> list[str]:
         """The names of the keys pressed since the last call: "escape", "space", "f", "1"; call it once a frame."""
@@ -202,9 +212,9 @@ def _fitting(size: tuple[int, int], monitor: Any) -> tuple[int, int]:
     return round(size[0] * scale), round(size[1] * scale)
 
 
-def _centre(window: Any, monitor: Any) -> tuple[int, int, int, int]:
+def _centre(window: Any, monitor: Any) -> Area:
     left, top, room, high = glfw.get_monitor_workarea(monitor)
     width, height = glfw.get_window_size(window)
     place = left + (room - width) // 2, top + (high - height) // 2
     glfw.set_window_pos(window, *place)
-    return *place, width, height
+    return Area(*place, width, height)
