@@ -24,7 +24,7 @@ from bench.interleaved import interleaved
 from vjfx.app.options import Options
 from vjfx.app.session import Session
 from vjfx.core.device import give_way, pick
-from vjfx.core.param import defaults
+from vjfx.core.param import Values, defaults
 from vjfx.core.protocols import Setting
 from vjfx.nets import genre, weights
 from vjfx.nets.dcgan import NZ, Generator
@@ -135,7 +135,7 @@ def speed(seconds: float, pictures: int) -> str:
     return f"{1000 * seconds:6.2f} ms  {pictures / seconds:6.0f} images/s"
 
 
-def walking(source: Dcgan, values: dict[str, Any], scrub: bool) -> Callable[[], Any]:
+def walking(source: Dcgan, values: Values, scrub: bool) -> Callable[[], Any]:
     """A frame, and the next one when it is called again."""
     frames = count()
 

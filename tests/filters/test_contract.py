@@ -7,7 +7,7 @@ import pytest
 
 from tests.filters.frames import LAYOUTS, colorful, frame
 from vjfx.core.frame import Frame, Layout
-from vjfx.core.param import defaults
+from vjfx.core.param import Values, defaults
 from vjfx.core.protocols import Filter, Setting
 from vjfx.filters import FILTERS
 from vjfx.filters.pixels import to_rgb
@@ -46,7 +46,7 @@ def test_a_frame_that_was_handed_out_is_not_changed_later(filter: Filter) -> Non
 def test_nothing_new_in_nothing_new_out(filter: Filter) -> None:
     incoming = frame(Layout.YUV420P, colorful(90, 160))
     made = filter(incoming, defaults(filter.params))
-    assert filter(incoming, dict(defaults(filter.params))) is made
+    assert filter(incoming, Values(defaults(filter.params))) is made
 
 
 def test_a_new_frame_gives_a_new_frame(filter: Filter) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.core.frame import Frame
-from vjfx.core.param import Value, Values
+from vjfx.core.param import Value, Values, defaults
 from vjfx.core.protocols import Setting, Source
 
 OFFLINE = Setting(size=(64, 48), fps=25.0, live=False)
@@ -74,7 +74,7 @@ def write(
 def values(source: Source, **changed: Value) -> Values:
     """The knobs as nobody has touched them, but for these; nothing is heard."""
     heard = dict.fromkeys(source.signals, 0.0)
-    return {param.name: param.default for param in source.params} | heard | changed
+    return defaults(source.params) | heard | changed
 
 
 def numbers(source: Source, times: Sequence[float], **changed: Value) -> list[int]:

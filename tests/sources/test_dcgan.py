@@ -66,8 +66,8 @@ def test_nothing_new_is_made_while_nothing_moves(folder: Path) -> None:
     played = source(folder)
     still = values(played, speed=0.0) | {BEATS: 1.0}
     first = played.read(0.0, still)
-    assert played.read(0.1, {**still, BEATS: 2.0}) is first
-    other = played.read(0.2, {**still, BEATS: 2.0, "timeline": 0.5})
+    assert played.read(0.1, still | {BEATS: 2.0}) is first
+    other = played.read(0.2, still | {BEATS: 2.0, "timeline": 0.5})
     assert other is not first and other is not None and first is not None and other.index == first.index + 1
 
 

@@ -47,7 +47,7 @@ def test_the_newest_user_says_where(tmp_path: Path) -> None:
     old, new = pool.open(SOURCES.find("video"), clip, shared=True), pool.open(SOURCES.find("video"), clip, shared=True)
     new.read(0.0, defaults(new.params))
     for step in range(1, 6):
-        assert clips.number(old.read(step / 25, {**defaults(old.params), "position": 0.9})) == step
+        assert clips.number(old.read(step / 25, defaults(old.params) | {"position": 0.9})) == step
     old.close()
     new.close()
 
@@ -68,8 +68,8 @@ def test_when_the_newest_user_goes_the_one_before_rules_again(tmp_path: Path) ->
     old, new = pool.open(SOURCES.find("video"), clip, shared=True), pool.open(SOURCES.find("video"), clip, shared=True)
     assert clips.number(old.read(0.0, defaults(old.params))) == 0
     new.close()
-    old.read(0.04, {**defaults(old.params), "speed": 0.0})
-    assert clips.number(old.read(0.4, {**defaults(old.params), "speed": 0.0})) <= 1
+    old.read(0.04, defaults(old.params) | {"speed": 0.0})
+    assert clips.number(old.read(0.4, defaults(old.params) | {"speed": 0.0})) <= 1
     old.close()
 
 

@@ -13,7 +13,7 @@ from tests.sources.clips import values
 from vjfx.control.packet import decode, message
 from vjfx.core.errors import SourceError
 from vjfx.core.frame import Layout
-from vjfx.core.param import Value
+from vjfx.core.param import Value, Values
 from vjfx.core.protocols import Setting
 from vjfx.sources.text import Text
 from vjfx.values.patch import Patch
@@ -23,7 +23,7 @@ SIZE = (160, 90)
 
 def cover(source: Text, **changed: Value) -> NDArray[np.uint8]:
     """How much of each pixel is letter."""
-    frame = source.read(0.0, {**values(source), **changed})
+    frame = source.read(0.0, values(source) | changed)
     assert frame and frame.format.layout is Layout.RGBA and frame.size == SIZE
     return np.asarray(frame.planes[0])[..., 3]
 
@@ -54,9 +54,9 @@ def test_the_frame_is_the_same_object_until_something_changes(source: Text) -> N
     steady = values(source)
     frame = source.read(0.0, steady)
     assert frame is not None
-    assert source.read(1.0, dict(steady)) is frame
+    assert source.read(1.0, Values(steady)) is frame
     for key, value in {"text": "OTHER", "size": 0.2, "font": own_font()}.items():
-        changed = source.read(2.0, {**steady, key: value})
+        changed = source.read(2.0, steady | {key: value})
         assert changed is not None and changed.index > frame.index
         assert not np.array_equal(np.asarray(changed.planes[0]), np.asarray(frame.planes[0])), key
         frame = changed

@@ -15,6 +15,7 @@ import pytest
 from tests.sources.clips import OFFLINE, number, numbers, values, write
 from vjfx.core.errors import SourceError
 from vjfx.core.frame import Layout
+from vjfx.core.param import Values
 from vjfx.core.protocols import Setting
 from vjfx.sources.clip import Clip, Still
 from vjfx.sources.reel import AHEAD, Reel
@@ -73,7 +74,7 @@ def test_any_codec_layout_and_size_loops_exactly(
 
 
 def test_planes_are_views_of_the_decoders_memory(play: Open) -> None:
-    frame = play().read(0.0, {"speed": 1.0, "position": 0.0, "loop": True})
+    frame = play().read(0.0, Values(speed=1.0, position=0.0, loop=True))
     assert frame and all(not np.asarray(plane).flags.owndata for plane in frame.planes)
 
 

@@ -73,7 +73,7 @@ class Loop:
             self._obey(values, tick)
             with self.stats.stage("draw"):
                 self.on_air.draw(tick, values, signals)
-            self._level = 0.0 if values[""]["blackout"] else float(values["/master"]["level"])  # type: ignore[arg-type]
+            self._level = 0.0 if values[""].flag("blackout") else values["/master"].number("level")
         self.delivery.deliver(self.on_air.picture, tick, self._level)
 
     def _listen(self, tick: Tick) -> None:
@@ -88,4 +88,4 @@ class Loop:
             self.patch.reset()
             self.on_air.show.reset()
         self.tempo.obey(said, tick.now)
-        self.on_air.request(str(said["preset"]))
+        self.on_air.request(said.text("preset"))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import moderngl
 
 from vjfx.core.errors import ShaderError, SourceError
-from vjfx.core.param import Kind, Param, Value, Values
+from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Tick
 from vjfx.gl import program as glsl
 from vjfx.gl.audio_textures import AudioTextures
@@ -56,7 +56,7 @@ class Shader:
         """The names of the image inputs."""
         return self.isf.images
 
-    def neutral(self, values: Values) -> bool:
+    def neutral(self, values: Mapping[str, Value]) -> bool:
         """Whether a filter would return its input as it is, so that drawing can be spared.
 
         IDENTITY speaks of one input, so all must be at theirs; `"SHARE": true` is our own key: this one suffices.
@@ -67,11 +67,11 @@ class Shader:
         resting = {name for name, value in isf.identity.items() if values.get(name) == value}
         return bool(resting & isf.shares) or resting == {param.name for param in self.params}
 
-    def draw(self, tick: Tick, values: Values, images: Images) -> moderngl.Texture:
+    def draw(self, tick: Tick, values: Mapping[str, Value], images: Images) -> moderngl.Texture:
         """One frame. The texture is this shader's own and is drawn over by the next call."""
         return deque(self._passes(tick, values, images), maxlen=1)[0]
 
-    def _passes(self, tick: Tick, values: Values, images: Images) -> Iterator[moderngl.Texture]:
+    def _passes(self, tick: Tick, values: Mapping[str, Value], images: Images) -> Iterator[moderngl.Texture]:
         """Draw pass after pass; others may draw between two of them."""
         sizes = self._prepare(values)
         uniforms: dict[str, object] = {
@@ -134,7 +134,7 @@ class Shader:
         for array in vertices:
             array.release()
 
-    def _prepare(self, values: Values) -> dict[str, tuple[int, int]]:
+    def _prepare(self, values: Mapping[str, Value]) -> dict[str, tuple[int, int]]:
         """The size of each target, with the buffers made, resized, or emptied as they must be when a frame starts."""
         numbers = {"WIDTH": float(self._size[0]), "HEIGHT": float(self._size[1])}
         numbers |= {param.name: _number(values.get(param.name, param.default)) for param in self.params}

@@ -11,7 +11,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.core.param import Kind, Values
+from vjfx.core.param import Kind, Value
 from vjfx.core.protocols import Tick
 from vjfx.gl import program
 from vjfx.gl.audio_textures import AudioTextures
@@ -58,7 +58,9 @@ class Studio:
         self._first = upload_image(graphics, test_picture(shot.size) if first is None else first)
         self._further = upload_image(graphics, test_picture(shot.size, second=True) if further is None else further)
 
-    def take(self, isf: Isf, values: Values, images: Mapping[str, NDArray[np.uint8]] | None = None) -> Still:
+    def take(
+        self, isf: Isf, values: Mapping[str, Value], images: Mapping[str, NDArray[np.uint8]] | None = None
+    ) -> Still:
         """Draw up to the frame; an event given as true is true on the last one alone. Raises ShaderError."""
         shader = Shader(self._graphics, isf, self.shot.size, self._rows)
         given = {name: upload_image(self._graphics, pixels) for name, pixels in (images or {}).items()}
@@ -86,7 +88,7 @@ class Studio:
         self._further.release()
 
     def _draw(
-        self, shader: Shader, tick: Tick, values: Values, images: Mapping[str, moderngl.Texture]
+        self, shader: Shader, tick: Tick, values: Mapping[str, Value], images: Mapping[str, moderngl.Texture]
     ) -> moderngl.Texture:
         if shader.isf.sounds:
             sweep(self._rows, tick.now)

@@ -79,7 +79,8 @@ class Builder:
                 layer.stages.append((yield from stage(made_pass)))
             if made.generator:
                 layer.generator = yield from stage(made.generator)
-            show.canvas.warm(BLENDS[int(plan.values.get(f"{layer.address}/blend", 0))])  # type: ignore[arg-type]
+            blend = f"{layer.address}/blend"
+            show.canvas.warm(BLENDS[plan.values.whole(blend) if blend in plan.values else 0])
             yield
             if made.source is not None and made.reopen is not None:
                 layer.upload = Upload(graphics, size)

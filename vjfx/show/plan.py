@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vjfx.control.binding import parse_binding
 from vjfx.core.errors import DeviceError, ShaderError, SourceError, UsageError, unknown
-from vjfx.core.param import Kind, Param, Value
+from vjfx.core.param import Kind, Param, Values
 from vjfx.core.protocols import Filter, Setting, Source
 from vjfx.core.registry import SourceKind
 from vjfx.filters import FILTERS
@@ -66,7 +66,7 @@ class Plan:
     layers: list[LayerPlan]
     master: list[PassPlan]
     params: dict[str, Param]
-    values: dict[str, Value]
+    values: Values  # by address
     transition: PassPlan | None = None  # None: a cut
     routes: list[Route] = field(default_factory=list)
     midi: dict[str, str] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Planner:
 
     def plan(self, written: Preset) -> Plan:
         """Check every name and value in a preset, and open its sources; raises VjfxError."""
-        plan = Plan(written, [], [], {}, {})
+        plan = Plan(written, [], [], {}, Values())
         if written.bpm is not None:
             plan.values["/bpm"] = written.bpm
         try:

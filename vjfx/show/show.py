@@ -19,6 +19,7 @@ from vjfx.values.address import Snapshot
 from vjfx.values.patch import Patch
 from vjfx.values.route import Route
 
+_NO_VALUES = Values()
 Texture: TypeAlias = Any  # a picture on the GPU, opaque outside of gl/
 
 _BLENDS = tuple((number, str(blend)) for number, blend in enumerate(BLENDS))
@@ -143,8 +144,7 @@ class Show:
         self.canvas.begin()
         for layer in self.layers:
             mine = values[layer.address]
-            opacity = mine["opacity"]
-            assert isinstance(opacity, float)
+            opacity = mine.number("opacity")
             if opacity <= 0 and not layer.wanted:
                 if layer.worker:
                     layer.worker.hide()
@@ -158,7 +158,7 @@ class Show:
             self._pictures[layer.name] = picture
             yield picture
             with self.stats.stage("blend"):
-                self.canvas.add(picture, BLENDS[int(mine["blend"])], opacity)  # type: ignore[arg-type]
+                self.canvas.add(picture, BLENDS[mine.whole("blend")], opacity)
             yield picture
         picture = self.canvas.result
         for stage in self.master:
@@ -237,7 +237,7 @@ class Show:
             frame = layer.worker.frame(tick.now, values)
             if frame is None:
                 return None
-            return self._uploaded(layer, frame, FITS[int(values[layer.address]["fit"])], tick)  # type: ignore[arg-type]
+            return self._uploaded(layer, frame, FITS[values[layer.address].whole("fit")], tick)
         if layer.generator:
             return self._pass(layer.generator, None, age, values)
         return self._pictures.get(layer.other)
@@ -256,7 +256,7 @@ class Show:
 
     def _pass(self, stage: Stage, picture: Texture | None, tick: Tick, values: Snapshot) -> Texture:
         """The picture after a pass; unchanged where the shader fails or is neutral."""
-        mine = values.get(stage.address, {})
+        mine = values.get(stage.address, _NO_VALUES)
         if picture is not None and stage.shader.neutral(mine):
             return picture
         images = {name: self._pictures[layer] for name, layer in stage.images.items() if layer in self._pictures}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from vjfx.core.param import Values
 from vjfx.core.protocols import Signals, Tick
 from vjfx.show.show import Show, Texture, Transition
 from vjfx.values.address import Snapshot
@@ -49,7 +50,7 @@ class TransitionRun:
             start = time.perf_counter()
             self.before = self.outgoing.draw(tick, self.patch.snapshot(signals, tick.dt))
             self.cost = time.perf_counter() - start
-        mine = {**values.get(stage.address, {}), "progress": min(self.progress, 1.0)}
+        mine = values.get(stage.address, Values()) | {"progress": min(self.progress, 1.0)}
         images = {"startImage": self.before, "endImage": picture}
 
         def draw() -> Texture:

@@ -10,11 +10,12 @@ from typing import TypeAlias
 
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.frame import Frame
-from vjfx.core.param import Value, Values
+from vjfx.core.param import Values
 from vjfx.core.protocols import Filter, Source
 from vjfx.core.stats import Stats
 from vjfx.values.address import SIGNAL_GROUP, Snapshot
 
+_NONE = Values()
 Reopen: TypeAlias = Callable[[], Source]
 
 
@@ -110,8 +111,8 @@ class LayerWorker:
 
     def _source_values(self, values: Snapshot) -> Values:
         """The source's own values, and the signals that it asked for; one without a value yet is 0."""
-        mine, signals = values.get(f"{self._address}/source", {}), values.get(SIGNAL_GROUP, {})
-        return {**mine, **{name: signals.get(name, 0.0) for name in self.signals}} if self.signals else mine
+        mine, signals = values.get(f"{self._address}/source", _NONE), values.get(SIGNAL_GROUP, _NONE)
+        return mine | {name: signals.get(name, 0.0) for name in self.signals} if self.signals else mine
 
     def _filtered(self, frame: Frame, now: float, values: Snapshot) -> Frame:
         for name, filter in self._filters:
@@ -122,7 +123,7 @@ class LayerWorker:
     def _apply(self, part: str, filter: Filter, frame: Frame, values: Snapshot) -> Frame:
         try:
             with self._stats.stage(part):
-                return filter(frame, values.get(part, {}))
+                return filter(frame, values.get(part, _NONE))
         except Exception:
             with suppress(Exception):
                 filter.reset()
@@ -139,12 +140,10 @@ def _with_missed_events(request: tuple[float, Snapshot] | None, values: Snapshot
     """The new values, with the events of a request that was never taken up."""
     if request is None:
         return values
-    missed: dict[str, dict[str, Value]] = {}
+    missed: Snapshot = {}
     for group in groups:
-        old: Values = request[1].get(group, {})
-        fired = {
-            name: True for name, value in old.items() if value is True and values.get(group, {}).get(name) is False
-        }
+        old, new = request[1].get(group, _NONE), values.get(group, _NONE)
+        fired = {name: True for name, value in old.items() if value is True and new.get(name) is False}
         if fired:
-            missed[group] = {**values[group], **fired}
+            missed[group] = new | fired
     return {**values, **missed} if missed else values

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -35,7 +33,7 @@ class Text(Source):
 
     def read(self, now: float, values: Values) -> Frame | None:
         """The same frame object as long as nothing changes. Raises SourceError for a font that cannot be used."""
-        wanted = (str(values["text"]), str(values["font"]), cast(float, values["size"]))
+        wanted = (values.text("text"), values.text("font"), values.number("size"))
         if self._frame is None or wanted != self._written:
             index = 0 if self._frame is None else self._frame.index + 1
             pixels = np.asarray(_draw(*wanted, self._size))

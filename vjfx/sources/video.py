@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 from vjfx.core.frame import Frame
 from vjfx.core.param import Kind, Param, Values
@@ -39,8 +38,8 @@ class Video(Source):
 
     def read(self, now: float, values: Values) -> Frame | None:
         """The newest frame that is due; the same object until the next one is. Raises SourceError."""
-        self._move(now, cast(float, values["speed"]), cast(float, values["position"]))
-        ended = self._catch_up(loop=bool(values["loop"]))
+        self._move(now, values.number("speed"), values.number("position"))
+        ended = self._catch_up(loop=values.flag("loop"))
         return None if ended or self._still is None else self._still.frame
 
     def close(self) -> None:

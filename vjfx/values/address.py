@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from vjfx.core.param import Value
+from vjfx.core.param import Values
 
-Snapshot: TypeAlias = dict[str, dict[str, Value]]  # "/layer/cam/lineart" -> {"strength": 4.0, ...}
+Snapshot: TypeAlias = dict[str, Values]  # "/layer/cam/lineart" -> {"strength": 4.0, ...}
 SIGNAL_GROUP = "/signal"  # where a snapshot holds the signals of its frame; they are not addresses, as none can be set
 
 

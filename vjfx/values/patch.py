@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from threading import Lock
 
-from vjfx.core.param import Kind, Param, Value
+from vjfx.core.param import Kind, Param, Value, Values
 from vjfx.core.protocols import Signals
 from vjfx.values.address import SIGNAL_GROUP, Snapshot, split
 from vjfx.values.route import Route
@@ -30,6 +30,7 @@ GLOBALS = {
     "/preset": Param("preset", Kind.TEXT, "", help="name of the preset to go to"),
     "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
 }
+_NONE = Values()
 _LOGGED_AT_MOST = 20  # different unknown addresses that get a line in the log
 
 
@@ -52,11 +53,13 @@ class Patch:
         """Take the knobs of another show; what the performer set globally stays."""
         with self._lock:
             kept = {
-                address: self._now.get(group, {}).get(name) for address in GLOBALS for group, name in [split(address)]
+                address: self._now.get(group, _NONE).get(name)
+                for address in GLOBALS
+                for group, name in [split(address)]
             }
             self._params = {**GLOBALS, **params}
             self._start = {address: values.get(address, param.default) for address, param in self._params.items()}
-            self._now = defaultdict(dict)
+            self._now = defaultdict(Values)
             for address, value in self._start.items():
                 group, name = split(address)
                 before = kept.get(address)
@@ -73,16 +76,16 @@ class Patch:
         with self._lock:
             other._params, other._start = self._params, self._start
             other._routes, other._targets = self._routes, self._targets
-            other._now = {group: dict(names) for group, names in self._now.items()}
+            other._now = {group: Values(names) for group, names in self._now.items()}
         return other
 
     def renew(self, group: str, params: Iterable[Param]) -> None:
         """Other knobs in one group: a value that was set and still fits is kept, any other is the new default."""
         with self._lock:
-            old, now = self._params, self._now.get(group, {})
+            old, now = self._params, self._now.get(group, _NONE)
             fresh = {f"{group}/{param.name}": param for param in params}
             self._params = {address: param for address, param in old.items() if split(address)[0] != group} | fresh
-            self._now[group] = {}
+            self._now[group] = Values()
             for address, param in fresh.items():
                 before = old[address].default if address in old else None
                 self._start[address] = _kept(param, self._start.get(address), before)
@@ -117,7 +120,13 @@ class Patch:
     def value(self, address: str) -> Value | None:
         """What was set last, without routes; None for an unknown address."""
         group, name = split(address)
-        return self._now.get(group, {}).get(name)
+        return self._now.get(group, _NONE).get(name)
+
+    def number(self, address: str) -> float:
+        """A number as it was set last, without routes; 0 at an unknown address."""
+        group, name = split(address)
+        now = self._now.get(group)
+        return now.number(name) if now is not None and name in now else 0.0
 
     def set_normal(self, address: str, share: float) -> None:
         """A controller's position, 0..1, spread over the value's range; on choices, over the choices.
@@ -138,7 +147,7 @@ class Patch:
         with self._lock:
             param = self._params.get(whole)
             group, name = split(whole)
-            parts = self._now.get(group, {}).get(name)
+            parts = self._now.get(group, _NONE).get(name)
             if param is None or not isinstance(parts, tuple):
                 return  # another show came on air in the meantime
             low, high = span(param)
@@ -160,7 +169,7 @@ class Patch:
         The signals are among them, in the group SIGNAL_GROUP, for who listens without a route.
         """
         with self._lock:
-            values = {group: dict(names) for group, names in self._now.items()}
+            values = {group: Values(names) for group, names in self._now.items()}
             for address in [address for address, count in self._events.items() if count > 0]:
                 group, name = split(address)
                 values[group][name] = True
@@ -169,7 +178,7 @@ class Patch:
         if values["/routes"]["on"]:
             for target in targets:
                 target.apply(values, signals, dt)
-        values[SIGNAL_GROUP] = dict(signals)
+        values[SIGNAL_GROUP] = Values(signals)
         return values
 
     def changes(self) -> dict[str, Value]:

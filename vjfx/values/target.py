@@ -27,16 +27,16 @@ class ModulationTarget(NamedTuple):
         """Add the route's level to the value of this frame."""
         route, param, mine = self.route, self.param, values[self.group]
         level = route.push(signals.get(route.source, 0.0), dt, signals.get("beat/count", 0.0))
-        amount = values.get(f"/route/{route.name}", {}).get("amount", route.amount)
-        share = float(amount) * level + route.offset  # type: ignore[arg-type]
+        knobs = values.get(f"/route/{route.name}")
+        share = (knobs.number("amount") if knobs else route.amount) * level + route.offset
         value = mine[self.name]
         if param.kind is Kind.EVENT:
             mine[self.name] = bool(value) or route.fires(share)
-        elif isinstance(value, tuple) and self.channel is not None:
+        elif self.channel is not None and isinstance(value, tuple):
             parts = list(value)
-            parts[self.channel] = float(moved(param, parts[self.channel], share, route.endless))  # type: ignore[arg-type]
+            parts[self.channel] = moved_number(param, parts[self.channel], share, route.endless)
             mine[self.name] = tuple(parts)
-        else:
+        elif isinstance(value, int | float):
             mine[self.name] = moved(param, value, share, route.endless)
 
 
@@ -60,22 +60,28 @@ def channel_of(address: str, params: Mapping[str, Param]) -> tuple[str, int] | N
     return (whole, channel) if channel >= 0 else None
 
 
-def moved(param: Param, value: Value, share: float, endless: bool) -> Value:
+def moved(param: Param, value: float, share: float, endless: bool) -> Value:
     """A value moved by a share of its knob's range; choices step, and what is endless goes round and does not stop."""
     if param.kind is Kind.BOOL:
-        return float(value) + share >= 0.5  # type: ignore[arg-type]
+        return value + share >= 0.5
     if param.kind is Kind.LONG:
-        numbers = [number for number, _ in param.choices] or range(int(param.low), int(param.high) + 1)  # type: ignore[arg-type]
-        at = numbers.index(value) if value in numbers else 0  # type: ignore[arg-type]
+        low, high = map(int, param.ends)
+        numbers = [number for number, _ in param.choices] or range(low, high + 1)
+        at = numbers.index(int(value)) if value in numbers else 0
         if endless:
             return numbers[(at + math.floor(share)) % len(numbers)]
         return numbers[min(max(at + round(share * (len(numbers) - 1)), 0), len(numbers) - 1)]
+    return moved_number(param, value, share, endless)
+
+
+def moved_number(param: Param, value: float, share: float, endless: bool) -> float:
+    """The same for a float, or one channel of a colour or point."""
     low, high = span(param)
-    result = float(value) + (high - low) * share  # type: ignore[arg-type]
+    result = value + (high - low) * share
     return low + (result - low) % (high - low) if endless and high > low else min(max(result, low), high)
 
 
 def span(param: Param) -> tuple[float, float]:
     """The range that shares are of; 0 to 1 where the knob has no ends."""
-    low, high = (bound[0] if isinstance(bound, tuple) else bound for bound in (param.low, param.high))
-    return (float(low), float(high)) if math.isfinite(low) and math.isfinite(high) else (0.0, 1.0)  # type: ignore[arg-type]
+    low, high = param.ends
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else (0.0, 1.0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,14 +24,14 @@ class Way:
 
     def places(self, beats: float, values: Values, nz: int, cells: int) -> NDArray[np.float64]:
         """(cells, nz), of length 1: the walks, or what the tape has of them."""
-        walker, tape = self._walker_and_tape(cast(int, values["seed"]), nz, cast(int, values["length"]))
-        if values["jump"]:
+        walker, tape = self._walker_and_tape(values.whole("seed"), nz, values.whole("length"))
+        if values.flag("jump"):
             walker.leap(beats)
-        if values["erase"]:
+        if values.flag("erase"):
             tape.clear()
-        ahead = [cell * cast(float, values["spread"]) for cell in range(cells)]
+        ahead = [cell * values.number("spread") for cell in range(cells)]
         places = walker.many(beats, _mix(values), ahead)
-        if values["keep"]:
+        if values.flag("keep"):
             walker.settle(places[0])
         mode = values["tape"]
         if mode in (RECORD, OVERDUB):
@@ -42,7 +40,7 @@ class Way:
             tape.stop()
         if mode in (OFF, RECORD):
             return places
-        rate = (0.5 if values["half"] else 1.0) * (-1 if values["reverse"] else 1)
+        rate = (0.5 if values.flag("half") else 1.0) * (-1 if values.flag("reverse") else 1)
         played = [tape.play(beats + BEATS_PER_BAR * more, rate) for more in ahead]
         return np.stack([place if place is not None else places[cell] for cell, place in enumerate(played)])
 
@@ -56,14 +54,14 @@ class Way:
 
 
 def _mix(values: Values) -> Mix:
-    number = {name: cast(float, values[name]) for name in ("wander", "loop", "orbit", "speed", "radius", "x", "y")}
+    number = {name: values.number(name) for name in ("wander", "loop", "orbit", "speed", "radius", "x", "y")}
     return Mix(
         wander=number["wander"],
         loop=number["loop"],
         orbit=number["orbit"],
         speed=number["speed"],
-        bars=cast(int, values["bars"]),
+        bars=values.whole("bars"),
         radius=number["radius"],
         hand=(number["x"], number["y"]),
-        roam=cast(float, values["truncation"]),
+        roam=values.number("truncation"),
     )

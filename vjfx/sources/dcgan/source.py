@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,16 +52,16 @@ class Dcgan(Source):
         if self._shares:
             give_way()
             self._shares = False
-        deck, beats = self._deck, cast(float, values[BEATS])
-        deck.want(str(values["weights"]), str(values["to"]))
-        melt = melted(cast(int, values["wall"]), self._aspect) if values["melt"] else None
-        latents = self._latents(beats, values, melt.down * melt.across if melt else cast(int, values["wall"]) ** 2)
+        deck, beats = self._deck, values.number(BEATS)
+        deck.want(values.text("weights"), values.text("to"))
+        melt = melted(values.whole("wall"), self._aspect) if values.flag("melt") else None
+        latents = self._latents(beats, values, melt.down * melt.across if melt else values.whole("wall") ** 2)
         for kind in KINDS:
-            if values[kind]:
-                layer, depth, release = (cast(float, values[name]) for name in ("layer", "depth", "release"))
+            if values.flag(kind):
+                layer, depth, release = (values.number(name) for name in ("layer", "depth", "release"))
                 self._pads.hit(kind, min(int(layer), deck.main.network.layers - 1), depth, release, beats)
         bends = self._pads.at(beats)
-        mixture = deck.at(cast(float, values["timeline"]), cast(float, values["fade"]), melt, bool(values["blend"]))
+        mixture = deck.at(values.number("timeline"), values.number("fade"), melt, values.flag("blend"))
         last = self._last
         if last is not None and last[1] == (mixture, bends) and last[0].tobytes() == latents.tobytes():
             return last[2]
@@ -88,12 +87,12 @@ class Dcgan(Source):
         """(cells, nz): where each cell of the wall is."""
         dream = self._deck.main
         places = self._way.places(beats, values, dream.network.nz, cells) * math.sqrt(dream.network.nz)
-        turned = [cast(float, values[name]) for name in _TURNS]
-        bands = cast(float, values["bands"])
+        turned = [values.number(name) for name in _TURNS]
+        bands = values.number("bands")
         if any(turned) or bands:
             pushed = places + _FAR * np.asarray(turned) @ dream.directions[:DIRECTIONS]
             if bands:
-                levels = [cast(float, values[BANDS[cell * len(BANDS) // cells]]) for cell in range(cells)]
+                levels = [values.number(BANDS[cell * len(BANDS) // cells]) for cell in range(cells)]
                 pushed += bands * _FAR * np.asarray(levels)[:, None] * dream.directions[0]
             # Back to the length that the network knows: what counts is the direction.
             places = pushed * (math.sqrt(dream.network.nz) / np.linalg.norm(pushed, axis=1, keepdims=True))
