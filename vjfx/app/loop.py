@@ -84,7 +84,7 @@ class Loop:
     def _obey(self, values: Snapshot, tick: Tick) -> None:
         """Carry out what addresses the whole performance: panic, tempo, the next preset."""
         said = values[""]
-        if said["panic"]:
+        if said.flag("panic"):
             self.patch.reset()
             self.on_air.show.reset()
         self.tempo.obey(said, tick.now)

@@ -122,7 +122,7 @@ class OnAir:
 
     def draw(self, tick: Tick, values: Snapshot, signals: Signals) -> Texture:
         """The picture of this frame, both shows mixed during a transition."""
-        if not values[""]["freeze"] or self.picture is None:
+        if not values[""].flag("freeze") or self.picture is None:
             self.picture = self.show.draw(tick, values)
             if self.transition is not None:
                 self.picture = self.transition.draw(tick, values, signals, self.picture)

@@ -47,23 +47,23 @@ class TempoController:
 
     def beats(self) -> float:
         """Beats so far, with /latency made up for."""
-        ahead = float(self._patch.value("/latency") or 0.0) / 1000  # type: ignore[arg-type]
+        ahead = self._patch.number("/latency") / 1000
         return self.clock.beats + ahead * self.clock.bpm / 60
 
     def obey(self, values: Values, now: float) -> None:
         """Carry out /bpm, /tap, /resync, /earlier and /later, from the global values of this frame."""
-        if values["resync"]:
+        if values.flag("resync"):
             self.clock.resync(now)
             self._correct(phase=0.0)
-        self.clock.nudge(_NUDGE * (bool(values["later"]) - bool(values["earlier"])))
-        if values["tap"]:
+        self.clock.nudge(_NUDGE * (values.flag("later") - values.flag("earlier")))
+        if values.flag("tap"):
             self.clock.tap(now)
             self._patch.set("/bpm", self.clock.bpm)
             self._set(self.clock.bpm)
             self._correct(self.clock.bpm, 0.0)
-        elif values["bpm"] != self._bpm:
+        elif values.number("bpm") != self._bpm:
             first = self._bpm == 0.0
-            self._set(float(values["bpm"]))  # type: ignore[arg-type]
+            self._set(values.number("bpm"))
             if not first:  # the preset's own tempo is a start value, not a correction
                 self._correct(self._bpm)
 
