@@ -218,8 +218,17 @@ def test_a_table_of_its_own_may_hold_the_transition(tmp_path: Path) -> None:
     assert written is not None and (written.effect.use, written.length, written.in_beats) == ("dissolve", 8.0, True)
 
 
-def test_a_transition_is_no_pass(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("dissolve", 'is a transition (write transition = "dissolve")'),
+        ("plasma", "'plasma' is a generator, not a pass (use it as a source: shader:plasma)"),
+    ],
+)
+def test_only_filters_are_passes(tmp_path: Path, name: str, message: str) -> None:
     path = tmp_path / "p.toml"
-    path.write_text('[[layer]]\nsource = "testcard"\npasses = ["dissolve"]\n')
-    with pytest.raises(PresetError, match='is a transition \\(write transition = "dissolve"\\)'):
-        Planner(Setting()).plan(load(path))
+    for passes in (f'[[layer]]\nsource = "testcard"\npasses = ["{name}"]\n', f'[master]\npasses = ["{name}"]\n'):
+        path.write_text(f'[[layer]]\nsource = "testcard"\n{passes}' if "master" in passes else passes)
+        with pytest.raises(PresetError) as error:
+            Planner(Setting()).plan(load(path))
+        assert message in str(error.value) and str(error.value).startswith(f"{path}:")

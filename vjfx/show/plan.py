@@ -228,6 +228,9 @@ class Planner:
         shader = self._shader(effect, kind)
         if shader.kind == "transition":
             raise effect.where.wrong(f"shader '{effect.use}' is a transition (write transition = \"{effect.use}\")")
+        if shader.kind == "generator" and kind == "filter":
+            spec = f"shader:{effect.use}"
+            raise effect.where.wrong(f"'{effect.use}' is a generator, not a pass (use it as a source: {spec})")
         address = f"{address}/{effect.name}"
         inputs = {name: value for name, value in effect.values.items() if name in shader.images}
         images = {}
