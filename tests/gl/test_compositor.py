@@ -85,3 +85,31 @@ def test_the_ring_brings_every_picture_back_in_order(graphics: Graphics) -> None
     while landed := screen.flush():
         arrived += [(p.tick.index, int(p.pixels()[0, 0, 0])) for p in landed]
     assert arrived == [(index, index * 51) for index in range(5)]
+
+
+NOISE = (64, 64)
+
+
+def noise(graphics: Graphics, alpha: bool) -> moderngl.Texture:
+    pixels = np.random.default_rng(1).integers(0, 256, (*NOISE, 4), np.uint8)
+    if not alpha:
+        pixels[..., 3] = 255
+    texture = graphics.texture(NOISE)
+    texture.write(pixels)
+    return texture
+
+
+def composed(graphics: Graphics, layer: moderngl.Texture, opaque: bool = False) -> bytes:
+    canvas = Compositor(graphics, NOISE)
+    canvas.begin()
+    canvas.add(layer, Blend.NORMAL, 1.0, opaque)
+    return canvas.result.read()
+
+
+def test_an_opaque_bottom_layer_is_not_drawn_again(graphics: Graphics) -> None:
+    layer = noise(graphics, alpha=False)
+    assert composed(graphics, layer, opaque=True) == layer.read() == composed(graphics, layer)
+    canvas = Compositor(graphics, NOISE)
+    canvas.begin()
+    canvas.add(layer, Blend.NORMAL, 1.0, opaque=True)
+    assert canvas.result is layer

@@ -31,7 +31,7 @@ class Buffer:
 
     @property
     def back(self) -> moderngl.Framebuffer:
-        """Where the next drawing goes; `swap` then brings it to the front."""
+        """The framebuffer for the next drawing; `swap` then brings it to the front."""
         return self._framebuffers[-1]
 
     def swap(self) -> None:

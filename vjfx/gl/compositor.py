@@ -30,9 +30,12 @@ class Compositor:
         """Start a new picture."""
         self._below = self._black
 
-    def add(self, layer: moderngl.Texture, blend: Blend, opacity: float) -> None:
-        """Lay one layer over what is there; nothing is drawn where nothing would be seen."""
+    def add(self, layer: moderngl.Texture, blend: Blend, opacity: float, opaque: bool = False) -> None:
+        """Blend one layer with those below it; an `opaque` one at the bottom needs no drawing."""
         if opacity <= 0:
+            return
+        if opaque and self._below is self._black and blend is Blend.NORMAL and opacity >= 1.0:
+            self._below = layer
             return
         self._context.disable(moderngl.BLEND)
         draw = self._graphics.drawing("quad.vert", "blend.frag", _NUMBERS[blend])

@@ -100,10 +100,14 @@ class Screen:
         scale = min(size[0] / self.size[0], size[1] / self.size[1])
         width, height = round(self.size[0] * scale), round(self.size[1] * scale)
         screen.viewport = (0, 0, *size)
-        screen.clear()
-        screen.viewport = ((size[0] - width) // 2, (size[1] - height) // 2, width, height)
-        self._graphics.context.disable(moderngl.BLEND)
-        self._graphics.copy(screen, {"image": texture, "level": 1.0})
+        if (width, height) != size:
+            screen.clear()
+        if size == self.size:
+            self._graphics.context.copy_framebuffer(screen, self._framebuffer(texture))
+        else:
+            screen.viewport = ((size[0] - width) // 2, (size[1] - height) // 2, width, height)
+            self._graphics.context.disable(moderngl.BLEND)
+            self._graphics.copy(screen, {"image": texture, "level": 1.0})
         if overlay:
             self._overlay.draw(screen, size, overlay)
 

@@ -48,6 +48,9 @@ class Shader:
         read = {name for program in self._programs for name in program}
         self._units = {name: unit for unit, name in enumerate(n for n in glsl.samplers(isf) if n in read)}
         self._buffers: dict[str, Buffer] = {}
+        # Every pixel of a target is drawn, so that it need not be cleared.
+        self._covers = "discard" not in isf.fragment and "gl_Position" not in (isf.vertex or "")
+        self._emptied = {target.name for target in self._targets if not target.persistent and self._read_early(target)}
         unnamed = [target for target in isf.targets if not target.name]
         self._result = Buffer(graphics, size, any(t.float32 for t in unnamed)) if unnamed else None
 
@@ -96,7 +99,8 @@ class Shader:
                 if name in uniforms:
                     program[name] = uniforms[name]
             buffer.back.use()
-            buffer.back.clear()
+            if not self._covers:
+                buffer.back.clear()
             self._graphics.context.disable(moderngl.BLEND)
             self._vertices[index].render()
             buffer.swap()
@@ -147,9 +151,14 @@ class Shader:
                 self._buffers[target.name] = Buffer(self._graphics, sizes[target.name], target.float32)
                 continue
             buffer.resize(sizes[target.name])
-            if not target.persistent:
+            if target.name in self._emptied:
                 buffer.clear_front()
         return sizes
+
+    def _read_early(self, target: Target) -> bool:
+        """Whether a pass reads a target before, or while, it is drawn for the first time in a frame."""
+        first = self.isf.targets.index(target)
+        return any(target.name in program for program in self._programs[: first + 1])
 
     def _measure(self, target: Target, numbers: Mapping[str, float]) -> tuple[int, int]:
         """Whole pixels, as many as the expressions say, their fraction left off; raises ShaderError."""

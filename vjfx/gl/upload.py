@@ -41,13 +41,19 @@ class Upload:
         self._planes: dict[tuple[int, int], moderngl.Texture] = {}
         self._sent: dict[tuple[int, int], tuple[Array, bool]] = {}  # and whether it has mipmaps
         self._shown: tuple[Frame, Fit] | None = None
+        self._opaque = False
+
+    @property
+    def opaque(self) -> bool:
+        """Whether the newest picture is known to have no transparent pixel."""
+        return self._opaque
 
     def __call__(self, frame: Frame, fit: Fit = Fit.FILL) -> moderngl.Texture:
         """The frame at the show's size, rows from the bottom, straight alpha."""
         if self._shown is None or self._shown[0] is not frame or self._shown[1] is not fit:
-            self._canvas.back.clear()
             self._lay(frame, fit, depth=0)
             self._shown = (frame, fit)
+            self._opaque = _opaque(frame) and (fit is not Fit.FIT or frame.aspect == self._size[0] / self._size[1])
         return self._canvas.front
 
     def release(self) -> None:
@@ -61,7 +67,7 @@ class Upload:
         """Draw a frame over the frames under it, as far as anything of them is seen."""
         context = self._graphics.context
         palette = frame.planes[1] if frame.format.layout is Layout.PAL8 else None
-        if frame.under is not None and palette is not None and int(palette[:, 3].min()) < 255:
+        if frame.under is not None and palette is not None and not _solid(palette):
             self._lay(frame.under, fit, depth + 1)
             context.enable(moderngl.BLEND)
             context.blend_func = _OVER
@@ -151,6 +157,17 @@ def yuv_to_rgb(format: PixelFormat) -> NDArray[np.float32]:
     matrix[:3, :3] = scaled
     matrix[:3, 3] = -scaled @ (black, middle, middle)
     return matrix.astype(np.float32)
+
+
+def _opaque(frame: Frame) -> bool:
+    """Whether a frame is known to have no transparent pixel."""
+    if frame.format.layout is Layout.PAL8:
+        return _solid(frame.planes[1]) or (frame.under is not None and _opaque(frame.under))
+    return frame.format.layout is not Layout.RGBA
+
+
+def _solid(palette: Array) -> bool:
+    return int(palette[:, 3].min()) == 255
 
 
 def _chroma(frame: Frame) -> tuple[float, float, float, float]:
