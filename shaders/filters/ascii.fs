@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The picture written in characters: dense ones where it is bright, strokes that follow its contours",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Stylize", "Retro"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A broken stream: runs of blocks land in the wrong place, repeat themselves, and lose shades and detail",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A cinema lens: bright light scatters wide over the whole picture, warms as it spreads, and never clips",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glow", "Film"],
     "INPUTS": [

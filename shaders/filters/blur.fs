@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The picture out of focus, in motion, rushing towards you or spinning; lights stay lights",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Blur"],
     "INPUTS": [

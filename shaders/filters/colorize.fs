@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The brightness of the picture through one of the house palettes; black stays black",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Color"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "An old television: scanlines, a grille, bulging glass, and a picture that loses its hold",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Retro", "Stylize"],
     "INPUTS": [

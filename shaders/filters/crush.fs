@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Fewer shades, larger pixels, slower frames: the picture of an early computer, with ordered dither",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch", "Retro", "Stylize"],
     "INPUTS": [

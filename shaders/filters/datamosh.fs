@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The old picture is held, and whatever moves now drags its pixels along; block by block it heals",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch", "Time"],
     "INPUTS": [

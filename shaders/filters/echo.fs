@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Poses of a moment ago stand still behind the picture, each older one deeper in colour: a dancer in nine phases",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Time"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Contours of light in two hues over the darkened picture, steady, with light running through them",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glow", "Stylize", "Line art"],
     "INPUTS": [

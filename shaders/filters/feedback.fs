@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The picture sees itself again, turned, zoomed and fading in colour: tunnels, wakes and echoes",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Feedback", "Time"],
     "INPUTS": [

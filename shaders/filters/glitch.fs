@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Blocks that jump, channels that part, lines that tear, and a past that smears along the motion",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Bright parts shine into the dark around them, in linear light, without clipping to flat colour",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glow", "Blur"],
     "INPUTS": [

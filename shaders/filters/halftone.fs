@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The picture as light through a screen of dots or lines that grow with its brightness",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Stylize"],
     "INPUTS": [

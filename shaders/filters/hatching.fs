@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The picture drawn in strokes of light: one direction where it is dim, crossed and denser where it is bright",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Stylize", "Line art"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Turns the hues, all or a chosen few, and keeps every brightness as it is",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Color"],
     "INPUTS": [

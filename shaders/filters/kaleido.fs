@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A kaleidoscope whose sectors may be hard mirrors or flow into each other",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Geometry", "Kaleidoscope"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A lens before the picture: it bulges or pinches, splits colours towards the rim, and breathes",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Geometry", "Film"],
     "INPUTS": [

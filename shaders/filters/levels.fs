@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Where black and white begin, how bright the middle is, and how strong the colours are",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Color"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Line art without training: gray, dilation, minus the picture. The same knobs as the filter of this name, for machines whose OpenGL is faster than their processor.",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2.0",
     "CATEGORIES": ["Stylize"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Folds the picture over an axis, and over a second one across it",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Geometry"],
     "INPUTS": [

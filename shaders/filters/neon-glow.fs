@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Line art, white on black, as neon tubes: a white-hot core, a halo in two hues, and true black between",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glow", "Line art"],
     "INPUTS": [

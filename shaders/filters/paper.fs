@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Black lines on white as ink on warm paper: fibres, a little bleeding, and lines redrawn a few times a second",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Stylize", "Line art"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Large pixels, square or torn wide, with few steps of brightness and a little light between them",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Stylize", "Retro"],
     "INPUTS": [

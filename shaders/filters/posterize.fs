@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The picture cut from a few sheets of colour, with clean edges and shadows between the sheets",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Stylize", "Color"],
     "INPUTS": [

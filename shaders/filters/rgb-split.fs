@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Red and blue part from green, along an angle, outwards like a poor lens, or both",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Color", "Glitch"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Crisper edges without halos, and depth in the large shapes",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Color", "Film"],
     "INPUTS": [

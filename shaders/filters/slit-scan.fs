@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Time runs through the picture: every place shows its own moment, and what moves bends like rubber",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Time", "Glitch"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Pixel sorting: wherever the picture is bright enough, its pixels line up from light to dark",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch", "Stylize"],
     "INPUTS": [

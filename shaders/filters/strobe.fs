@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Flashes by rate and by trigger. While safe is on there are never more than three in a second",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Color", "Strobe"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A picture that loses its hold: it leans over, rolls, wobbles, bends at the top, and finds its way back",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch", "Retro"],
     "INPUTS": [

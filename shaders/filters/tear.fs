@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The picture rips into strips along ragged lines; they slip apart and slide back together",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch", "Geometry"],
     "INPUTS": [

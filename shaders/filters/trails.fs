@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "What moves leaves light behind that cools in colour, as on a long exposure",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Time", "Feedback"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Small pictures on a large wall: crisp contours, calm frames, and texture where there is no detail",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Film", "Stylize"],
     "INPUTS": [

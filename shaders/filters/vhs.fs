@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A tape copied too often: colours bleed and lag, lines shake, bands of noise wander, the bottom skews",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch", "Retro"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Living cells under dark glass: rims of light, a few that glow from within",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Texture"],
     "INPUTS": [

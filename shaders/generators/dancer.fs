@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A dancer in shells of light that spread from the heart, over body and floor, with every kick",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Figure"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A night flight over a sea of clouds towards a low moon and an aurora; a kick is lightning within the clouds",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Space"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Fine lines and rings that turn against each other: between them, great slow figures of light",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Geometry"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Veins of light that well up and sink in dark, slowly folding plasma",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Texture"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A living relief of spots and worms that grow, split and melt away, rimmed with light",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Texture"],
     "INPUTS": [

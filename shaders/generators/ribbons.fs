@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Ribbons of light that turn as they flow: fine strands, a front and a back of two hues",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Light"],
     "INPUTS": [

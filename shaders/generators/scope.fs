@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "An oscilloscope: a beam on phosphor, as a line, as a circle, or left against right",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Sound"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Lit solids that turn, fold and melt into one another over polished black; a kick opens them from within",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Space"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Showers of sparks on the kick that fall, slow down and cool; between them embers rise",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Particles"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "The spectrum as a landscape of lines that rolls back in time, as bars, or as rings that spread",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Sound"],
     "INPUTS": [

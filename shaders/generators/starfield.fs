@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A flight among stars that draw out to lines of light with the speed and the kick",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Space"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Thousands of particles in a swarm that a curling wind carries, each with a fine trail of light",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Particles"],
     "INPUTS": [

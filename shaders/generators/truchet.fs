@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A maze of arcs that turn over one by one, with lights that run along them",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Geometry"],
     "INPUTS": [

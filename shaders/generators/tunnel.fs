@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "A flight through a winding tunnel of panels, ribs and strips of light, out of the dark",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Space"],
     "INPUTS": [

@@ -1,6 +1,7 @@
 /*{
     "DESCRIPTION": "Large type that moves: a word cropped by the frame, a wall of rows, a tunnel of rings, a rain of letters",
     "CREDIT": "vjfx",
+    "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Type"],
     "INPUTS": [

@@ -140,5 +140,3 @@ def test_only_what_changed_is_sent(graphics: Graphics, monkeypatch: pytest.Monke
     upload(second, Fit.FILL)
     assert sent == [64, 1024, 1024]
     assert Screen(graphics, (8, 8)).read(upload(second, Fit.FILL))[0, 0, 0] == 128
-
-

@@ -32,6 +32,23 @@ def test_a_shader_that_is_saved_is_taken_over_and_keeps_its_values(show: Path) -
     perform(show, script)
 
 
+def test_a_frozen_picture_outlives_its_shader(show: Path) -> None:
+    """The show is one opaque layer, whose picture is the shader's own."""
+    shader = show.with_name("level.fs")
+    shader.write_text(text("level").replace('{"INPUTS"', '{"OPAQUE": true, "INPUTS"'))
+
+    def script(session: Session, seen: Eye) -> Iterator[Callable[[], bool]]:
+        yield seen.at(0.5)
+        session.patch.set("/freeze", True)
+        yield seen.for_frames(3)
+        shader.write_text(text("1.0 - 0.6 * level"))
+        yield seen.at(0.7)
+        yield seen.for_frames(3)
+        assert seen.darkest > 0.49
+
+    perform(show, script)
+
+
 def test_a_default_that_nobody_has_moved_follows_the_file(show: Path) -> None:
     show.write_text(FADER.replace(", level = 0.5", ""))
     show.with_name("level.fs").write_text(text("level"))

@@ -37,6 +37,8 @@ class PresetLoader(Protocol):
 class Reloader(Protocol):
     """Watches the files of the show on air."""
 
+    replaced: bool  # whether the last step released a shader with its textures
+
     def follow(self, show: Show) -> None:
         """Watch the files of this show."""
 
@@ -91,9 +93,12 @@ class OnAir:
             if not self.transition.over:
                 return False
             released = self._end_transition()
-        saved = self._reloader is not None and self._reloader.step(self.show, self._patch)
-        if saved and self._requested == self.preset:
-            self._loader.begin(self.preset, cut=True)
+        if self._reloader is not None:
+            saved = self._reloader.step(self.show, self._patch)
+            if saved and self._requested == self.preset:
+                self._loader.begin(self.preset, cut=True)
+            if self._reloader.replaced:
+                self.picture, released = None, True  # drawn once more, even while frozen
         try:
             show = self._loader.step(tick)
         except VjfxError as error:

@@ -49,7 +49,7 @@ class Shader:
         self._units = {name: unit for unit, name in enumerate(n for n in glsl.samplers(isf) if n in read)}
         self._buffers: dict[str, Buffer] = {}
         # Every pixel of a target is drawn, so that it need not be cleared.
-        self._covers = "discard" not in isf.fragment and "gl_Position" not in (isf.vertex or "")
+        self._covers = "discard" not in isf.fragment and (isf.vertex is None or _plain_quad(isf.vertex))
         self._emptied = {target.name for target in self._targets if not target.persistent and self._read_early(target)}
         unnamed = [target for target in isf.targets if not target.name]
         self._result = Buffer(graphics, size, any(t.float32 for t in unnamed)) if unnamed else None
@@ -69,6 +69,13 @@ class Shader:
             return False
         resting = {name for name, value in isf.identity.items() if values.get(name) == value}
         return bool(resting & isf.shares) or resting == {param.name for param in self.params}
+
+    def opaque(self, values: Mapping[str, Value]) -> bool:
+        """Whether its picture of an opaque one is known to be opaque: `"OPAQUE": true` in the header is our own key."""
+        if not self.isf.opaque or not {"inputImage"}.issuperset(self.isf.images):
+            return False
+        colors = (values.get(param.name, param.default) for param in self.params if param.kind is Kind.COLOR)
+        return all(isinstance(color, tuple) and color[3] >= 1.0 for color in colors)
 
     def draw(self, tick: Tick, values: Mapping[str, Value], images: Images) -> moderngl.Texture:
         """One frame. The texture is this shader's own and is drawn over by the next call."""
@@ -191,6 +198,11 @@ class Shader:
         if unit is not None:
             uniforms[name] = unit
             texture.use(unit)
+
+
+def _plain_quad(vertex: str) -> bool:
+    """Whether a vertex shader leaves the quad where it is."""
+    return "vertShaderInit" in vertex and "gl_Position" not in vertex
 
 
 def _plain(param: Param, value: Value) -> object:

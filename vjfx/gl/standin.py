@@ -11,7 +11,7 @@ _SWEEP = 4.0  # seconds from the lowest to the highest tone
 _BINS = 512
 
 
-def test_picture(size: tuple[int, int], second: bool = False) -> NDArray[np.uint8]:
+def stand_in(size: tuple[int, int], second: bool = False) -> NDArray[np.uint8]:
     """Colours all round, a disc, bars and a fine check, opaque: (H, W, 4), rows from the top; the second is another."""
     width, height = size
     x, y = np.meshgrid((np.arange(width) + 0.5) / width, (np.arange(height) + 0.5) / height)

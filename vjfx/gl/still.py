@@ -19,7 +19,7 @@ from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Graphics
 from vjfx.gl.image import upload_image
 from vjfx.gl.shader import Shader
-from vjfx.gl.standin import sweep, test_picture
+from vjfx.gl.standin import stand_in, sweep
 from vjfx.isf.file import Isf
 from vjfx.values.clock import StepClock
 
@@ -55,8 +55,8 @@ class Studio:
         self.shot = shot
         self._graphics = graphics
         self._rows = AudioTextures(graphics)
-        self._first = upload_image(graphics, test_picture(shot.size) if first is None else first)
-        self._further = upload_image(graphics, test_picture(shot.size, second=True) if further is None else further)
+        self._first = upload_image(graphics, stand_in(shot.size) if first is None else first)
+        self._further = upload_image(graphics, stand_in(shot.size, second=True) if further is None else further)
 
     def take(
         self, isf: Isf, values: Mapping[str, Value], images: Mapping[str, NDArray[np.uint8]] | None = None

@@ -33,6 +33,7 @@ class Isf:
     sounds: tuple[SoundInput, ...]
     imported: Mapping[str, Path]
     targets: tuple[Target, ...]  # one a pass, in order; the last one is the result
+    opaque: bool  # our own key: of opaque images and colours the picture is opaque
     fragment: str
     vertex: str | None
 
@@ -84,6 +85,7 @@ def read(text: str, path: Path, vertex: str | None = None) -> Isf:
             sounds=tuple(inputs.sounds),
             imported=_imported(header.get("IMPORTED"), path.parent),
             targets=read_targets(header, numbers),
+            opaque=header.get("OPAQUE") is True,
             fragment=text,
             vertex=vertex,
         )

@@ -41,6 +41,7 @@ class Reloader:
 
     def __init__(self, graphics: Graphics, textures: AudioTextures, size: tuple[int, int], warm_up: WarmUp) -> None:
         self.problems: dict[Path, str] = {}  # current errors, by shader
+        self.replaced = False  # the last step released a shader, and with it perhaps the newest picture
         self._graphics = graphics
         self._textures = textures
         self._size = size
@@ -66,7 +67,7 @@ class Reloader:
 
     def step(self, show: Show, patch: Patch) -> bool:
         """Replace the shaders that were saved, on the thread that owns OpenGL; returns whether the preset was saved."""
-        preset = False
+        preset = self.replaced = False
         while not self._saved.empty():
             saved = self._saved.get()
             if saved.shader is None:
@@ -101,6 +102,7 @@ class Reloader:
             patch.renew(stage.address, knobs(new))
             old.release()
         if places:
+            self.replaced = True
             self.problems.pop(new.path, None)
             log.warning("%s: reloaded", new.path)
 

@@ -39,6 +39,9 @@ class Pass(Protocol):
     def neutral(self, values: Values) -> bool:
         """Whether it would return its input unchanged."""
 
+    def opaque(self, values: Values) -> bool:
+        """Whether its picture of an opaque one is known to be opaque."""
+
     def draw(self, tick: Tick, values: Values, images: Mapping[str, Texture]) -> Texture:
         """One picture, valid until the next call."""
 
@@ -51,6 +54,10 @@ class Pass(Protocol):
 
 class Upload(Protocol):
     """Brings frames onto the GPU."""
+
+    @property
+    def opaque(self) -> bool:
+        """Whether the newest picture is known to have no transparent pixel."""
 
     def __call__(self, frame: Frame, fit: Fit) -> Texture:
         """The frame at the show's size."""
@@ -72,8 +79,8 @@ class Canvas(Protocol):
     def begin(self) -> None:
         """Start a new picture."""
 
-    def add(self, layer: Texture, blend: Blend, opacity: float) -> None:
-        """Blend one layer over those added before."""
+    def add(self, layer: Texture, blend: Blend, opacity: float, opaque: bool = False) -> None:
+        """Blend one layer over those added before; an `opaque` one at the bottom is the result as it is."""
 
     def release(self) -> None:
         """Free the GPU memory."""
@@ -86,6 +93,10 @@ class Stage:
     address: str
     shader: Pass
     images: Mapping[str, str] = field(default_factory=dict)  # input -> layer
+
+    def opaque(self, values: Snapshot) -> bool:
+        """Whether its picture of an opaque one is known to be opaque."""
+        return self.shader.opaque(values.get(self.address, _NO_VALUES))
 
 
 @dataclass(slots=True)
@@ -104,6 +115,12 @@ class Layer:
     def address(self) -> str:
         """The group of its own values."""
         return f"/layer/{self.name}"
+
+    def opaque(self, values: Snapshot) -> bool:
+        """Whether the picture that its passes start from is known to be opaque."""
+        if self.upload:
+            return self.upload.opaque
+        return self.generator is not None and self.generator.opaque(values)
 
 
 @dataclass(slots=True)
@@ -152,13 +169,15 @@ class Show:
             picture = self._bottom(layer, tick, age, values)
             if picture is None:
                 continue
+            opaque = layer.opaque(values)
             for stage in layer.stages:
                 yield picture
-                picture = self._pass(stage, picture, age, values)
+                before, picture = picture, self._pass(stage, picture, age, values)
+                opaque = opaque and (picture is before or stage.opaque(values))
             self._pictures[layer.name] = picture
             yield picture
             with self.stats.stage("blend"):
-                self.canvas.add(picture, BLENDS[mine.whole("blend")], opacity)
+                self.canvas.add(picture, BLENDS[mine.whole("blend")], opacity, opaque)
             yield picture
         picture = self.canvas.result
         for stage in self.master:
