@@ -142,7 +142,7 @@ source = "text:HELLO"
 def planned(tmp_path: Path, binding: str = "") -> dict[str, str]:
     path = tmp_path / "show.toml"
     path.write_text(f"{BINDINGS}{binding}\n")
-    plan = Planner(Setting()).plan(path)
+    plan = Planner(Setting()).plan(preset.load(path))
     plan.close()
     return plan.midi
 

@@ -1,29 +1,39 @@
-"""What can go wrong in a way that a user can mend: each message is one line, for people."""
+"""The errors that a user can fix; each message is one line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class VjfxError(Exception):
-    """The base of every error that vjfx raises on purpose; `str()` of it is shown without a traceback."""
+    """The base of every error that vjfx raises on purpose; it is shown without a traceback."""
 
 
 class UsageError(VjfxError, ValueError):
     """The command line cannot be understood (exit code 2)."""
 
 
-class PresetError(VjfxError, ValueError):
-    """A preset says something that cannot be played; the message starts with `file:line:`."""
+class FileError(VjfxError, ValueError):
+    """Something in a text file is wrong; what `str()` gives starts with `path:line: `, as far as they are known."""
+
+    def __init__(self, message: str, path: Path | None = None, line: int | None = None) -> None:
+        place = "" if path is None else f"{path}: " if line is None else f"{path}:{line}: "
+        super().__init__(place + message)
+        self.message, self.path, self.line = message, path, line
+
+
+class PresetError(FileError):
+    """A preset cannot be read or played."""
 
 
 class SourceError(VjfxError, OSError):
     """A video, image, camera or sound file cannot be opened or read."""
 
 
-class ShaderError(VjfxError, ValueError):
-    """An ISF file cannot be parsed or compiled; the message starts with `file:line:`."""
+class ShaderError(FileError):
+    """An ISF file cannot be parsed or compiled."""
 
 
 class WeightsError(VjfxError, ValueError):
@@ -31,7 +41,7 @@ class WeightsError(VjfxError, ValueError):
 
 
 class DeviceError(VjfxError, OSError):
-    """A camera, sound device, display, GPU or port is not there or is taken."""
+    """A camera, sound device, display, GPU or port is missing or in use."""
 
 
 class OutputError(VjfxError, OSError):
@@ -39,7 +49,7 @@ class OutputError(VjfxError, OSError):
 
 
 def unknown(what: str, name: str, allowed: Iterable[str]) -> str:
-    """One line for a name that is not there: what it was, the nearest right one, and what is allowed."""
+    """One line about an unknown name: the name, the nearest known one, and all that are allowed."""
     names = sorted(allowed)
     folded = {each.casefold(): each for each in names}
     close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)

@@ -93,9 +93,9 @@ def explain(log: str, isf: Isf) -> ShaderError:
     for line in log.splitlines():
         if found := _WHERE.match(line.strip()):
             number, what = int(found[1]), found[2].strip()
-            return _in_front(number - FRONT, what, isf) if number >= FRONT else ShaderError(f"{where}:{number}: {what}")
+            return _in_front(number - FRONT, what, isf) if number >= FRONT else ShaderError(what, where, number)
     said = next((line.strip() for line in reversed(log.splitlines()) if line.strip().strip("=")), "does not compile")
-    return ShaderError(f"{where}:1: {said.removeprefix('error: ')}")
+    return ShaderError(said.removeprefix("error: "), where, 1)
 
 
 def _in_front(index: int, what: str, isf: Isf) -> ShaderError:
@@ -104,4 +104,4 @@ def _in_front(index: int, what: str, isf: Isf) -> ShaderError:
     found = _DECLARED.fullmatch(lines[index]) if index < len(lines) else None
     name = next(filter(None, found.groups()), "") if found else ""
     line = line_of(isf.fragment, name, 1) if name else 1
-    return ShaderError(f"{isf.path}:{line}: the name '{name}' in the header cannot be used in GLSL: {what}")
+    return ShaderError(f"the name '{name}' in the header cannot be used in GLSL: {what}", isf.path, line)

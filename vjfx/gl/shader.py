@@ -44,7 +44,7 @@ class Shader:
             except SourceError as error:
                 self._release(self._imported.values(), self._vertices)
                 line = line_of(isf.fragment, name, 1)
-                raise ShaderError(f"{isf.path}:{line}: IMPORTED '{name}': {error}") from None
+                raise ShaderError(f"IMPORTED '{name}': {error}", isf.path, line) from None
         read = {name for program in self._programs for name in program}
         self._units = {name: unit for unit, name in enumerate(n for n in glsl.samplers(isf) if n in read)}
         self._buffers: dict[str, Buffer] = {}
@@ -179,10 +179,8 @@ class Shader:
         return width, height
 
     def _wrong(self, target: Target, what: str) -> ShaderError:
-        path = self.isf.path
-        return ShaderError(
-            f"{path}:{line_of(self.isf.fragment, target.name, 1)}: size of target '{target.name}': {what}"
-        )
+        line = line_of(self.isf.fragment, target.name, 1)
+        return ShaderError(f"size of target '{target.name}': {what}", self.isf.path, line)
 
     def _fixed_images(self, images: Images) -> dict[str, moderngl.Texture]:
         """Every image that stays the same through the passes of one frame."""

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Timer
+from typing import TypeAlias
 
 import numpy as np
 
@@ -29,6 +30,8 @@ from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
 from vjfx.gl.upload import Upload
 from vjfx.isf import file as isf
+
+_Answer: TypeAlias = tuple[str, str, int | None] | None  # what is wrong with a shader: message, file and line
 
 PATIENCE = 60.0  # seconds for one shader: a busy laptop without a GPU may take ten
 
@@ -52,9 +55,9 @@ class WarmUp:
         with self._lock:
             if self._process is None and self._usable:
                 self._process = _start(self._size)
-            error = next(filter(None, map(self._ask, files)), "")
+            error = next(filter(None, map(self._ask, files)), None)
         if error:
-            raise ShaderError(error)
+            raise error
 
     def close(self) -> None:
         """End the other process, whatever it does."""
@@ -63,22 +66,23 @@ class WarmUp:
             self._process.kill()
             self._process.wait()
 
-    def _ask(self, file: str) -> str:
+    def _ask(self, file: str) -> ShaderError | None:
         if self._process is None:
-            return ""
+            return None
         assert self._process.stdin and self._process.stdout
         late = Timer(PATIENCE, self._process.kill)
         late.start()
         try:
             print(json.dumps(file), file=self._process.stdin, flush=True)
-            return str(json.loads(self._process.stdout.readline()))
+            answer = json.loads(self._process.stdout.readline())
+            return None if answer is None else ShaderError(answer[0], Path(answer[1] or file), answer[2])
         except (OSError, ValueError):  # it has been killed, or has died of a driver
             in_time = late.is_alive()
             self._usable = self._usable and not in_time
             self._process.kill()
             self._process.wait()
             self._process = None
-            return "" if in_time else f"{file}: compiling and drawing once takes over {PATIENCE:g} s"
+            return None if in_time else ShaderError(f"compiling and drawing once takes over {PATIENCE:g} s", Path(file))
         finally:
             late.cancel()
 
@@ -137,7 +141,7 @@ def _draw_our_own(graphics: Graphics, size: tuple[int, int]) -> None:
     canvas.release()
 
 
-def _error(graphics: Graphics, rows: AudioTextures, file: Path, size: tuple[int, int]) -> str:
+def _error(graphics: Graphics, rows: AudioTextures, file: Path, size: tuple[int, int]) -> _Answer:
     try:
         shader = Shader(graphics, isf.load(file), size, rows)
         for _ in shader.warm():
@@ -145,8 +149,8 @@ def _error(graphics: Graphics, rows: AudioTextures, file: Path, size: tuple[int,
         shader.release()
         graphics.context.finish()
     except ShaderError as error:
-        return str(error)
-    return ""
+        return error.message, str(error.path or ""), error.line
+    return None
 
 
 if __name__ == "__main__":

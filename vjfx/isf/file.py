@@ -90,9 +90,9 @@ def read(text: str, path: Path, vertex: str | None = None) -> Isf:
             vertex=vertex,
         )
     except HeaderError as error:
-        raise ShaderError(f"{path}:{error.line}: {error}") from None
+        raise ShaderError(str(error), path, error.line) from None
     except ValueError as error:
-        raise ShaderError(f"{path}:{line}: ISF header: {error}") from None
+        raise ShaderError(f"ISF header: {error}", path, line) from None
 
 
 def _text(path: Path) -> str:
@@ -100,7 +100,7 @@ def _text(path: Path) -> str:
         # utf-8-sig: files that were once saved on Windows start with a mark that no GLSL compiler knows.
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
-        raise ShaderError(f"{path}:1: cannot be read ({error.strerror})") from None
+        raise ShaderError(f"cannot be read ({error.strerror})", path, 1) from None
 
 
 def _words(given: object) -> tuple[str, ...]:

@@ -219,10 +219,7 @@ class Planner:
                 raise effect.where.wrong(str(error)) from None
             hint = " (it is a filter, not a pass)" if effect.use in FILTERS.rows and kind == "filter" else ""
             raise effect.where.wrong(f"{unknown(_NOUNS[kind], effect.use, self._of_kind(kind))}{hint}") from None
-        try:
-            return isf.load(path)
-        except ShaderError as error:
-            raise effect.where.wrong(str(error)) if not _has_place(error) else error from None
+        return isf.load(path)
 
     def _plan_pass(self, plan: Plan, effect: Effect, address: str, kind: str = "filter") -> PassPlan:
         shader = self._shader(effect, kind)
@@ -320,7 +317,3 @@ def _not_bindable(address: str, param: Param) -> str:
         what = "colour" if param.kind is Kind.COLOR else "point"
         return f"{address} is a {what}, and a controller moves one number (allowed: {channels})"
     return f"{address} is a text, and a controller moves numbers only"
-
-
-def _has_place(error: ShaderError) -> bool:
-    return ".fs:" in str(error)

@@ -48,7 +48,7 @@ class Where:
 
     def wrong(self, message: str) -> VjfxError:
         """The error to raise about this place."""
-        return (SourceError if self.option else PresetError)(f"{self}: {message}")
+        return SourceError(f"{self.option}: {message}") if self.option else PresetError(message, self.path, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,9 @@ def load(path: Path) -> Preset:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise PresetError(f"{path}: the preset cannot be read ({error.strerror})") from None
+        raise PresetError(f"the preset cannot be read ({error.strerror})", path) from None
     except UnicodeDecodeError:
-        raise PresetError(f"{path}: this is not text in UTF-8") from None
+        raise PresetError("this is not text in UTF-8", path) from None
     return read(text, path)
 
 
@@ -171,7 +171,7 @@ def _not_toml(text: str, error: str, path: Path) -> PresetError:
         what = f"[{twice[1]}] is written twice"
     elif number is None:
         line = key(line)
-    return PresetError(f"{path}:{line}: this is not TOML: {what}")
+    return PresetError(f"this is not TOML: {what}", path, line)
 
 
 class _Reader:

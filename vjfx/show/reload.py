@@ -94,7 +94,7 @@ class Reloader:
             old = stage.shader
             assert isinstance(old, Shader)
             if old.isf.kind != new.kind:
-                raise ShaderError(f"{new.path}:1: was a {old.isf.kind} and is now a {new.kind}")
+                raise ShaderError(f"was a {old.isf.kind} and is now a {new.kind}", new.path, 1)
             shader = Shader(self._graphics, new, self._size, self._textures)
             for _ in shader.warm():
                 pass
