@@ -27,6 +27,13 @@ PROGRAMS = {
     "glslangValidator": ["glslang-tools"],
     "ffmpeg": ["ffmpeg"],
 }
+# Fonts of the scripts that the tests write: Greek, Cyrillic, Hebrew and Arabic; Devanagari; Chinese; emoji.
+FONTS = {
+    "DejaVuSans.ttf": ["fonts-dejavu-core"],
+    "Lohit-Devanagari.ttf": ["fonts-lohit-deva"],
+    "DroidSansFallbackFull.ttf": ["fonts-droid-fallback"],
+    "NotoColorEmoji.ttf": ["fonts-noto-color-emoji"],
+}
 # On Linux, PyPI holds PyTorch's CUDA build (gigabytes with its libraries); on macOS and Windows it holds the CPU build.
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
@@ -36,6 +43,8 @@ def missing(purpose: str) -> list[str]:
     packages = [p for name, needed in LIBRARIES.items() if not ctypes.util.find_library(name) for p in needed]
     if purpose == "test":
         packages += [p for name, needed in PROGRAMS.items() if not shutil.which(name) for p in needed]
+        fonts = {path.name for path in Path("/usr/share/fonts").rglob("*.ttf")}
+        packages += [p for name, needed in FONTS.items() if name not in fonts for p in needed]
     return packages
 
 
