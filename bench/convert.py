@@ -23,12 +23,12 @@ from av import VideoFrame
 
 from bench.clip import moving, repeated
 from bench.interleaved import interleaved
-from vjfx.convert.convert import convert, opened
-from vjfx.convert.executor import cores, usual_workers
-from vjfx.convert.film import Film
-from vjfx.convert.job import Job, Style
-from vjfx.convert.layout import Cells, FrameLayouts
-from vjfx.convert.picture import form_of, planes
+from vjfx.convert.executor import cores, default_workers
+from vjfx.convert.film_format import format_of, planes
+from vjfx.convert.film_writer import FilmWriter
+from vjfx.convert.films import begin, convert
+from vjfx.convert.job import FilmJob, Style
+from vjfx.convert.layout import FrameLayout, FrameRenderer
 from vjfx.convert.reader import Reader
 
 SIZE = (640, 360)
@@ -45,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("clip", nargs="?", type=Path, help="default: made here, 20 s of 640x360")
     parser.add_argument("--seconds", type=float, default=60.0, help="of measuring, in turns")
-    parser.add_argument("--workers", type=int, default=usual_workers())
+    parser.add_argument("--workers", type=int, default=default_workers())
     parser.add_argument("--frames", type=int, help="instead: so many frames in one go, about")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -65,7 +65,7 @@ def compare(clip: Path, folder: Path, seconds: float, workers: int) -> None:
         f"vjfx convert --workers {workers}, the command": lambda: vjfx(clip, folder / "many.mp4", workers),
         "vjfx convert --workers 1, the command": lambda: vjfx(clip, folder / "vjfx.mp4", 1),
         "the encoder alone, from memory": lambda: encoder(clip, frames, folder / "encoder.mp4"),
-        "one worker, without the start of Python": lambda: convert(Job(clip, folder / "inside.mp4")),
+        "one worker, without the start of Python": lambda: convert(FilmJob(clip, folder / "inside.mp4")),
     }
     if shutil.which("ffmpeg") is None:
         del ways["ffmpeg, the command"]
@@ -82,16 +82,16 @@ def compare(clip: Path, folder: Path, seconds: float, workers: int) -> None:
 def drawn(clip: Path) -> list[VideoFrame]:
     """What the encoder is given, each frame in memory of its own."""
     reader = Reader(clip)
-    first, items = opened(reader, [])
-    sheets = FrameLayouts(form_of(first, reader.aspect, Style()), Style())
+    first, items = begin(reader, [])
+    renderer = FrameRenderer(format_of(first, reader.aspect, Style()), Style())
     frames = []
     for item in items:
         assert isinstance(item, VideoFrame)
-        sheet = sheets.draw(item)
-        kept = VideoFrame(sheet.width, sheet.height, sheet.format.name)
-        for plane, copy in zip(planes(sheet), planes(kept), strict=True):
+        frame = renderer.draw(item)
+        kept = VideoFrame(frame.width, frame.height, frame.format.name)
+        for plane, copy in zip(planes(frame), planes(kept), strict=True):
             copy[:] = plane
-        kept.pts, kept.time_base, kept.duration = sheet.pts, sheet.time_base, sheet.duration
+        kept.pts, kept.time_base, kept.duration = frame.pts, frame.time_base, frame.duration
         frames.append(kept)
     reader.close()
     return frames
@@ -99,14 +99,14 @@ def drawn(clip: Path) -> list[VideoFrame]:
 
 def encoder(clip: Path, frames: list[VideoFrame], target: Path) -> None:
     """Encode the frames, and nothing else."""
-    look, reader = Style(), Reader(clip)
-    form = form_of(frames[0], reader.aspect, look)
-    with Film(target, "mp4", reader.tick, Fraction(0)) as film:
-        film.add_encoded(form, Cells(frames[0].width, frames[0].height, None, (0, 0)), look, reader)
-        film.start()
+    style, reader = Style(), Reader(clip)
+    form = format_of(frames[0], reader.aspect, style)
+    with FilmWriter(target, "mp4", reader.tick, Fraction(0)) as writer:
+        writer.add_encoded(form, FrameLayout(frames[0].width, frames[0].height, None, (0, 0)), style, reader)
+        writer.start()
         for frame in frames:
-            film.encode(frame)
-        film.finish()
+            writer.encode(frame)
+        writer.finish()
     reader.close()
 
 

@@ -22,8 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from vjfx.app.options import Options  # noqa: E402
 from vjfx.app.session import Session  # noqa: E402
-from vjfx.convert.convert import convert  # noqa: E402
-from vjfx.convert.job import Job, Style  # noqa: E402
+from vjfx.convert.films import convert  # noqa: E402
+from vjfx.convert.job import FilmJob, Style  # noqa: E402
 from vjfx.core.protocols import Picture, Recorder, Samples  # noqa: E402
 from vjfx.show import library, preset  # noqa: E402
 
@@ -77,7 +77,7 @@ def footage(folder: Path, content: str = FOOTAGE, sound: str = "off") -> Path:
 def converted(folder: Path) -> Image.Image:
     """A frame of a film and, below, its line art."""
     target = folder / "lines.mp4"
-    convert(Job(footage(folder, SOLIDS, "synth"), target, Style(size=(960, 540))))
+    convert(FilmJob(footage(folder, SOLIDS, "synth"), target, Style(size=(960, 540))))
     with av.open(str(target)) as film:
         return next(frame.to_image() for frame in film.decode(video=0) if frame.time >= CONVERTED)
 

@@ -1,4 +1,4 @@
-"""`vjfx convert` as a user types it: many files, what is refused, kills, full disks, scripts."""
+"""`vjfx convert` as a user runs it: many files, wrong usage, kills, full disks, scripts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def run(*arguments: object, cwd: Path | None = None, **more: object) -> subproce
     )  # type: ignore[call-overload,no-any-return]
 
 
-def says(text: str, code: int, *arguments: object, **more: object) -> None:
+def fails(text: str, code: int, *arguments: object, **more: object) -> None:
     result = run(*arguments, **more)
     assert result.returncode == code, result.stderr
     assert "Traceback" not in result.stderr
@@ -53,13 +53,13 @@ def test_a_film(tmp_path: Path, clip: Path) -> None:
     assert seen(tmp_path / "out.mp4").stream["size"] == (64, 96)
 
 
-def test_what_is_refused_before_anything_is_done(tmp_path: Path, clip: Path) -> None:
+def test_wrong_usage(tmp_path: Path, clip: Path) -> None:
     out = tmp_path / "out.mp4"
-    says("what is to be made?", 2, clip)
-    says("unknown layout 'stak'; did you mean 'stack'?", 2, clip, "-o", out, "--layout", "stak")
-    says("unknown method 'dilat'; did you mean 'dilate'?", 2, clip, "-o", out, "--method", "dilat")
-    says("unknown codec 'prores'; did you mean 'prores_ks'?", 2, clip, "-o", out, "--codec", "prores")
-    says(
+    fails("no output (-o FILE writes a film", 2, clip)
+    fails("unknown layout 'stak'; did you mean 'stack'?", 2, clip, "-o", out, "--layout", "stak")
+    fails("unknown method 'dilat'; did you mean 'dilate'?", 2, clip, "-o", out, "--method", "dilat")
+    fails("unknown codec 'prores'; did you mean 'prores_ks'?", 2, clip, "-o", out, "--codec", "prores")
+    fails(
         "unknown --encoder-preset of libx264 'fats'; did you mean 'fast'?",
         2,
         clip,
@@ -68,23 +68,23 @@ def test_what_is_refused_before_anything_is_done(tmp_path: Path, clip: Path) -> 
         "--encoder-preset",
         "fats",
     )
-    says("--crf 60 is nothing for libx264 (allowed: 0 to 51)", 2, clip, "-o", out, "--crf", 60)
-    says("cannot write a film as '.doc'", 2, clip, "-o", tmp_path / "out.doc")
-    says("libx264 does not go into .webm", 2, clip, "-o", tmp_path / "out.webm")
-    says("'soon' is not a time", 2, clip, "-o", out, "--from", "soon")
-    says("--from 90 is not before --to 5", 2, clip, "-o", out, "--from", "1:30", "--to", 5)
-    says("nothing matches", 2, tmp_path / "*.avi", "-o", out)
-    says("there are no films in", 2, tmp_path / "empty", "-o", out) if (tmp_path / "empty").mkdir() is None else None
-    says("--resume leaves what is there", 2, clip, "-o", out, "--resume", "--force")
-    says("is a source, and would be written over", 1, clip, "-o", clip, "--force")
+    fails("--crf 60 is out of range for libx264 (allowed: 0 to 51)", 2, clip, "-o", out, "--crf", 60)
+    fails("cannot write a film as '.doc'", 2, clip, "-o", tmp_path / "out.doc")
+    fails("libx264 cannot be stored in .webm", 2, clip, "-o", tmp_path / "out.webm")
+    fails("'soon' is not a time", 2, clip, "-o", out, "--from", "soon")
+    fails("--from 90 is not before --to 5", 2, clip, "-o", out, "--from", "1:30", "--to", 5)
+    fails("nothing matches", 2, tmp_path / "*.avi", "-o", out)
+    fails("there are no films in", 2, tmp_path / "empty", "-o", out) if (tmp_path / "empty").mkdir() is None else None
+    fails("--resume skips existing films", 2, clip, "-o", out, "--resume", "--force")
+    fails("is a source, and would be overwritten", 1, clip, "-o", clip, "--force")
     out.write_text("mine")
-    says("is already there (--force writes over it", 1, clip, "-o", out)
+    fails("already exists (--force overwrites", 1, clip, "-o", out)
     assert out.read_text() == "mine"
     assert run(clip, "-o", out, "--force").returncode == 0
     assert len(seen(out).times) == 12
 
 
-def test_folders_and_patterns_and_one_that_fails(tmp_path: Path) -> None:
+def test_folders_patterns_and_a_film_that_fails(tmp_path: Path) -> None:
     shows = tmp_path / "Serie «1»"
     (shows / "more").mkdir(parents=True)
     for name in ("b.mkv", "more/第2話.mp4", "c.avi"):
@@ -93,23 +93,23 @@ def test_folders_and_patterns_and_one_that_fails(tmp_path: Path) -> None:
     (shows / "notes.txt").write_text("not a film")
     result = run(shows, "-o", tmp_path / "out", "--json")
     assert result.returncode == 1 and "Traceback" not in result.stderr
-    said = json.loads(result.stdout)
-    assert {Path(one["source"]).name: one["status"] for one in said["files"]} == {
+    results = json.loads(result.stdout)
+    assert {Path(one["source"]).name: one["status"] for one in results["files"]} == {
         "b.mkv": "done", "第2話.mp4": "done", "c.avi": "done", "broken.mp4": "failed"
     }  # fmt: skip
     made = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*"))
     assert made == ["b.mkv", "c.mkv", "more/第2話.mp4"]
-    assert said["frames"] == 15 and "failed: cannot open" in result.stderr
+    assert results["frames"] == 15 and "failed: cannot open" in result.stderr
     assert "3 done, 1 failed: 15 frames" in result.stderr.splitlines()[-1]
     film(shows / "b.mp4", 5, "mpeg4")
     again = run(shows / "*.m??", "-o", tmp_path / "out", "--resume", "--json")
     statuses = {Path(one["source"]).name: one["status"] for one in json.loads(again.stdout)["files"]}
     assert statuses == {"b.mkv": "left", "b.mp4": "done", "broken.mp4": "failed"}
     film(shows / "c.wmv", 5, "wmv2")
-    says("would both become", 2, shows, "-o", tmp_path / "out", "--force")
+    fails("would both become", 2, shows, "-o", tmp_path / "out", "--force")
 
 
-def test_what_could_be_read_is_written_and_the_rest_reported(tmp_path: Path, clip: Path) -> None:
+def test_a_truncated_film_is_reported_as_partial(tmp_path: Path, clip: Path) -> None:
     whole = film(tmp_path / "whole.mkv", 100, "libx264", size=(128, 96))
     (tmp_path / "a.mkv").write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     result = run(tmp_path / "a.mkv", clip, "-o", tmp_path / "out/", "--json")
@@ -132,7 +132,7 @@ SLOW = ("--encoder-preset", "veryslow")
 @pytest.mark.parametrize(
     ("how", "workers"), [(signal.SIGKILL, 1), (signal.SIGKILL, 2), (signal.SIGTERM, 2), (signal.SIGINT, 1)]
 )
-def test_killed_half_way(tmp_path: Path, long: Path, how: signal.Signals, workers: int) -> None:
+def test_killed_in_the_middle(tmp_path: Path, long: Path, how: signal.Signals, workers: int) -> None:
     first, second = film(tmp_path / "a.mp4", 12, "libx264"), long
     out = tmp_path / "out"
     arguments = [str(first), str(second), "-o", f"{out}/", "--workers", str(workers)]
@@ -141,11 +141,11 @@ def test_killed_half_way(tmp_path: Path, long: Path, how: signal.Signals, worker
         while time.monotonic() < end and not (list(out.glob(".long*")) and (out / "a.mp4").exists()):
             time.sleep(0.05)
         process.send_signal(how)
-        _, said = process.communicate(timeout=30)
-    assert process.returncode == (-how if how == signal.SIGKILL else 130), said
-    assert "Traceback" not in said, said
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == (-how if how == signal.SIGKILL else 130), errors
+    assert "Traceback" not in errors, errors
     if how != signal.SIGKILL:
-        assert "interrupted: 1 of 2 are done; the same call with --resume goes on" in said
+        assert "interrupted: 1 of 2 done; repeat with --resume to convert the rest" in errors
         assert sorted(path.name for path in out.iterdir()) == ["a.mp4"]
     assert not (out / "long.mp4").exists()
     result = run(*arguments, "--resume", "--json")

@@ -1,4 +1,4 @@
-"""Small films of every kind whose pixels are known, and what is read back from films."""
+"""Small films of every kind with known pixels, and what is read back from films."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
-from vjfx.convert.picture import planes
+from vjfx.convert.film_format import planes
 
 
 def picture(number: int, size: tuple[int, int], pixels: str, full: bool = False) -> av.VideoFrame:
-    """Boxes that move over grain, in legal luma; every plane is another one."""
+    """Moving boxes with grain, in legal luma, different in every plane."""
     width, height = size
     frame = av.VideoFrame(width, height, pixels)
     depth = frame.format.components[0].bits
@@ -88,7 +88,7 @@ def tone(container: av.container.OutputContainer, stream: av.AudioStream, second
 
 @dataclass
 class Seen:
-    """What a film holds."""
+    """The contents of a film."""
 
     pictures: list[list[np.ndarray]]  # planes
     times: list[Fraction]

@@ -13,25 +13,25 @@ from vjfx.convert.job import Outcome
 
 @dataclass(frozen=True)
 class Count:
-    """Says how far it is, and gives what it was given."""
+    """Reports its number, and returns it as the count of frames."""
 
     number: int
     source: Path = Path("count")
 
-    def run(self, tell: Callable[[int], None]) -> Outcome:
-        tell(self.number)
+    def run(self, on_progress: Callable[[int], None]) -> Outcome:
+        on_progress(self.number)
         return Outcome(frames=self.number)
 
 
 @dataclass(frozen=True)
 class Die:
-    """Kills its own process, the first so many times."""
+    """Kills its own process, the first `times` times."""
 
     times: int
     marks: Path
     source: Path = Path("deadly.mp4")
 
-    def run(self, tell: Callable[[int], None]) -> Outcome:
+    def run(self, on_progress: Callable[[int], None]) -> Outcome:
         died = len(list(self.marks.iterdir()))
         if died < self.times:
             (self.marks / str(died)).touch()
@@ -41,9 +41,9 @@ class Die:
 
 @dataclass(frozen=True)
 class Raise:
-    """Is a mistake in the program."""
+    """Stands for a bug in the program."""
 
     source: Path = Path("wrong.mp4")
 
-    def run(self, tell: Callable[[int], None]) -> Outcome:
+    def run(self, on_progress: Callable[[int], None]) -> Outcome:
         raise ZeroDivisionError("by 0")

@@ -1,4 +1,4 @@
-"""A Dask scheduler and two workers, each a process of its own: films and parts of films, and a worker that dies."""
+"""Films, and parts of films, by a Dask scheduler and two workers in processes of their own; a worker that dies."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_convert_cli import ENVIRONMENT, run, says
+from tests.cli.test_convert_cli import ENVIRONMENT, fails, run
 from tests.convert.media import film, seen
 from tests.tools import absent
 from vjfx.convert.batch import plan
 from vjfx.convert.batch import run as work
 from vjfx.convert.cluster import Cluster
-from vjfx.convert.executor import Alone
-from vjfx.convert.job import Job, Style
+from vjfx.convert.executor import InProcess
+from vjfx.convert.job import FilmJob, Style
 
 
 class Machines:
-    """The address of a scheduler, and its workers."""
+    """A running scheduler and its workers."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -57,7 +57,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
 
 
 def ready(address: str) -> Cluster:
-    """As soon as both workers are there."""
+    """Wait until both workers are connected."""
     end = time.monotonic() + 30
     while True:
         try:
@@ -71,25 +71,25 @@ def ready(address: str) -> Cluster:
         time.sleep(0.2)
 
 
-def test_a_worker_dies_in_the_middle_and_nothing_is_lost(tmp_path: Path, machines: Machines) -> None:
+def test_a_film_survives_the_death_of_a_worker(tmp_path: Path, machines: Machines) -> None:
     clip = film(tmp_path / "long.mp4", 300, "libx264", size=(160, 120), gop=25, sound="aac")
     one, many = tmp_path / "one.mkv", tmp_path / "many.mkv"
-    look = Style(codec="ffv1")
-    list(work([plan(Job(clip, one, look), 1, Alone())], Alone(), lambda frames: None))
+    style = Style(codec="ffv1")
+    list(work([plan(FilmJob(clip, one, style), 1, InProcess())], InProcess(), lambda frames: None))
     cluster = ready(machines.address)
-    plans = [plan(Job(clip, many, look), 1, cluster)]
+    plans = [plan(FilmJob(clip, many, style), 1, cluster)]
     assert len(plans[0].tasks) > 3
-    told: list[int] = []
+    reported: list[int] = []
 
     def kill_one(frames: int) -> None:
-        told.append(frames)
-        if len(told) == 2:
+        reported.append(frames)
+        if len(reported) == 2:
             machines.workers[0].kill()
 
     ((_, outcome),) = work(plans, cluster, kill_one)
     cluster.close()
     assert machines.workers[0].wait() == -9
-    assert outcome.frames == 300 and not outcome.problems and told[-1] == 300
+    assert outcome.frames == 300 and not outcome.problems and reported[-1] == 300
     first, second = seen(one), seen(many)
     assert second.times == first.times == seen(clip).times
     assert all((a[0] == b[0]).all() for a, b in zip(first.pictures, second.pictures, strict=True))
@@ -103,21 +103,23 @@ def test_many_films_by_the_command(tmp_path: Path, machines: Machines) -> None:
     ready(machines.address).close()
     result = run(tmp_path, "-o", tmp_path / "out", "--cluster", machines.address, "--json")
     assert result.returncode == 1 and "Traceback" not in result.stderr, result.stderr
-    said = json.loads(result.stdout)
-    assert sorted((Path(one["source"]).name, one["frames"]) for one in said["files"]) == [
+    results = json.loads(result.stdout)
+    assert sorted((Path(one["source"]).name, one["frames"]) for one in results["files"]) == [
         ("0.mp4", 20), ("1.mp4", 21), ("2.mp4", 22), ("3.mp4", 0)
     ]  # fmt: skip
     assert [len(seen(tmp_path / "out" / f"{number}.mp4").times) for number in range(3)] == [20, 21, 22]
 
 
-def test_nobody_answers(tmp_path: Path) -> None:
+def test_an_address_without_a_scheduler(tmp_path: Path) -> None:
     clip = film(tmp_path / "a.mp4", 3, "libx264")
     out = tmp_path / "out.mp4"
-    says("no Dask scheduler answers at 'tcp://127.0.0.1:9'", 1, clip, "-o", out, "--cluster", "tcp://127.0.0.1:9")
-    says("--workers are of this machine", 2, clip, "-o", out, "--cluster", "tcp://127.0.0.1:9", "--workers", 2)
+    fails("no Dask scheduler answers at 'tcp://127.0.0.1:9'", 1, clip, "-o", out, "--cluster", "tcp://127.0.0.1:9")
+    fails(
+        "--workers are processes on this machine", 2, clip, "-o", out, "--cluster", "tcp://127.0.0.1:9", "--workers", 2
+    )
 
 
-def test_without_dask_the_command_says_what_to_install(tmp_path: Path) -> None:
+def test_without_dask_a_message_says_what_to_install(tmp_path: Path) -> None:
     clip = film(tmp_path / "a.mp4", 3, "libx264")
     (tmp_path / "distributed.py").write_text("raise ImportError")
     environment = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join((str(tmp_path), ENVIRONMENT["PYTHONPATH"]))}

@@ -1,4 +1,4 @@
-"""Pairs out of films: aligned, upright, full range; which frames are taken; what a kill leaves."""
+"""Pairs from films: aligned, upright, full range; which frames are selected; what the index contains."""
 
 from __future__ import annotations
 
@@ -8,24 +8,29 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.cli.test_convert_cli import run, says
+from tests.cli.test_convert_cli import fails, run
 from tests.convert.media import film, seen
-from vjfx.convert.choice import Choice, Chooser
 from vjfx.convert.job import WHOLE, Style
-from vjfx.convert.pairs import Gather, enter
+from vjfx.convert.pairs import PairJob, add_to_index
+from vjfx.convert.selection import Selection, Selector
 from vjfx.datasets.pairs import PairDataset
 
 
-def gathered(clip: Path, look: Style = Style(), choice: Choice = Choice(), kind: str = "array") -> PairDataset:  # noqa: B008
+def pairs_of(
+    clip: Path,
+    style: Style = Style(),  # noqa: B008
+    selection: Selection = Selection(),  # noqa: B008
+    kind: str = "array",
+) -> PairDataset:
     folder = clip.parent / "pairs"
-    outcome = Gather(clip, folder, clip.stem, look, WHOLE, choice, kind).run(lambda frames: None)
+    outcome = PairJob(clip, folder, clip.stem, style, WHOLE, selection, kind).run(lambda frames: None)
     assert outcome.pairs is not None and not outcome.problems
-    enter(folder, outcome.pairs)
+    add_to_index(folder, outcome.pairs)
     return PairDataset(folder)
 
 
 def lines(luma: np.ndarray) -> np.ndarray:
-    """What the lines must be, of limited-range luma: 255 less the difference, which is stretched to 255."""
+    """The expected lines of limited-range luma: 255 minus the difference, scaled to full range."""
     rise = cv2.dilate(luma, np.ones((3, 3), np.uint8)).astype(float) - luma
     return 255 - rise * 255 / 219
 
@@ -34,7 +39,7 @@ def lines(luma: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("pixels", ["yuv420p", "yuv444p", "yuv422p10le"])
 def test_pairs_are_aligned(tmp_path: Path, pixels: str, kind: str) -> None:
     clip = film(tmp_path / "clip.mkv", 10, pixels=pixels, size=(66, 50))
-    dataset = gathered(clip, choice=Choice(every=3), kind=kind)
+    dataset = pairs_of(clip, selection=Selection(every=3), kind=kind)
     assert len(dataset) == 4 and dataset.sources[0].numbers == (0, 3, 6, 9)
     assert dataset.sources[0].times == (0.0, 0.12, 0.24, 0.36)
     for (line, color), number in zip(dataset, (0, 3, 6, 9), strict=True):
@@ -42,7 +47,7 @@ def test_pairs_are_aligned(tmp_path: Path, pixels: str, kind: str) -> None:
         assert line.shape == (50, 66) and color.shape == (50, 66, 3)
         wanted = lines((seen(clip).pictures[number][0] / (4 if "10" in pixels else 1)).astype(np.float32))
         assert np.abs(line - wanted).max() <= 1
-        if pixels == "yuv444p":  # BT.601, as SD that does not say is
+        if pixels == "yuv444p":  # BT.601, the default for SD
             red = 1.164 * (y - 16) + 1.596 * (v - 128)
             blue = 1.164 * (y - 16) + 2.018 * (u - 128)
             assert np.abs(color[..., 0] - red.clip(0, 255)).max() <= 2.5
@@ -53,14 +58,14 @@ def test_pairs_are_aligned(tmp_path: Path, pixels: str, kind: str) -> None:
 def test_pairs_are_upright(tmp_path: Path, rotation: float, turns: int) -> None:
     options = {"crf": "0", "preset": "ultrafast"}
     clip = film(tmp_path / "clip.mp4", 1, "libx264", rotation=rotation, options=options)
-    ((line, color),) = gathered(clip)
+    ((line, color),) = pairs_of(clip)
     np.testing.assert_allclose(line, np.rot90(lines(seen(clip).pictures[0][0]), turns), atol=1)
     assert color.shape == (*line.shape, 3)
 
 
 def test_pairs_of_a_size_and_bright_lines(tmp_path: Path) -> None:
     clip = film(tmp_path / "clip.mp4", 2, "libx264", rotation=90)
-    assert [pair[0].shape for pair in gathered(clip, Style(size=(40, 30)))] == [(30, 40)] * 2
+    assert [pair[0].shape for pair in pairs_of(clip, Style(size=(40, 30)))] == [(30, 40)] * 2
 
 
 def scene(level: int, moved: int = 0) -> np.ndarray:
@@ -69,33 +74,33 @@ def scene(level: int, moved: int = 0) -> np.ndarray:
     return luma
 
 
-def test_which_frames_are_taken() -> None:
+def test_which_frames_are_selected() -> None:
     film = [scene(40), scene(40), scene(40, 1), scene(40, 12), scene(160), scene(160), scene(160, 12)]
 
-    def taken(choice: Choice) -> list[int]:
-        chooser = Chooser(choice, 8)
-        return [number for number, luma in enumerate(film) if chooser.takes(number, luma)]
+    def selected(selection: Selection) -> list[int]:
+        selector = Selector(selection, 8)
+        return [number for number, luma in enumerate(film) if selector.accepts(number, luma)]
 
-    assert taken(Choice()) == list(range(7))
-    assert taken(Choice(every=3)) == [0, 3, 6]
-    assert taken(Choice(skip_cuts=True)) == [0, 1, 2, 3, 5, 6]
-    assert taken(Choice(skip_still=True)) == [0, 2, 3, 4, 6]
-    assert taken(Choice(skip_still=True, skip_cuts=True)) == [0, 2, 3, 5, 6]
-    assert taken(Choice(every=2, skip_still=True)) == [0, 2, 4, 6]
-    ten = Chooser(Choice(skip_still=True), 10)
-    assert [ten.takes(n, luma.astype(np.uint16) * 4) for n, luma in enumerate(film[:3])] == [True, False, True]
-    tiny = Chooser(Choice(skip_still=True), 8)
-    assert [tiny.takes(n, np.full((3, 2), 50, np.uint8)) for n in range(2)] == [True, False]
+    assert selected(Selection()) == list(range(7))
+    assert selected(Selection(every=3)) == [0, 3, 6]
+    assert selected(Selection(skip_cuts=True)) == [0, 1, 2, 3, 5, 6]
+    assert selected(Selection(skip_still=True)) == [0, 2, 3, 4, 6]
+    assert selected(Selection(skip_still=True, skip_cuts=True)) == [0, 2, 3, 5, 6]
+    assert selected(Selection(every=2, skip_still=True)) == [0, 2, 4, 6]
+    ten = Selector(Selection(skip_still=True), 10)
+    assert [ten.accepts(n, luma.astype(np.uint16) * 4) for n, luma in enumerate(film[:3])] == [True, False, True]
+    tiny = Selector(Selection(skip_still=True), 8)
+    assert [tiny.accepts(n, np.full((3, 2), 50, np.uint8)) for n in range(2)] == [True, False]
 
 
-def test_grain_is_no_movement() -> None:
+def test_grain_does_not_count_as_movement() -> None:
     random = np.random.default_rng(0)
-    chooser = Chooser(Choice(skip_still=True), 8)
+    selector = Selector(Selection(skip_still=True), 8)
     film = [np.clip(scene(60) + random.integers(-3, 4, (72, 128)), 0, 255).astype(np.uint8) for _ in range(4)]
-    assert [chooser.takes(number, luma) for number, luma in enumerate(film)] == [True, False, False, False]
+    assert [selector.accepts(number, luma) for number, luma in enumerate(film)] == [True, False, False, False]
 
 
-def test_the_command(tmp_path: Path) -> None:
+def test_pairs_by_the_command(tmp_path: Path) -> None:
     for name in ("a.mp4", "b.mp4"):
         film(tmp_path / "in" / name if (tmp_path / "in").mkdir(exist_ok=True) is None else tmp_path, 6, "libx264")
     pairs = tmp_path / "pairs"
@@ -103,7 +108,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert sorted((each.source, each.numbers) for each in PairDataset(pairs).sources) == [
         ("a.mp4", (0, 2, 4)), ("b.mp4", (0, 2, 4))
     ]  # fmt: skip
-    says("has pairs of", 1, tmp_path / "in", "--pairs", pairs)
+    fails("already has pairs of", 1, tmp_path / "in", "--pairs", pairs)
     film(tmp_path / "in" / "c.mp4", 3, "libx264")
     assert run(tmp_path / "in", "--pairs", pairs, "--resume").returncode == 0
     assert sorted(len(each.numbers) for each in PairDataset(pairs).sources) == [3, 3, 3]
@@ -115,7 +120,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert not list(pairs.glob(".*"))
 
 
-def test_half_a_file_is_not_in_the_index(tmp_path: Path) -> None:
+def test_a_source_that_fails_is_not_in_the_index(tmp_path: Path) -> None:
     good, gone = film(tmp_path / "good.mp4", 3, "libx264"), tmp_path / "gone.mp4"
     result = run(good, gone, "--pairs", tmp_path / "pairs", "--pairs-as", "png")
     assert result.returncode == 1 and "gone.mp4" in result.stderr

@@ -1,4 +1,4 @@
-"""An iterator run ahead in a thread: in order, not too far, and gone when it is no longer wanted."""
+"""An iterator run ahead in a thread: in order, not too far, and ended when it is closed."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from contextlib import closing
 
 import pytest
 
-from vjfx.convert.prefetch import ahead
+from vjfx.convert.prefetch import prefetch
 
 
 def threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name == "ahead"]
+    return [thread.name for thread in threading.enumerate() if thread.name == "prefetch"]
 
 
 def test_the_same_items_in_order() -> None:
-    assert list(ahead(iter(range(1000)), 3)) == list(range(1000))
-    assert list(ahead(iter(()), 3)) == []
+    assert list(prefetch(iter(range(1000)), 3)) == list(range(1000))
+    assert list(prefetch(iter(()), 3)) == []
     assert not threads()
 
 
-def test_it_runs_ahead_but_not_further_than_it_may() -> None:
+def test_it_runs_ahead_up_to_its_limit() -> None:
     made: list[int] = []
 
     def items() -> Iterator[int]:
@@ -30,9 +30,9 @@ def test_it_runs_ahead_but_not_further_than_it_may() -> None:
             made.append(number)
             yield number
 
-    with closing(ahead(items(), 4)) as ready:
+    with closing(prefetch(items(), 4)) as ready:
         for number in ready:
-            # Four at first, and two more whenever two were taken; another is made already, for when there is room.
+            # Four at first, and two more whenever two have been taken; one more is made and waits for a free place.
             wanted = 5 + 2 * ((number + 1) // 2)
             end = time.monotonic() + 5
             while len(made) < wanted and time.monotonic() < end:
@@ -45,19 +45,19 @@ def test_it_runs_ahead_but_not_further_than_it_may() -> None:
     assert len(made) <= wanted + 1
 
 
-def test_an_error_comes_after_what_was_made_before_it() -> None:
+def test_an_error_comes_after_the_items_before_it() -> None:
     def items() -> Iterator[int]:
         yield 1
         raise ValueError("no more")
 
-    ready = ahead(items(), 3)
+    ready = prefetch(items(), 3)
     assert next(ready) == 1
     with pytest.raises(ValueError, match="no more"):
         next(ready)
     assert not threads()
 
 
-def test_closed_at_once_it_makes_no_more() -> None:
+def test_closed_it_makes_no_more_items() -> None:
     made: list[int] = []
 
     def items() -> Iterator[int]:
@@ -65,9 +65,9 @@ def test_closed_at_once_it_makes_no_more() -> None:
             made.append(number)
             yield number
 
-    ready = ahead(items(), 2)
+    ready = prefetch(items(), 2)
     next(ready)
     ready.close()
     count = len(made)
-    assert count <= 4  # in hand, two waiting, and one made in vain
+    assert count <= 4  # one taken, two waiting, and one that nobody takes
     assert not threads()

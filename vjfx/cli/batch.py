@@ -1,4 +1,4 @@
-"""What a user sees of a batch: a bar with frames a second and the time left, what went wrong, and the sum."""
+"""Runs conversions with a progress bar, reports each film as it is done, and sums up."""
 
 from __future__ import annotations
 
@@ -14,65 +14,64 @@ import click
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vjfx.cli.messages import console
-from vjfx.convert.batch import Order, plan, run
-from vjfx.convert.executor import Alone, Executor, Processes, usual_workers
-from vjfx.convert.job import Job, Outcome
+from vjfx.convert.batch import Job, plan, run
+from vjfx.convert.executor import Executor, InProcess, Processes, default_workers
+from vjfx.convert.job import FilmJob, Outcome
 
-_RECENT = 10.0  # seconds over which the time left is judged
-_SHOWN = 3  # problems of a file
+_RECENT = 10.0  # seconds from which the time left is estimated
+_SHOWN = 3  # problems and notes per file
 
 
 @contextmanager
-def crew_for(workers: int | None, cluster: str | None) -> Iterator[Executor]:
-    """Who works: this process, several, or a cluster; raises UsageError, DeviceError."""
+def executor_for(workers: int | None, cluster: str | None) -> Iterator[Executor]:
+    """This process, several processes, or a cluster; raises UsageError, DeviceError."""
     if cluster is not None:
         from vjfx.convert.cluster import Cluster
 
-        with closing(Cluster(cluster)) as crew:
-            yield crew
+        with closing(Cluster(cluster)) as executor:
+            yield executor
     else:
-        workers = usual_workers() if workers is None else workers
-        yield Processes(workers) if workers > 1 else Alone()
+        workers = default_workers() if workers is None else workers
+        yield Processes(workers) if workers > 1 else InProcess()
 
 
-def work(orders: Sequence[Order], left: Sequence[Path], crew: Executor, as_json: bool) -> int:
-    """Do it all and say what came of it; 1 if anything is missing."""
+def run_jobs(jobs: Sequence[Job], skipped: Sequence[Path], executor: Executor, as_json: bool) -> int:
+    """Run all jobs and report them; returns the exit code, 1 if anything is missing."""
     began = time.monotonic()
-    said: dict[int, dict[str, Any]] = {}
+    results: dict[int, dict[str, Any]] = {}
     columns = SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     remaining = TimeRemainingColumn(elapsed_when_finished=True)
-    dark = not console.is_terminal
+    hidden = not console.is_terminal
     with Progress(
-        *columns, remaining, console=console, transient=True, speed_estimate_period=_RECENT, disable=dark
+        *columns, remaining, console=console, transient=True, speed_estimate_period=_RECENT, disable=hidden
     ) as bar:
-        task = bar.add_task(f"looking at {len(orders)} files", total=None)
-        plans = [plan(order, len(orders), crew) for order in orders]
-        total = sum(each.frames for each in plans) or None
-        bar.update(task, total=total)
+        task = bar.add_task(f"checking {len(jobs)} files", total=None)
+        plans = [plan(job, len(jobs), executor) for job in jobs]
+        bar.update(task, total=sum(each.frames for each in plans) or None)
 
-        def tell(frames: int) -> None:
+        def on_progress(frames: int) -> None:
             speed = frames / max(1e-3, time.monotonic() - began)
-            bar.update(task, completed=frames, description=f"{len(said)}/{len(orders)} · {speed:.0f} frames/s")
+            bar.update(task, completed=frames, description=f"{len(results)}/{len(jobs)} · {speed:.0f} frames/s")
 
         try:
-            for which, outcome in run(plans, crew, tell):
+            for which, outcome in run(plans, executor, on_progress):
                 status = "failed" if not outcome.frames else "partial" if outcome.problems else "done"
-                order = orders[which]
-                said[which] = _said(order.source, _made(order), status, outcome)
-                _show(said[which])
+                job = jobs[which]
+                results[which] = _result(job.source, _target(job), status, outcome)
+                _print(results[which])
         except KeyboardInterrupt:
-            done = sum(one["status"] in ("done", "partial") for one in said.values())
-            console.print(f"interrupted: {done} of {len(orders)} are done; the same call with --resume goes on")
+            done = sum(one["status"] in ("done", "partial") for one in results.values())
+            console.print(f"interrupted: {done} of {len(jobs)} done; repeat with --resume to convert the rest")
             raise
-    others = [_said(source, None, "left", Outcome()) for source in left]
-    return _sum_up([*others, *(said[which] for which in sorted(said))], time.monotonic() - began, as_json)
+    others = [_result(source, None, "left", Outcome()) for source in skipped]
+    return _sum_up([*others, *(results[which] for which in sorted(results))], time.monotonic() - began, as_json)
 
 
-def _made(order: Order) -> Path:
-    return order.target if isinstance(order, Job) else order.folder
+def _target(job: Job) -> Path:
+    return job.target if isinstance(job, FilmJob) else job.folder
 
 
-def _said(source: Path, target: Path | None, status: str, outcome: Outcome) -> dict[str, Any]:
+def _result(source: Path, target: Path | None, status: str, outcome: Outcome) -> dict[str, Any]:
     return {
         "source": str(source),
         "target": None if target is None else str(target),
@@ -85,12 +84,12 @@ def _said(source: Path, target: Path | None, status: str, outcome: Outcome) -> d
     }
 
 
-def _show(one: dict[str, Any]) -> None:
-    """One line for a file that is done, and one for each thing to know about it."""
+def _print(one: dict[str, Any]) -> None:
+    """One line for the file, and one for each problem and note."""
     if one["status"] == "failed":
         console.print(f"failed: {one['problems'][0]}", markup=False, soft_wrap=True)
         return
-    what = f"{one['frames']} frames" if one["pairs"] is None else f"{one['pairs']} pairs of {one['frames']} frames"
+    what = f"{one['frames']} frames" if one["pairs"] is None else f"{one['pairs']} pairs from {one['frames']} frames"
     console.print(f"{one['source']} -> {one['target']}: {what}", markup=False, soft_wrap=True)
     remarks = one["problems"] + one["notes"]
     for remark in remarks[:_SHOWN]:
@@ -99,16 +98,16 @@ def _show(one: dict[str, Any]) -> None:
         console.print(f"  and {len(remarks) - _SHOWN} more", markup=False)
 
 
-def _sum_up(said: list[dict[str, Any]], seconds: float, as_json: bool) -> int:
-    frames = sum(one["frames"] for one in said)
-    counts = Counter(one["status"] for one in said)
+def _sum_up(results: list[dict[str, Any]], seconds: float, as_json: bool) -> int:
+    frames = sum(one["frames"] for one in results)
+    counts = Counter(one["status"] for one in results)
     speed = frames / seconds if seconds > 0 else 0.0
     if as_json:
         figures = {"frames": frames, "seconds": round(seconds, 3), "fps": round(speed, 1)}
-        click.echo(json.dumps({"files": said, **figures}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"files": results, **figures}, ensure_ascii=False, indent=1))
     parts = [f"{counts[status]} {word}" for status, word in _WORDS.items() if counts[status]]
-    console.print(f"{', '.join(parts) or 'nothing to do'}: {frames} frames in {seconds:.1f} s, {speed:.0f} a second")
+    console.print(f"{', '.join(parts) or 'nothing to do'}: {frames} frames in {seconds:.1f} s, {speed:.0f} frames/s")
     return 1 if counts["failed"] or counts["partial"] else 0
 
 
-_WORDS = {"done": "done", "partial": "done in part", "failed": "failed", "left": "there already"}
+_WORDS = {"done": "done", "partial": "incomplete", "failed": "failed", "left": "skipped"}

@@ -1,1 +1,1 @@
-"""Converting whole films to line art: read, draw, lay out, encode, on one machine or many."""
+"""Whole films converted to line art: read, draw, lay out, encode, on one machine or many."""

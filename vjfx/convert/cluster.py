@@ -1,11 +1,11 @@
-"""Other machines do the work: a Dask cluster whose workers see the same files under the same names."""
+"""Runs tasks on other machines: a Dask cluster whose workers see the same files under the same names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from vjfx.convert.executor import Task, Told, attempt
+from vjfx.convert.executor import OnTaskProgress, Task, attempt
 from vjfx.convert.job import Outcome
 from vjfx.core.errors import DeviceError, UsageError
 
@@ -14,12 +14,12 @@ _TOPIC = "vjfx"
 
 
 class Cluster:
-    """The workers at a scheduler's address, such as tcp://host:8786. Where one dies, another does its tasks again."""
+    """The workers of a scheduler, by its address such as tcp://host:8786. If one dies, another repeats its tasks."""
 
-    threads = 1  # a machine has as many Dask workers as it is to lend cores
+    threads = 1  # a machine runs as many Dask workers as it lends cores
 
     def __init__(self, address: str) -> None:
-        """Raises UsageError where Dask is not installed, DeviceError where nobody answers or nobody works."""
+        """Raises UsageError if Dask is not installed, DeviceError without an answer or without workers."""
         try:
             from distributed import Client
         except ImportError:
@@ -33,15 +33,15 @@ class Cluster:
             self.close()
             raise DeviceError(f"the Dask scheduler at '{address}' has no workers")
 
-    def run(self, tasks: Sequence[Task], told: Told) -> Iterator[tuple[int, Outcome]]:
-        """See `Crew`."""
+    def run(self, tasks: Sequence[Task], on_progress: OnTaskProgress) -> Iterator[tuple[int, Outcome]]:
+        """See `Executor`."""
         from distributed import as_completed
 
-        def hear(event: tuple[Any, tuple[int, int]]) -> None:
-            told(*event[1])
+        def on_event(event: tuple[Any, tuple[int, int]]) -> None:
+            on_progress(*event[1])
 
-        self._client.subscribe_topic(_TOPIC, hear)
-        futures = {self._client.submit(_do, index, task, pure=False): index for index, task in enumerate(tasks)}
+        self._client.subscribe_topic(_TOPIC, on_event)
+        futures = {self._client.submit(_run, index, task, pure=False): index for index, task in enumerate(tasks)}
         try:
             for future in as_completed(futures, loop=self._client.loop):
                 index = futures[future]
@@ -54,11 +54,11 @@ class Cluster:
             self._client.unsubscribe_topic(_TOPIC)
 
     def close(self) -> None:
-        """Say good-bye; the cluster goes on."""
+        """Disconnect; the cluster keeps running."""
         self._client.close()
 
 
-def _do(index: int, task: Task) -> Outcome:
+def _run(index: int, task: Task) -> Outcome:
     """On a worker."""
     from distributed import get_worker
 

@@ -1,4 +1,4 @@
-"""Who does the work: this process, or several on this machine. Others are in cluster.py."""
+"""Runs tasks: in this process, or in several on this machine. Other machines are in cluster.py."""
 
 from __future__ import annotations
 
@@ -15,137 +15,138 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeAlias
 
+from vjfx.convert.films import OnProgress
 from vjfx.convert.job import Outcome
 from vjfx.core.errors import VjfxError
 from vjfx.core.memory import share_heaps
 
-Told: TypeAlias = Callable[[int, int], None]  # the task's index, and how many of its frames are done
+OnTaskProgress: TypeAlias = Callable[[int, int], None]  # the task's index, and the number of its frames done so far
 
-_MANY = 4  # processes: beyond, they need more memory than they save time
-_EVERY = 0.2  # seconds between two words on how far a task is
-_TRIES = 2  # processes that may die over one task
-_PATIENCE = 5.0  # seconds for a process to put its things away
+_MOST_WORKERS = 4  # beyond it, processes need more memory than they save time
+_INTERVAL = 0.2  # seconds between two progress reports of a task
+_TRIES = 2  # processes that may die running the same task
+_PATIENCE = 5.0  # seconds for a process to clean up
 
 
 class Task(Protocol):
-    """Something to be done that can be sent to another process, and done again where that one died."""
+    """Work that can be sent to another process, and repeated if that process dies."""
 
     @property
     def source(self) -> Path:
-        """The file it is made of."""
+        """The file it is made from."""
 
-    def run(self, tell: Callable[[int], None]) -> Outcome:
-        """Do it; `tell` may be called after each frame."""
+    def run(self, on_progress: OnProgress) -> Outcome:
+        """Do the work; may call `on_progress` after each frame."""
 
 
 class Executor(Protocol):
-    """Does tasks, in any order."""
+    """Runs tasks, in any order."""
 
     workers: int  # tasks at the same time
-    threads: int  # that a task may use, 0: as many as there are cores
+    threads: int  # that a task may use; 0: one per core
 
-    def run(self, tasks: Sequence[Task], told: Told) -> Iterator[tuple[int, Outcome]]:
-        """The index of each task and what came of it, as soon as it is done."""
+    def run(self, tasks: Sequence[Task], on_progress: OnTaskProgress) -> Iterator[tuple[int, Outcome]]:
+        """Each task's index and outcome, as soon as it is done."""
 
 
-def attempt(task: Task, tell: Callable[[int], None]) -> Outcome:
-    """Do a task; whatever goes wrong is its outcome, and the next task goes on."""
+def attempt(task: Task, on_progress: OnProgress) -> Outcome:
+    """Run a task; an error becomes its outcome, so that the next task can run."""
     try:
-        return task.run(seldom(tell))
+        return task.run(throttled(on_progress))
     except VjfxError as error:
         return Outcome(problems=[str(error)], fatal=True)
     except Exception as error:
         getLogger(__name__).debug("%s", task, exc_info=True)
-        return Outcome(problems=[f"'{task.source}': {type(error).__name__}: {error} (a mistake in vjfx)"], fatal=True)
+        return Outcome(problems=[f"'{task.source}': {type(error).__name__}: {error} (a bug in vjfx)"], fatal=True)
 
 
-def seldom(tell: Callable[[int], None]) -> Callable[[int], None]:
-    """The same, a few times a second."""
+def throttled(on_progress: OnProgress) -> OnProgress:
+    """The same callback, called a few times a second at most."""
     last = 0.0
 
-    def told(frames: int) -> None:
+    def report(frames: int) -> None:
         nonlocal last
         now = time.perf_counter()
-        if now - last >= _EVERY:
+        if now - last >= _INTERVAL:
             last = now
-            tell(frames)
+            on_progress(frames)
 
-    return told
+    return report
 
 
-class Alone:
-    """This process, one task after the other."""
+class InProcess:
+    """Runs tasks in this process, one after another."""
 
     workers, threads = 1, 0
 
-    def run(self, tasks: Sequence[Task], told: Told) -> Iterator[tuple[int, Outcome]]:
-        """See `Crew`."""
+    def run(self, tasks: Sequence[Task], on_progress: OnTaskProgress) -> Iterator[tuple[int, Outcome]]:
+        """See `Executor`."""
         for index, task in enumerate(tasks):
-            yield index, attempt(task, lambda frames, index=index: told(index, frames))  # type: ignore[misc]
+            yield index, attempt(task, lambda frames, index=index: on_progress(index, frames))  # type: ignore[misc]
 
 
 class Processes:
-    """`workers` processes of this machine. One that dies is replaced, and its task done again."""
+    """Runs tasks in `workers` processes on this machine. One that dies is replaced, and its task repeated."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self.threads = max(1, cores() // workers)
 
-    def run(self, tasks: Sequence[Task], told: Told) -> Iterator[tuple[int, Outcome]]:
-        """See `Crew`."""
-        if len(tasks) == 1:  # nothing to share: it need not wait for a process to start
-            yield from Alone().run(tasks, told)
+    def run(self, tasks: Sequence[Task], on_progress: OnTaskProgress) -> Iterator[tuple[int, Outcome]]:
+        """See `Executor`."""
+        if len(tasks) == 1:  # saves the start of a process
+            yield from InProcess().run(tasks, on_progress)
             return
         waiting = deque(range(len(tasks)))
         tries = [0] * len(tasks)
-        hands = [_Hand(self.threads) for _ in range(min(self.workers, len(tasks)))]
-        busy: dict[Connection, tuple[_Hand, int]] = {}
+        workers = [_Worker(self.threads) for _ in range(min(self.workers, len(tasks)))]
+        busy: dict[Connection, tuple[_Worker, int]] = {}
         try:
             while waiting or busy:
-                for hand in hands:
-                    if waiting and hand.pipe not in busy:
+                for worker in workers:
+                    if waiting and worker.pipe not in busy:
                         index = waiting.popleft()
-                        hand.pipe.send(tasks[index])
-                        busy[hand.pipe] = hand, index
+                        worker.pipe.send(tasks[index])
+                        busy[worker.pipe] = worker, index
                 for pipe in wait(list(busy)):
                     assert isinstance(pipe, Connection)
-                    hand, index = busy[pipe]
+                    worker, index = busy[pipe]
                     try:
-                        said = pipe.recv()
+                        message = pipe.recv()
                     except (EOFError, OSError):
                         del busy[pipe]
-                        hands[hands.index(hand)] = _Hand(self.threads)
+                        workers[workers.index(worker)] = _Worker(self.threads)
                         tries[index] += 1
                         if tries[index] < _TRIES:
                             waiting.appendleft(index)
                         else:
-                            died = f"'{tasks[index].source}': {_TRIES} processes died over it"
-                            yield index, Outcome(problems=[died], fatal=True)
+                            problem = f"'{tasks[index].source}': {_TRIES} processes died converting it"
+                            yield index, Outcome(problems=[problem], fatal=True)
                         continue
-                    if isinstance(said, int):
-                        told(index, said)
+                    if isinstance(message, int):
+                        on_progress(index, message)
                     else:
                         del busy[pipe]
-                        yield index, said
+                        yield index, message
         finally:
-            for hand in hands:
-                hand.process.terminate()
-            for hand in hands:
-                hand.dismiss()
+            for worker in workers:
+                worker.process.terminate()
+            for worker in workers:
+                worker.join()
 
 
-class _Hand:
-    """One process, and the way to it."""
+class _Worker:
+    """A process, and the pipe to it."""
 
     def __init__(self, threads: int) -> None:
         context = get_context("spawn")  # a fork would copy threads' locks, but not the threads
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_work, args=(theirs, threads), name="vjfx worker", daemon=True)
         self.process.start()
-        theirs.close()  # or its end would not be seen
+        theirs.close()  # keeping it open would hide the worker's death
 
-    def dismiss(self) -> None:
-        """See it to its end, once it was told to."""
+    def join(self) -> None:
+        """Wait for the end of a process that has been told to stop, then kill it."""
         self.process.join(_PATIENCE)
         if self.process.is_alive():
             self.process.kill()
@@ -153,9 +154,9 @@ class _Hand:
 
 
 def _work(pipe: Connection, threads: int) -> None:
-    os.environ["OMP_NUM_THREADS"] = str(threads)  # for torch, if a method needs it: each keeps to its share
+    os.environ["OMP_NUM_THREADS"] = str(threads)  # for torch, if a method needs it: each worker keeps to its share
     share_heaps()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one who gave the work decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent decides
     signal.signal(signal.SIGTERM, _stop)
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
@@ -164,14 +165,14 @@ def _work(pipe: Connection, threads: int) -> None:
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise KeyboardInterrupt  # half a film is removed on the way out
+    raise KeyboardInterrupt  # removes the unfinished film on its way out
 
 
-def usual_workers() -> int:
-    """How many processes make the best of this machine: one thread of an encoder's is worth more than one of many."""
-    return min(cores(), _MANY)
+def default_workers() -> int:
+    """The number of processes that is fastest here: more processes with fewer encoder threads each, up to a limit."""
+    return min(cores(), _MOST_WORKERS)
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """The number of cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Ways to draw the lines of a picture: each is made once for a film and gives the luma plane of its line art."""
+"""Methods that draw the lines of a picture: made once for a film, they give the luma plane of its line art."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from av import VideoFrame
 
+from vjfx.convert.film_format import FilmFormat
 from vjfx.convert.job import Lines
-from vjfx.convert.picture import Form
 from vjfx.core.errors import UsageError
 from vjfx.core.registry import load
 from vjfx.nets.coverage import LEAST, coverage
@@ -19,50 +19,62 @@ METHODS = {"dilate": "vjfx.convert.lines:Dilate", "sketch": "vjfx.convert.sketch
 
 
 class Method(Protocol):
-    """`METHODS` names classes that are made with (lines, form)."""
+    """`METHODS` names classes that are made with (lines, format)."""
 
     def __call__(self, picture: VideoFrame, luma: Plane, result: Plane) -> None:
-        """Draw into `result` (H, W) in the form's depth and range; `luma` (H, W) is the picture's first plane."""
+        """Draw into `result` (H, W) in the film's depth and range; `luma` (H, W) is the picture's first plane."""
 
 
-def method_for(lines: Lines, form: Form) -> Method:
+def method_for(lines: Lines, format: FilmFormat) -> Method:
     """The method that `lines` names; raises UsageError."""
-    made: Method = load("method", lines.method, METHODS)(lines, form)
+    made: Method = load("method", lines.method, METHODS)(lines, format)
     return made
 
 
-class Dilate:
-    """The maximum around each pixel, less the pixel, taken from white: lineY = 235 - (max3x3(Y) - Y) by default."""
+class Inking:
+    """Turns the strength of lines, 0 to `top`, into luma, by the film's strength, threshold, contrast and invert."""
 
-    def __init__(self, lines: Lines, form: Form) -> None:
+    def __init__(self, lines: Lines, format: FilmFormat, top: int, full: int) -> None:
+        """`full` is the strength that is drawn black."""
+        self._lines, self._format, self._top = lines, format, top
+        self._table = None if lines.contrast else self._shades(0, full)
+
+    def __call__(self, drawn: Plane, result: Plane) -> None:
+        """Of `drawn` (H, W) into `result` (H, W)."""
+        table = self._table
+        if table is None:
+            low = float(drawn.min())
+            table = self._shades(low, max(float(drawn.max()), low + LEAST * (self._top / 255)))
+        table.take(drawn, out=result, mode="clip")
+
+    def _shades(self, low: float, high: float) -> Plane:
+        """(top + 1,): the luma of each strength."""
+        share = coverage(self._top + 1, self._lines.strength, self._lines.threshold, low, high)
+        return self._format.shades(share, self._lines.invert)
+
+
+class Dilate:
+    """The maximum around each pixel minus the pixel, subtracted from white: 235 - (max3x3(Y) - Y) by default."""
+
+    def __init__(self, lines: Lines, format: FilmFormat) -> None:
         if lines.radius < 1:
-            raise UsageError(f"radius {lines.radius} is no width of a line (allowed: 1 and more)")
-        self._lines, self._form = lines, form
-        # A difference that is larger than white is bright, which only illegal luma makes, must not wrap around.
-        # It is a row of numbers, as numpy compares bytes with one alone no faster than one by one.
-        most = form.top - form.black if lines.invert else form.white
-        self._most = np.full(form.width, most, np.uint8 if form.depth == 8 else np.uint16)
-        self._table = None if lines.plain or lines.contrast else self._palette(0, form.white - form.black)
+            raise UsageError(f"radius {lines.radius} is too small (allowed: 1 and more)")
+        self._lines, self._format = lines, format
+        # Illegal luma makes differences larger than white, which must not wrap around. The limit is a whole row, as
+        # numpy is much slower at comparing bytes with a single number.
+        most = format.top - format.black if lines.invert else format.white
+        self._most = np.full(format.width, most, np.uint8 if format.depth == 8 else np.uint16)
+        self._inking = None if lines.plain else Inking(lines, format, format.top, format.white - format.black)
 
     def __call__(self, picture: VideoFrame, luma: Plane, result: Plane) -> None:
         """See `Method`."""
         rise = difference(luma, self._lines.radius)
         assert isinstance(rise, np.ndarray)
-        if self._lines.plain:
-            np.minimum(rise, self._most, out=rise)
-            if self._lines.invert:
-                np.add(rise, self._form.black, out=result)
-            else:
-                np.subtract(self._form.white, rise, out=result)
+        if self._inking is not None:
+            self._inking(rise, result)
             return
-        table = self._palette(*self._span(rise)) if self._table is None else self._table
-        table.take(rise, out=result, mode="clip")
-
-    def _span(self, rise: Plane) -> tuple[float, float]:
-        low, least = float(rise.min()), LEAST * (self._form.top / 255)
-        return low, max(float(rise.max()), low + least)
-
-    def _palette(self, low: float, high: float) -> Plane:
-        """(top + 1,): the luma of each difference."""
-        share = coverage(self._form.top + 1, self._lines.strength, self._lines.threshold, low, high)
-        return self._form.shades(share, self._lines.invert)
+        np.minimum(rise, self._most, out=rise)
+        if self._lines.invert:
+            np.add(rise, self._format.black, out=result)
+        else:
+            np.subtract(self._format.white, rise, out=result)

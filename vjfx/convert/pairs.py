@@ -1,4 +1,4 @@
-"""Pairs to learn from, out of a film: chosen pictures, upright, each as line art and in colour."""
+"""Training pairs from a film: selected pictures, upright, each as line art and in colour."""
 
 from __future__ import annotations
 
@@ -9,97 +9,97 @@ from pathlib import Path
 import numpy as np
 from av import VideoFrame
 
-from vjfx.convert.choice import Choice, Chooser
-from vjfx.convert.convert import Tell, opened
+from vjfx.convert.film_format import FilmFormat, format_of, planes, to_format, to_rgb, upright
+from vjfx.convert.films import OnProgress, begin
 from vjfx.convert.job import Cut, Outcome, Style
 from vjfx.convert.lines import method_for
-from vjfx.convert.picture import Form, form_of, planes, to_form, to_rgb, upright
-from vjfx.convert.prefetch import ahead
+from vjfx.convert.prefetch import prefetch
 from vjfx.convert.reader import Reader
+from vjfx.convert.selection import Selection, Selector
 from vjfx.core.errors import OutputError, VjfxError
-from vjfx.datasets.pair_writer import SHELVES
+from vjfx.datasets.pair_writer import PAIR_WRITERS
 from vjfx.datasets.pairs import INDEX, PairSource, Pixels, read_index, write_index
 
-_AHEAD = 4  # pictures decoded ahead
+_PREFETCH = 4  # decoded pictures
 
 
 @dataclass(frozen=True, slots=True)
-class Gather:
-    """The pairs of one file; `name` is what they are called below `folder`."""
+class PairJob:
+    """The pairs of one file, and the task that makes them; `name` is their name below `folder`."""
 
     source: Path
     folder: Path
     name: str
-    look: Style
+    style: Style
     cut: Cut
-    choice: Choice
-    kind: str  # one of SHELVES
+    selection: Selection
+    kind: str  # one of PAIR_WRITERS
 
-    def run(self, tell: Tell) -> Outcome:
-        """Leave the arrays or pictures; the outcome says what is to go into the index."""
-        with closing(Reader(self.source, self.cut, self.look.threads)) as reader:
-            first, items = opened(reader, [])
-            drawer = Drawer(form_of(first, reader.aspect, self.look), self.look)
-            height, width = drawer.shape
+    def run(self, on_progress: OnProgress) -> Outcome:
+        """Write the arrays or pictures; the outcome has their entry for the index."""
+        with closing(Reader(self.source, self.cut, self.style.threads)) as reader:
+            first, items = begin(reader, [])
+            renderer = PairRenderer(format_of(first, reader.aspect, self.style), self.style)
+            height, width = renderer.shape
             numbers: list[int] = []
             times: list[float] = []
             try:
-                shelf = SHELVES[self.kind](self.folder, self.name, height, width)
+                writer = PAIR_WRITERS[self.kind](self.folder, self.name, height, width)
                 try:
-                    chooser = Chooser(self.choice, drawer.form.depth)
-                    with closing(ahead(items, _AHEAD)) as pictures:
+                    selector = Selector(self.selection, renderer.format.depth)
+                    with closing(prefetch(items, _PREFETCH)) as pictures:
                         for number, frame in enumerate(pictures):
-                            assert isinstance(frame, VideoFrame), "no packets were asked for"
-                            shown = to_form(frame, drawer.form)
-                            if chooser.takes(number, planes(shown)[0]):
-                                shelf.add(number, *drawer.draw(shown))
+                            assert isinstance(frame, VideoFrame), "only pictures are read"
+                            picture = to_format(frame, renderer.format)
+                            if selector.accepts(number, planes(picture)[0]):
+                                writer.add(number, *renderer.draw(picture))
                                 numbers.append(number)
                                 times.append(float((frame.pts or 0) * reader.tick - reader.shift))
-                            tell(number + 1)
-                    shelf.finish()
+                            on_progress(number + 1)
+                    writer.finish()
                 finally:
-                    shelf.abandon()
+                    writer.abandon()
             except OSError as error:
                 if isinstance(error, VjfxError):
                     raise
                 raise OutputError(f"cannot write pairs to '{self.folder}': {error.strerror or error}") from error
         pairs = PairSource(
-            self.source.name, self.kind, shelf.line, shelf.color, width, height, tuple(numbers), tuple(times)
+            self.source.name, self.kind, writer.line, writer.color, width, height, tuple(numbers), tuple(times)
         )
         return Outcome(reader.frames, reader.seconds, [], reader.problems, pairs=pairs)
 
 
-def known(folder: Path) -> list[PairSource]:
-    """What the folder's index says; nothing where there is none yet. Raises SourceError for a damaged one."""
+def indexed(folder: Path) -> list[PairSource]:
+    """The entries of the folder's index, if it has one; raises SourceError for a damaged one."""
     return read_index(folder) if (folder / INDEX).exists() else []
 
 
-def enter(folder: Path, pairs: PairSource) -> None:
-    """Put the pairs into the folder's index, in place of older ones; raises OutputError."""
+def add_to_index(folder: Path, pairs: PairSource) -> None:
+    """Add an entry to the folder's index, replacing an older one of the same pairs; raises OutputError."""
     try:
-        write_index(folder, [each for each in known(folder) if each.line != pairs.line] + [pairs])
+        write_index(folder, [each for each in indexed(folder) if each.line != pairs.line] + [pairs])
     except OSError as error:
         raise OutputError(f"cannot write the index of '{folder}': {error.strerror or error}") from error
 
 
-class Drawer:
-    """Makes a pair of a picture of the form."""
+class PairRenderer:
+    """Makes a pair from a picture in the film's format."""
 
-    def __init__(self, form: Form, look: Style) -> None:
-        self.form = form
-        self._method = method_for(look.lines, form)
-        self._lines = np.empty((form.height, form.width), np.uint8 if form.depth == 8 else np.uint16)
-        share = (np.arange(form.top + 1) - form.black) / (form.white - form.black)
+    def __init__(self, format: FilmFormat, style: Style) -> None:
+        self.format = format
+        self._method = method_for(style.lines, format)
+        self._lines = np.empty((format.height, format.width), np.uint8 if format.depth == 8 else np.uint16)
+        share = (np.arange(format.top + 1) - format.black) / (format.white - format.black)
         self._bytes = np.rint(255 * share.clip(0, 1)).astype(np.uint8)  # of each luma
 
     @property
     def shape(self) -> tuple[int, int]:
         """Height and width, upright."""
-        height, width = upright(self._lines, self.form).shape
+        height, width = upright(self._lines, self.format).shape
         return height, width
 
     def draw(self, picture: VideoFrame) -> tuple[Pixels, Pixels]:
         """(H, W), dark lines on 255, and (H, W, 3), both full range."""
         self._method(picture, planes(picture)[0], self._lines)
         line: Pixels = self._bytes.take(self._lines)
-        return upright(line, self.form), upright(to_rgb(picture, self.form), self.form)
+        return upright(line, self.format), upright(to_rgb(picture, self.format), self.format)

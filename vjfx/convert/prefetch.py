@@ -1,4 +1,4 @@
-"""One iterator run ahead in a thread of its own."""
+"""Runs an iterator ahead in a thread."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ class _Raised:
 _END = object()
 
 
-def ahead(items: Iterator[T], count: int) -> Generator[T]:
-    """The same items, up to `count` of them made before they are asked for; ends the thread when it is closed.
+def prefetch(items: Iterator[T], count: int) -> Generator[T]:
+    """The same items, up to `count` of them made before they are needed; closing it ends the thread.
 
-    Half of them are made in one go, once the other half has been taken: a thread that is woken for each of them drives
-    what others work on out of the processor's cache. Room and items go through queues of their own, as in a bounded
-    one both threads wait for its lock.
+    The thread makes half of them in one go, after the other half has been taken: waking it for each item would keep
+    evicting the consumer's data from the processor's cache. Items and free places use a queue each, as both threads
+    would wait for the lock of a single bounded queue.
     """
     made: SimpleQueue[object] = SimpleQueue()
-    room: SimpleQueue[int] = SimpleQueue()  # for so many more
-    room.put(count)
+    free: SimpleQueue[int] = SimpleQueue()  # each message allows so many more
+    free.put(count)
     wanted = True
 
     def make() -> None:
         left = 0
         try:
             for item in items:
-                left = left or room.get()
+                left = left or free.get()
                 if not wanted:
                     return
                 made.put(item)
                 left -= 1
             made.put(_END)
-        except BaseException as error:  # raised again where the items are wanted
+        except BaseException as error:  # raised again in the consumer's thread
             made.put(_Raised(error))
 
-    thread = Thread(target=make, name="ahead", daemon=True)
+    thread = Thread(target=make, name="prefetch", daemon=True)
     thread.start()
     taken = 0
     try:
@@ -52,10 +52,10 @@ def ahead(items: Iterator[T], count: int) -> Generator[T]:
                 raise item.error
             taken += 1
             if taken >= count / 2:
-                room.put(taken)
+                free.put(taken)
                 taken = 0
             yield item  # type: ignore[misc]
     finally:
         wanted = False
-        room.put(1)
+        free.put(1)
         thread.join()

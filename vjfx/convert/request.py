@@ -1,4 +1,4 @@
-"""From what the user named to what is to be made, checked before anything is begun."""
+"""Turns what the user asks for into jobs, checked before any of them starts."""
 
 from __future__ import annotations
 
@@ -6,72 +6,76 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vjfx.convert.batch import Order
-from vjfx.convert.choice import Choice
+from vjfx.convert.batch import Job
 from vjfx.convert.codecs import codec_for
-from vjfx.convert.files import check, found, is_folder, targets
-from vjfx.convert.job import Cut, Job, Style
-from vjfx.convert.pairs import Gather, known
+from vjfx.convert.files import check_targets, find_sources, is_folder, targets
+from vjfx.convert.job import Cut, FilmJob, Style
+from vjfx.convert.pairs import PairJob, indexed
+from vjfx.convert.selection import Selection
 from vjfx.core.errors import OutputError, UsageError
-from vjfx.datasets.pair_writer import SHELVES
+from vjfx.datasets.pair_writer import PAIR_WRITERS
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be made of each file."""
+    """What to make from each file."""
 
-    look: Style
+    style: Style
     cut: Cut
     output: str | None  # a film's name, or a folder
     pairs: Path | None  # a folder
-    kind: str  # of pairs: one of SHELVES
-    choice: Choice
+    kind: str  # of pairs: one of PAIR_WRITERS
+    selection: Selection
 
 
-def orders(named: Sequence[str], wish: Request, *, resume: bool, force: bool) -> tuple[list[Order], list[Path]]:
-    """What is to be made, and which files are left since theirs is there. Raises UsageError, OutputError."""
-    into = wish.output if wish.output is not None and is_folder(wish.output, len(named)) else None
-    sources = found(named, apart_from=None if into is None else Path(into))
-    ordered: list[Order] = []
-    left: list[Path] = []
-    if wish.output is not None:
-        ordered += _films(sources, wish, wish.output, resume, force, left)
-    if wish.pairs is not None:
-        ordered += _pairs(sources, wish, wish.pairs, resume, force, left)
-    return ordered, left
+def jobs(names: Sequence[str], request: Request, *, resume: bool, force: bool) -> tuple[list[Job], list[Path]]:
+    """The jobs, and the sources that `resume` skips because theirs are done. Raises UsageError, OutputError."""
+    output = request.output
+    into = Path(output) if output is not None and is_folder(output, len(names)) else None
+    sources = find_sources(names, exclude=into)
+    planned: list[Job] = []
+    skipped: list[Path] = []
+    if output is not None:
+        planned += _films(sources, request, output, resume, force, skipped)
+    if request.pairs is not None:
+        planned += _pairs(sources, request, request.pairs, resume, force, skipped)
+    return planned, skipped
 
 
 def _films(
-    sources: list[tuple[Path, Path]], wish: Request, output: str, resume: bool, force: bool, left: list[Path]
-) -> list[Job]:
-    wanted = targets(sources, output, wish.look.codec)
-    for target in wanted:
-        codec_for(wish.look.codec, target).options(wish.look.crf, wish.look.preset)
-    jobs = []
-    for (source, _), target in zip(sources, wanted, strict=True):
+    sources: list[tuple[Path, Path]], request: Request, output: str, resume: bool, force: bool, skipped: list[Path]
+) -> list[FilmJob]:
+    style = request.style
+    films = targets(sources, output, style.codec)
+    for target in films:
+        codec_for(style.codec, target).options(style.crf, style.preset)
+    planned = []
+    for (source, _), target in zip(sources, films, strict=True):
         if resume and target.exists():
-            left.append(source)
+            skipped.append(source)
         else:
-            jobs.append(Job(source, target, wish.look, wish.cut))
-    check([source for source, _ in sources], [job.target for job in jobs], force)
-    return jobs
+            planned.append(FilmJob(source, target, style, request.cut))
+    check_targets([source for source, _ in sources], [job.target for job in planned], force)
+    return planned
 
 
 def _pairs(
-    sources: list[tuple[Path, Path]], wish: Request, folder: Path, resume: bool, force: bool, left: list[Path]
-) -> list[Gather]:
-    there = {each.line for each in known(folder)}
-    named: dict[str, Path] = {}
-    gathers = []
+    sources: list[tuple[Path, Path]], request: Request, folder: Path, resume: bool, force: bool, skipped: list[Path]
+) -> list[PairJob]:
+    present = {each.line for each in indexed(folder)}
+    taken: dict[str, Path] = {}
+    planned = []
     for source, below in sources:
         name = below.with_suffix("").as_posix()
-        if name in named:
-            raise UsageError(f"the pairs of '{named[name]}' and '{source}' would both be called '{name}'")
-        named[name] = source
-        if SHELVES[wish.kind].place(name, "line") not in there or force:
-            gathers.append(Gather(source, folder, name, wish.look, wish.cut, wish.choice, wish.kind))
+        if name in taken:
+            raise UsageError(f"the pairs of '{taken[name]}' and '{source}' would both be called '{name}'")
+        taken[name] = source
+        if PAIR_WRITERS[request.kind].entry(name, "line") not in present or force:
+            planned.append(PairJob(source, folder, name, request.style, request.cut, request.selection, request.kind))
         elif resume:
-            left.append(source)
+            skipped.append(source)
         else:
-            raise OutputError(f"'{folder}' has pairs of '{source}' already (--force makes them anew, --resume goes on)")
-    return gathers
+            raise OutputError(
+                f"'{folder}' already has pairs of '{source}' (--force makes them again, --resume skips them)"
+            )
+    return planned

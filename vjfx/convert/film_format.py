@@ -1,4 +1,4 @@
-"""Pictures as they are drawn on and encoded: planar Y, U, V of 8 to 16 bits, whatever the source stored."""
+"""The format in which a film's pictures are drawn on and encoded: planar Y, U, V of 8 to 16 bits."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ from vjfx.nets.dilation import Plane
 
 T = TypeVar("T", bound=np.generic)
 
-_SHIFT = {16: 0, 8: 1, 4: 2}  # of 16 pixels, how many have a chroma sample -> how often its side was halved
+_SHIFT = {16: 0, 8: 1, 4: 2}  # chroma samples for 16 pixels -> how often the side was halved
 _UPRIGHT = (1, 0, 0, 1)
 
 assert sys.byteorder == "little", "planes are FFmpeg's little-endian formats"
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What all pictures of a film have in common; the numbers for colours are those of ITU-T H.273."""
+class FilmFormat:
+    """What all pictures of a film have in common; colours are numbered as in ITU-T H.273."""
 
     pixels: str  # FFmpeg's name
     width: int
     height: int
     depth: int  # bits of a sample
     chroma: tuple[int, int]  # how often chroma's width and height were halved
-    full: bool  # black at 0 and white at the top; else 16 to 235 of 255
-    range: int  # as the source says it, 0 if it does not
+    full: bool  # full range, black at 0 and white at the top; else 16 to 235 of 255
+    range: int  # as the source gives it, 0 if it does not
     matrix: int
     primaries: int
     transfer: int
     aspect: Fraction  # width of a pixel over its height
-    display: tuple[int, ...] = ()  # FFmpeg's matrix, 9 numbers: how a player turns the picture
+    display: tuple[int, ...] = ()  # FFmpeg's display matrix, 9 numbers: how a player turns the picture
 
     @property
     def turn(self) -> tuple[int, ...]:
-        """Where the stored right (x, y) and the stored down (x, y) are seen; turned by no quarter, as if upright."""
+        """Where the stored right (x, y) and the stored down (x, y) are seen; only quarter turns count."""
         signs = tuple(int(np.sign(self.display[index])) for index in (0, 1, 3, 4)) if self.display else _UPRIGHT
         return signs if sorted(map(abs, signs)) == [0, 0, 1, 1] else _UPRIGHT
 
     def shades(self, share: NDArray[np.float64], invert: bool) -> Plane:
-        """The luma of each share of ink (0..1) on white paper, or of light ink on black where it is inverted."""
+        """The luma of each share of ink (0..1): black ink on white paper, or white on black if inverted."""
         ink, paper = (self.white, self.black) if invert else (self.black, self.white)
         return np.rint(paper + share * (ink - paper)).astype(np.uint8 if self.depth == 8 else np.uint16)
 
@@ -69,18 +69,18 @@ class Form:
 
     @property
     def top(self) -> int:
-        """The largest number a sample can be."""
+        """The largest value of a sample."""
         return (1 << self.depth) - 1
 
 
-def form_of(frame: VideoFrame, aspect: Fraction, look: Style) -> Form:
-    """The form of a film whose first picture is `frame`, scaled to the look's size with its shape as a whole kept."""
+def format_of(frame: VideoFrame, aspect: Fraction, style: Style) -> FilmFormat:
+    """The format of a film with the first picture `frame`, scaled to the style's size; its display aspect is kept."""
     name = frame.format.name
-    pixels = nearest(name, look.codec)
+    pixels = nearest(name, style.codec)
     stored = VideoFormat(pixels, 16, 16)
     colored = not (frame.format.is_rgb or frame.format.has_palette)
     full = is_full_range(frame)
-    form = Form(
+    format = FilmFormat(
         pixels,
         frame.width,
         frame.height,
@@ -88,38 +88,38 @@ def form_of(frame: VideoFrame, aspect: Fraction, look: Style) -> Form:
         (_SHIFT[stored.chroma_width(16)], _SHIFT[stored.chroma_height(16)]),
         full=full and colored,
         range=int(ColorRange.MPEG if not colored else ColorRange.JPEG if full else frame.color_range),
-        # RGB becomes what players take a film for that does not name a matrix.
+        # RGB is converted with the matrix that players assume if none is given.
         matrix=frame.colorspace if colored else colorspace(UNSPECIFIED, frame.height),
         primaries=frame.color_primaries,
         transfer=frame.color_trc,
         aspect=aspect,
         display=_display_matrix(frame),
     )
-    if look.size is None:
-        return form
-    width, height = look.size if form.turn[0] else look.size[::-1]
+    if style.size is None:
+        return format
+    width, height = style.size if format.turn[0] else style.size[::-1]
     return replace(
-        form, width=width, height=height, aspect=aspect * Fraction(frame.width * height, frame.height * width)
+        format, width=width, height=height, aspect=aspect * Fraction(frame.width * height, frame.height * width)
     )
 
 
-def to_form(frame: VideoFrame, form: Form) -> VideoFrame:
-    """The picture in the film's pixel format and size; the very same one where it is so already."""
+def to_format(frame: VideoFrame, format: FilmFormat) -> VideoFrame:
+    """The picture in the film's pixel format and size; the same object if it has them already."""
     name = frame.format.name
-    same = name == form.pixels or name.replace("yuvj", "yuv") == form.pixels
-    if len(frame.format.components) <= 2 and frame.format.components[0].bits == form.depth:
-        same = True  # gray: only its luma is looked at
-    if same and (frame.width, frame.height) == (form.width, form.height):
+    same = name == format.pixels or name.replace("yuvj", "yuv") == format.pixels
+    if len(frame.format.components) <= 2 and frame.format.components[0].bits == format.depth:
+        same = True  # gray: only the luma is used
+    if same and (frame.width, frame.height) == (format.width, format.height):
         return frame
     if same:
-        return frame.reformat(form.width, form.height)
-    matrix = colorspace(form.matrix, form.height)
-    range_ = int(ColorRange.JPEG if form.full else ColorRange.MPEG)
+        return frame.reformat(format.width, format.height)
+    matrix = colorspace(format.matrix, format.height)
+    range_ = int(ColorRange.JPEG if format.full else ColorRange.MPEG)
     colored = not (frame.format.is_rgb or frame.format.has_palette)
     return frame.reformat(
-        form.width,
-        form.height,
-        form.pixels,
+        format.width,
+        format.height,
+        format.pixels,
         src_colorspace=matrix if colored else None,
         dst_colorspace=matrix,
         src_color_range=range_ if colored else int(ColorRange.JPEG),
@@ -128,7 +128,7 @@ def to_form(frame: VideoFrame, form: Form) -> VideoFrame:
 
 
 def planes(frame: VideoFrame) -> list[Plane]:
-    """The frame's memory, plane by plane, (H, W) each."""
+    """The memory of each of a frame's planes, (H, W)."""
     dtype = np.uint8 if frame.format.components[0].bits == 8 else np.uint16
     return [view(plane, 1, dtype) for plane in frame.planes]
 
@@ -140,20 +140,20 @@ def _display_matrix(frame: VideoFrame) -> tuple[int, ...]:
     return tuple(np.frombuffer(bytes(side_data[Type.DISPLAYMATRIX]), np.int32).tolist())
 
 
-def to_rgb(picture: VideoFrame, form: Form) -> NDArray[np.uint8]:
-    """(H, W, 3), full range, of a picture that is of the form."""
-    range_ = ColorRange.JPEG if form.full else ColorRange.MPEG
-    matrix = colorspace(form.matrix, form.height)
+def to_rgb(picture: VideoFrame, format: FilmFormat) -> NDArray[np.uint8]:
+    """(H, W, 3), full range, of a picture in the film's format."""
+    range_ = ColorRange.JPEG if format.full else ColorRange.MPEG
+    matrix = colorspace(format.matrix, format.height)
     rgb = picture.reformat(
         format="rgb24", src_colorspace=matrix, src_color_range=int(range_), dst_color_range=int(ColorRange.JPEG)
     )
     return np.asarray(rgb.to_ndarray(), np.uint8)
 
 
-def upright(pixels: NDArray[T], form: Form) -> NDArray[T]:
-    """The same pixels (H, W, ...) as a player would show them."""
-    a, b, c, d = form.turn
+def upright(pixels: NDArray[T], format: FilmFormat) -> NDArray[T]:
+    """The same pixels (H, W, ...) as a player shows them."""
+    a, b, c, d = format.turn
     if a == 0:
         pixels = pixels.swapaxes(0, 1)
-    left, up = a + c < 0, b + d < 0  # the stored right, or what took its place, is seen to the left
+    left, up = a + c < 0, b + d < 0  # the stored right, or what replaced it, is seen to the left
     return pixels[:: -1 if up else 1, :: -1 if left else 1]

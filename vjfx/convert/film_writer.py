@@ -1,4 +1,4 @@
-"""A film on its way to the disk: under another name until it is whole, with the source's sound, titles and chapters."""
+"""Writes a film under a temporary name until it is complete, with the source's sound, titles and chapters."""
 
 from __future__ import annotations
 
@@ -19,39 +19,40 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from vjfx.convert.codecs import CODECS, KINDS
+from vjfx.convert.codecs import CODECS, MUXERS
+from vjfx.convert.film_format import FilmFormat
 from vjfx.convert.job import Style
-from vjfx.convert.layout import Cells
-from vjfx.convert.picture import Form
+from vjfx.convert.layout import FrameLayout
 from vjfx.convert.reader import Reader
 from vjfx.core.atomic import commit
 from vjfx.core.errors import OutputError
 from vjfx.media.open import reason
+from vjfx.media.suffixes import suffix
 
-_UNTRUE = {"major_brand", "minor_version", "compatible_brands", "encoder", "duration", "creation_time"}
+_STALE = {"major_brand", "minor_version", "compatible_brands", "encoder", "duration", "creation_time"}
 _KEPT = {"language", "title", "handler_name"}
 
 
-def unfinished(target: Path) -> Path:
-    """What a film is called until it is whole: a name of its own, as a worker thought dead may still be writing."""
+def temporary(target: Path) -> Path:
+    """A new name for a film until it is complete: a worker that was given up may still be writing the last one."""
     for left in target.parent.glob(f".{escape(target.name)}.*.part"):
         with suppress(OSError):
             left.unlink()  # by a run that was killed
     return target.with_name(f".{target.name}.{token_hex(4)}.part")
 
 
-def kind_of(target: Path) -> str:
+def muxer_for(target: Path) -> str:
     """FFmpeg's muxer for a film of this name."""
-    return KINDS[target.suffix.lower()]
+    return MUXERS[suffix(target)]
 
 
-def fits(stream: Stream, kind: str) -> bool:
-    """Whether a file of this kind can hold the packets of a stream: its header is tried."""
-    trial = av.open(io.BytesIO(), "w", format=kind)
+def fits(stream: Stream, muxer: str) -> bool:
+    """Whether a file of this muxer can hold the packets of a stream; found by writing a header."""
+    trial = av.open(io.BytesIO(), "w", format=muxer)
     try:
         trial.add_stream_from_template(stream, opaque=True)
         trial.start_encoding()
-    except (av.FFmpegError, ValueError, AttributeError):  # AttributeError: no decoder, so that nothing is known of it
+    except (av.FFmpegError, ValueError, AttributeError):  # AttributeError: FFmpeg has no decoder for it
         return False
     finally:
         with suppress(av.FFmpegError, ValueError):
@@ -59,24 +60,24 @@ def fits(stream: Stream, kind: str) -> bool:
     return True
 
 
-class Film:
-    """The file that becomes `target`. Announce what it holds, `start`, fill it, and `finish`; else nothing is left.
+class FilmWriter:
+    """Writes `target`: declare its streams, `start`, fill it, `finish`. If that is not reached, no file is left.
 
-    Everything is on the source's clock, from which `shift` (seconds) is taken. Raises OutputError.
+    Time stamps are on the source's clock, from which `shift` (seconds) is subtracted. Raises OutputError.
     """
 
-    def __init__(self, target: Path, kind: str, tick: Fraction, shift: Fraction) -> None:
+    def __init__(self, target: Path, muxer: str, tick: Fraction, shift: Fraction) -> None:
         self.target, self._shift = target, shift
         self._copies: dict[int, Stream] = {}  # by the index in the source
         self.dropped = 0  # packets that could not be copied
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            self._path = unfinished(target)
-            if kind in ("mp4", "mov"):  # or the time of the first picture would be kept in thousandths of a second
+            self._path = temporary(target)
+            if muxer in ("mp4", "mov"):  # by default the time of the first picture is stored in milliseconds
                 exact = {"movie_timescale": str(tick.denominator)}
-            else:  # or all would be late by what sound brings along before 0, for its decoder
+            else:  # by default everything is shifted by the sound's priming samples, which come before 0
                 exact = {"avoid_negative_ts": "disabled"}
-            self._file = av.open(f"file:{self._path}", "w", format=kind, container_options=exact)
+            self._file = av.open(f"file:{self._path}", "w", format=muxer, container_options=exact)
         except OSError as error:
             raise OutputError(f"cannot write '{target}': {reason(error)}") from error
 
@@ -88,37 +89,37 @@ class Film:
         if isinstance(error, av.FFmpegError):
             raise OutputError(f"cannot write '{self.target}': {reason(error)}") from error
 
-    def add_encoded(self, form: Form, cells: Cells, look: Style, reader: Reader) -> None:
-        """Announce pictures that will be encoded here."""
-        codec = CODECS[look.codec]
-        stream = self._file.add_stream(codec.name, rate=reader.rate, options=codec.options(look.crf, look.preset))
+    def add_encoded(self, format: FilmFormat, layout: FrameLayout, style: Style, reader: Reader) -> None:
+        """Declare the stream of pictures that `encode` takes."""
+        codec = CODECS[style.codec]
+        stream = self._file.add_stream(codec.name, rate=reader.rate, options=codec.options(style.crf, style.preset))
         assert isinstance(stream, VideoStream)
         context = stream.codec_context
-        context.width, context.height, context.pix_fmt = cells.width, cells.height, form.pixels
+        context.width, context.height, context.pix_fmt = layout.width, layout.height, format.pixels
         context.time_base, context.framerate = reader.tick, reader.rate
-        # Several pictures at once, as the ffmpeg command has it: PyAV would have each cut into slices, and their
-        # threads wait for each other at the end of every picture.
-        context.thread_type, context.thread_count = "AUTO", look.threads
-        context.color_range, context.colorspace = form.range, form.matrix
-        context.color_primaries, context.color_trc = form.primaries, form.transfer
-        context.sample_aspect_ratio = form.aspect
+        # Frame threads, as the ffmpeg command uses: PyAV's default is slices, whose threads wait for each other at the
+        # end of every picture.
+        context.thread_type, context.thread_count = "AUTO", style.threads
+        context.color_range, context.colorspace = format.range, format.matrix
+        context.color_primaries, context.color_trc = format.primaries, format.transfer
+        context.sample_aspect_ratio = format.aspect
         stream.time_base = reader.tick
-        self._add(stream, form)
+        self._add(stream, format)
 
-    def add_joined(self, template: VideoStream, form: Form) -> None:
-        """Announce pictures that are encoded already, as `template` is."""
+    def add_joined(self, template: VideoStream, format: FilmFormat) -> None:
+        """Declare the stream of pictures that are already encoded, as `template` is."""
         stream = self._file.add_stream_from_template(template, opaque=True)
         stream.time_base = template.time_base
-        self._add(stream, form)
+        self._add(stream, format)
 
-    def _add(self, stream: VideoStream, form: Form) -> None:
+    def _add(self, stream: VideoStream, format: FilmFormat) -> None:
         if stream.codec_context.name == "hevc" or stream.codec_context.name == "libx265":
-            stream.codec_context.codec_tag = "hvc1"  # or Apple's players would not take it
-        stream.set_display_matrix(form.display or None)
+            stream.codec_context.codec_tag = "hvc1"  # Apple's players refuse the default
+        stream.set_display_matrix(format.display or None)
         self._stream = stream
 
     def add_copies(self, reader: Reader, streams: Iterable[Stream]) -> None:
-        """Announce streams whose packets will be copied, and take over titles, fonts and chapters."""
+        """Declare the streams whose packets `copy` takes, and copy titles, fonts and chapters."""
         for stream in streams:
             copy = self._file.add_stream_from_template(stream, opaque=True)
             copy.metadata.update({key: value for key, value in stream.metadata.items() if key in _KEPT})
@@ -129,33 +130,33 @@ class Film:
                 if stream.type == "attachment":
                     self._file.add_stream_from_template(stream)
         film, pictures = reader.track.container.metadata, reader.track.stream.metadata
-        self._file.metadata.update({key: value for key, value in film.items() if key.lower() not in _UNTRUE})
+        self._file.metadata.update({key: value for key, value in film.items() if key.lower() not in _STALE})
         self._stream.metadata.update({key: value for key, value in pictures.items() if key in _KEPT})
         if reader.whole:
             self._file.set_chapters(reader.track.container.chapters())
 
     def start(self) -> None:
-        """Open the encoders and write what comes first."""
+        """Open the encoders and write the header."""
         self._file.start_encoding()
 
     def encode(self, picture: VideoFrame) -> None:
-        """The next picture."""
+        """Encode the next picture."""
         if self._shift:
             assert picture.pts is not None and picture.time_base is not None
             picture.pts -= round(self._shift / picture.time_base)
         self._file.mux(self._stream.encode(picture))
 
     def copy(self, packet: Packet[Stream]) -> None:
-        """A packet of a stream that was announced."""
+        """Write a packet of a stream that `add_copies` declared."""
         packet.stream = self._copies[packet.stream_index]
         _move(packet, -self._shift)
         try:
             self._file.mux_one(packet)
-        except ValueError:  # FFmpeg's word for time stamps that go back
+        except ValueError:  # time stamps that go back
             self.dropped += 1
 
     def join(self, parts: Iterable[tuple[Path, Fraction]], copies: Iterator[Packet[Any]]) -> None:
-        """All pictures of the parts, each beginning at so many seconds, and among them the packets of other streams."""
+        """Write the pictures of the parts, with the start of each in seconds, and other streams' packets among them."""
 
         def time(packet: Packet[Any]) -> float:
             stamp = packet.dts if packet.dts is not None else packet.pts
@@ -169,14 +170,14 @@ class Film:
                 continue
             packet.stream = self._stream
             _move(packet, -self._shift)
-            # Each part begins with the encoder's delay: as many ticks are free before it, as it is part of every part.
+            # Each part begins with the encoder's delay, which overlaps the part before by as many ticks.
             if last is not None and packet.dts is not None:
                 packet.dts = max(packet.dts, last + 1)
             last = packet.dts
             self._file.mux_one(packet)
 
     def finish(self) -> None:
-        """Write what the encoder still holds and the file's end; only now `target` is there."""
+        """Flush the encoder, write the trailer and give the file its name."""
         if self._stream.codec_context.is_encoder:
             self._file.mux(self._stream.encode(None))
         self._file.close()

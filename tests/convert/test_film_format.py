@@ -1,4 +1,4 @@
-"""The film's frames before encoding: bit for bit what FFmpeg's own filter graph makes, in every format."""
+"""The film's frames before encoding: bit for bit those of FFmpeg's own filter graph, in every format."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import pytest
 
 from tests.convert.media import film, picture, seen
 from tests.tools import need
-from vjfx.convert.convert import convert
-from vjfx.convert.job import Job, Lines, Style
-from vjfx.convert.layout import FrameLayouts
-from vjfx.convert.picture import form_of
+from vjfx.convert.film_format import format_of
+from vjfx.convert.films import convert
+from vjfx.convert.job import FilmJob, Lines, Style
+from vjfx.convert.layout import FrameRenderer
 
 SAME = "threshold1=0:threshold2=0:threshold3=0"
 STACKED = (
@@ -26,10 +26,10 @@ STACKED = (
 FORMATS = ["yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le"]
 
 
-def lossless(source: Path, **look: object) -> Path:
-    """Converted without loss: what the encoder was given."""
+def lossless(source: Path, **style: object) -> Path:
+    """Converted without loss: the frames as the encoder got them."""
     target = source.with_name(f"{source.stem}-lines.mkv")
-    outcome = convert(Job(source, target, Style(codec="ffv1", **look)))  # type: ignore[arg-type]
+    outcome = convert(FilmJob(source, target, Style(codec="ffv1", **style)))  # type: ignore[arg-type]
     assert not outcome.problems and not outcome.notes
     return target
 
@@ -96,7 +96,7 @@ def line(source: Path, **lines: object) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize(("pixels", "unit"), [("yuv420p", 1), ("yuv420p10le", 4)])
-def test_knobs(tmp_path: Path, pixels: str, unit: int) -> None:
+def test_line_options(tmp_path: Path, pixels: str, unit: int) -> None:
     source = film(tmp_path / "clip.mkv", 2, pixels=pixels)
     lumas = [shown[0].astype(int) for shown in seen(source).pictures]
     rises = [235 * unit - reference(luma.astype(np.uint16), 235 * unit).astype(int) for luma in lumas]
@@ -116,9 +116,9 @@ def test_knobs(tmp_path: Path, pixels: str, unit: int) -> None:
         assert faint.any() and (drawn[faint] == white).all() and (drawn[rise > 0.375 * 219 * unit] < white).all()
 
 
-def test_luma_that_is_not_legal_does_not_wrap_around(tmp_path: Path) -> None:
+def test_illegal_luma_does_not_wrap_around(tmp_path: Path) -> None:
     source = film(tmp_path / "clip.mkv", 2, full=True)
-    limited = tmp_path / "limited.mkv"  # the same numbers, said to be of limited range
+    limited = tmp_path / "limited.mkv"  # the same samples, tagged limited range
     subprocess.run(
         [need("ffmpeg"), "-v", "error", "-i", source, "-c:v", "ffv1", "-vf", "setrange=tv", limited], check=True
     )
@@ -126,19 +126,19 @@ def test_luma_that_is_not_legal_does_not_wrap_around(tmp_path: Path) -> None:
         np.testing.assert_array_equal(drawn, reference(luma, 235))
 
 
-def test_a_size_keeps_the_shape_that_is_seen(tmp_path: Path) -> None:
+def test_a_size_keeps_the_display_aspect(tmp_path: Path) -> None:
     source = film(tmp_path / "clip.mp4", 2, "libx264", size=(96, 48), aspect=Fraction(4, 3))
     for suffix in (".mp4", ".mkv"):
         target = tmp_path / f"out{suffix}"
-        assert not convert(Job(source, target, Style(size=(48, 48), crf=1))).notes
+        assert not convert(FilmJob(source, target, Style(size=(48, 48), crf=1))).notes
         found = seen(target)
         assert found.stream["size"] == (48, 96) and found.stream["aspect"] == Fraction(8, 3)
     scaled = with_ffmpeg(source, "[0:v]scale=48:48", "yuv420p")
     theirs = np.frombuffer(scaled, np.uint8).reshape(2, -1)[:, : 48 * 48].astype(int)
     shown = np.stack([planes[0][:48] for planes in found.pictures]).reshape(2, -1)
     assert np.abs(shown - theirs).mean() < 8
-    (note,) = convert(Job(source, tmp_path / "out2.mkv", Style(codec="ffv1"))).notes
-    assert "its pixels are 4/3" in note
+    (note,) = convert(FilmJob(source, tmp_path / "out2.mkv", Style(codec="ffv1"))).notes
+    assert "its pixel aspect is 4/3" in note
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_size_keeps_the_shape_that_is_seen(tmp_path: Path) -> None:
         (180, "side", "left"),
     ],
 )
-def test_the_line_art_is_below_as_it_is_seen(tmp_path: Path, rotation: float, layout: str, corner: str) -> None:
+def test_the_layout_is_upright(tmp_path: Path, rotation: float, layout: str, corner: str) -> None:
     source = film(tmp_path / "clip.mp4", 1, "libx264", rotation=rotation, options={"crf": "0", "preset": "ultrafast"})
     target = lossless(source, layout=layout)
     found = seen(target)
@@ -177,10 +177,10 @@ def test_the_line_art_is_below_as_it_is_seen(tmp_path: Path, rotation: float, la
         ("yuv422p12le", "ffv1", "yuv422p10le"),
     ],
 )
-def test_formats_that_the_encoder_does_not_take(tmp_path: Path, pixels: str, codec: str, stored: str) -> None:
+def test_pixel_formats_that_the_encoder_does_not_support(tmp_path: Path, pixels: str, codec: str, stored: str) -> None:
     source = film(tmp_path / "clip.mkv", 2, codec, pixels)
     target = tmp_path / "out.mp4"
-    convert(Job(source, target, Style(crf=1)))
+    convert(FilmJob(source, target, Style(crf=1)))
     found, given = seen(target), seen(source)
     assert found.stream["pixels"].replace("yuvj", "yuv") == stored
     luma = found.pictures[0][0]
@@ -190,20 +190,20 @@ def test_formats_that_the_encoder_does_not_take(tmp_path: Path, pixels: str, cod
     np.testing.assert_allclose(drawn, reference(shown, int(drawn.max())), atol=40 if "10" not in stored else 160)
 
 
-def test_a_frame_that_someone_holds_on_to_is_not_drawn_over() -> None:
-    """A filter graph keeps what it was given, as encoders with frame threads do."""
-    look = Style()
-    sheets = FrameLayouts(form_of(picture(0, (64, 48), "yuv420p"), Fraction(1), look), look)
-    frames = [picture(number, (64, 48), "yuv420p") for number in range(sheets.ahead + 3)]
+def test_a_frame_that_is_still_referenced_is_not_overwritten() -> None:
+    """A filter graph holds its input, as encoders with frame threads do."""
+    style = Style()
+    renderer = FrameRenderer(format_of(picture(0, (64, 48), "yuv420p"), Fraction(1), style), style)
+    frames = [picture(number, (64, 48), "yuv420p") for number in range(renderer.prefetch + 3)]
     for number, frame in enumerate(frames):
         frame.pts, frame.time_base = number, Fraction(1, 25)
     graph = av.filter.Graph()
     graph.link_nodes(
         graph.add_buffer(width=64, height=96, format="yuv420p", time_base=Fraction(1, 25)), graph.add("buffersink")
     ).configure()
-    first = sheets.draw(frames[0])
+    first = renderer.draw(frames[0])
     wanted = first.to_ndarray()
     graph.vpush(first)
-    again = [sheets.draw(frame) for frame in frames[1:]]
-    assert again[-1] is first, "the memory is used again"
+    again = [renderer.draw(frame) for frame in frames[1:]]
+    assert again[-1] is first, "memory is reused"
     np.testing.assert_array_equal(graph.vpull().to_ndarray(), wanted)

@@ -1,4 +1,4 @@
-"""Whole films: time stamps, colours, sound, subtitles; files that are damaged, empty, or no films at all."""
+"""Whole films: time stamps, colours, sound, subtitles; files that are damaged, empty, or not films."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from tests.convert.media import film, packets, seen
-from vjfx.convert.convert import convert
-from vjfx.convert.job import Cut, Job, Style
+from vjfx.convert.films import convert
+from vjfx.convert.job import Cut, FilmJob, Style
 from vjfx.core.errors import OutputError, SourceError
 
 JITTER = (0, 37, 80, 81, 200, 233, 300, 1000, 1040, 1041, 1042, 2000)  # milliseconds
 
 
-def made(source: Path, name: str = "out.mp4", look: Style = Style(), cut: Cut = Cut()) -> Path:  # noqa: B008
+def made(source: Path, name: str = "out.mp4", style: Style = Style(), cut: Cut = Cut()) -> Path:  # noqa: B008
     target = source.with_name(name)
-    outcome = convert(Job(source, target, look, cut))
+    outcome = convert(FilmJob(source, target, style, cut))
     assert not outcome.problems
     return target
 
@@ -38,7 +38,7 @@ def test_time_stamps_are_exact(tmp_path: Path, rate: Fraction) -> None:
     assert seen(made(clip)).times == seen(clip).times == [number / rate for number in range(40)]
 
 
-def test_a_late_beginning_is_kept_and_a_broadcasts_clock_is_not(tmp_path: Path) -> None:
+def test_a_late_start_is_kept_and_a_broadcast_starts_at_zero(tmp_path: Path) -> None:
     late = film(tmp_path / "clip.mp4", 12, "libx264", rate=Fraction(30000, 1001), times=range(7, 19))
     assert seen(made(late)).times == seen(late).times
     assert seen(late).times[0] == Fraction(7 * 1001, 30000)
@@ -59,7 +59,7 @@ def test_colours_aspect_and_rotation(tmp_path: Path, name: str, full: bool) -> N
     assert (given["range"], given["matrix"], given["rotation"]) == (2 if full else 1, 1, -90)
 
 
-def test_what_is_not_said_stays_unsaid(tmp_path: Path) -> None:
+def test_unspecified_colours_stay_unspecified(tmp_path: Path) -> None:
     clip = film(tmp_path / "clip.mp4", 3, "libx264")
     found = seen(made(clip)).stream
     assert found["range"] == 0 and found["matrix"] == 2 and found["aspect"] == 1
@@ -74,7 +74,7 @@ def test_sound_is_copied_packet_by_packet(tmp_path: Path, codec: str, source: st
     target = made(clip, name)
     before, after = packets(clip, "audio"), packets(target, "audio")
     assert [data for _, data in after] == [data for _, data in before]
-    # Matroska counts in milliseconds; what a decoder needs before 0 stays before 0.
+    # Matroska has millisecond time stamps; priming samples stay before 0.
     assert all(abs(there - here) <= Fraction(1, 1000) for (there, _), (here, _) in zip(after, before, strict=True))
     assert seen(target).times == seen(clip).times
 
@@ -90,12 +90,12 @@ def with_titles(path: Path, codec: str) -> Path:
         container.metadata["title"] = "Folge 1: Über"
         video = container.add_stream("libx264", rate=25)
         video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
-        tongues = [container.add_stream("aac", rate=48000, layout="mono") for _ in range(2)]
-        for stream, language in zip(tongues, ("deu", "jpn"), strict=True):
+        tracks = [container.add_stream("aac", rate=48000, layout="mono") for _ in range(2)]
+        for stream, language in zip(tracks, ("deu", "jpn"), strict=True):
             stream.metadata["language"] = language
-        words = container.add_mux_stream(codec)
-        words.time_base = Fraction(1, 1000)
-        words.metadata["language"] = "eng"
+        subtitles = container.add_mux_stream(codec)
+        subtitles.time_base = Fraction(1, 1000)
+        subtitles.metadata["language"] = "eng"
         container.set_chapters(
             [{"id": 1, "start": 0, "end": 500, "time_base": Fraction(1, 1000), "metadata": {"title": "Opening"}}]
         )
@@ -108,9 +108,9 @@ def with_titles(path: Path, codec: str) -> Path:
         for number, text in enumerate((b"Hello", b"world")):
             packet = av.Packet(text if codec != "mov_text" else len(text).to_bytes(2) + text)
             packet.pts = packet.dts = 300 * number
-            packet.duration, packet.time_base, packet.stream = 200, Fraction(1, 1000), words
+            packet.duration, packet.time_base, packet.stream = 200, Fraction(1, 1000), subtitles
             container.mux(packet)
-        for stream in tongues:
+        for stream in tracks:
             block = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), "fltp", "mono")
             block.sample_rate, block.pts, block.time_base = 48000, 0, Fraction(1, 48000)
             container.mux(stream.encode(block))
@@ -129,20 +129,20 @@ def test_languages_subtitles_chapters_and_titles(tmp_path: Path) -> None:
         assert [chapter["metadata"]["title"] for chapter in container.chapters()] == ["Opening"]
 
 
-def test_subtitles_that_do_not_fit_are_left_out_and_said(tmp_path: Path) -> None:
+def test_a_note_on_subtitles_that_are_left_out(tmp_path: Path) -> None:
     clip = with_titles(tmp_path / "clip.mkv", "subrip")
-    outcome = convert(Job(clip, tmp_path / "out.mp4"))
-    assert outcome.notes == ["subtitle track 3 is left out: subrip does not go into .mp4"] and not outcome.problems
+    outcome = convert(FilmJob(clip, tmp_path / "out.mp4"))
+    assert outcome.notes == ["subtitle track 3 is left out: subrip cannot be stored in .mp4"] and not outcome.problems
     assert len(packets(tmp_path / "out.mp4", "audio")) == len(packets(clip, "audio"))
     text = with_titles(tmp_path / "clip.mp4", "mov_text")
-    assert not convert(Job(text, tmp_path / "out2.mp4")).notes
+    assert not convert(FilmJob(text, tmp_path / "out2.mp4")).notes
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".ts"])
 def test_from_and_to(tmp_path: Path, suffix: str) -> None:
     clip = film(tmp_path / f"clip{suffix}", 75, "libx264", gop=20, sound="aac")
     whole = seen(clip)
-    target = made(clip, "part.mp4", cut=Cut(Fraction("0.5"), Fraction("1.7")), look=Style(layout="stack", crf=1))
+    target = made(clip, "part.mp4", cut=Cut(Fraction("0.5"), Fraction("1.7")), style=Style(layout="stack", crf=1))
     found = seen(target)
     assert len(found.times) == 30
     with av.open(str(clip)) as container:
@@ -156,10 +156,10 @@ def test_from_and_to(tmp_path: Path, suffix: str) -> None:
     assert len(seen(made(clip, "rest.mp4", cut=Cut(start=Fraction(2)))).times) in (24, 25, 26)
 
 
-def test_sound_that_lies_behind_its_pictures_in_the_file(tmp_path: Path) -> None:
+def test_sound_stored_behind_its_pictures(tmp_path: Path) -> None:
     film(tmp_path / "even.mkv", 100, "libx264", sound="flac", options={"bf": "0"})
     late = tmp_path / "late.mkv"
-    options = {"max_interleave_delta": "1"}  # microseconds: as it comes
+    options = {"max_interleave_delta": "1"}  # microseconds: no reordering
     with av.open(str(tmp_path / "even.mkv")) as even, av.open(str(late), "w", container_options=options) as container:
         tracks = [container.add_stream_from_template(stream) for stream in even.streams]
         found = [packet for packet in even.demux() if packet.size]
@@ -180,9 +180,9 @@ def test_every_codec(tmp_path: Path, codec: str, suffix: str) -> None:
     assert np.mean([drawn[96:] for drawn in luma]) > 140 > np.mean([drawn[:96] for drawn in luma])
 
 
-def test_the_encoder_works_on_several_pictures_and_not_on_slices_of_one(tmp_path: Path) -> None:
+def test_the_encoder_uses_frame_threads(tmp_path: Path) -> None:
     clip = film(tmp_path / "clip.mp4", 12, "libx264")
-    target = made(clip, look=Style(threads=3))
+    target = made(clip, style=Style(threads=3))
     settings = target.read_bytes()  # x264 writes them into its first packet
     assert b" threads=3 " in settings and b" sliced_threads=0 " in settings
 
@@ -192,55 +192,55 @@ def test_unicode_names(tmp_path: Path) -> None:
     assert len(seen(made(clip, "線画: ☂.mp4")).times) == 3
 
 
-def test_a_truncated_film_goes_as_far_as_it_can_be_read(tmp_path: Path) -> None:
+def test_a_truncated_film_is_converted_as_far_as_it_can_be_read(tmp_path: Path) -> None:
     clip = film(tmp_path / "whole.mkv", 100, "libx264", size=(128, 96))
     cut = tmp_path / "cut.mkv"
     cut.write_bytes(clip.read_bytes()[: clip.stat().st_size * 6 // 10])
-    outcome = convert(Job(cut, tmp_path / "out.mp4"))
+    outcome = convert(FilmJob(cut, tmp_path / "out.mp4"))
     found = seen(tmp_path / "out.mp4")
     assert 30 < len(found.times) == outcome.frames < 80
     assert found.times == seen(clip).times[: len(found.times)]
     assert any("the file is cut off" in problem or "reading fails" in problem for problem in outcome.problems)
 
 
-def test_damage_in_the_middle_is_told_and_passed_over(tmp_path: Path) -> None:
+def test_damage_in_the_middle_is_reported_and_skipped(tmp_path: Path) -> None:
     clip = film(tmp_path / "whole.mp4", 100, "libx264", size=(128, 96), gop=5)
     data = bytearray(clip.read_bytes())
     data[len(data) // 3 : len(data) // 3 + 3000] = b"\x00\xff" * 1500
     (tmp_path / "hurt.mp4").write_bytes(data)
-    outcome = convert(Job(tmp_path / "hurt.mp4", tmp_path / "out.mp4"))
+    outcome = convert(FilmJob(tmp_path / "hurt.mp4", tmp_path / "out.mp4"))
     times = seen(tmp_path / "out.mp4").times
     assert outcome.problems and 80 < len(times) <= 100 and times[-1] == Fraction(99, 25)
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "says"),
+    ("name", "content", "message"),
     [
         ("none.mp4", None, "there is no such file"),
         ("empty.mp4", b"", "the file is empty"),
         ("noise.mp4", b"no film " * 500, "damaged or not a media file"),
     ],
 )
-def test_what_is_no_film(tmp_path: Path, name: str, content: bytes | None, says: str) -> None:
+def test_files_that_are_not_films(tmp_path: Path, name: str, content: bytes | None, message: str) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    with pytest.raises(SourceError, match=says):
-        convert(Job(tmp_path / name, tmp_path / "out.mp4"))
+    with pytest.raises(SourceError, match=message):
+        convert(FilmJob(tmp_path / name, tmp_path / "out.mp4"))
     assert not list(tmp_path.glob("*out*")) and not list(tmp_path.glob(".*"))
 
 
-def test_no_frames_and_no_pictures(tmp_path: Path) -> None:
+def test_no_pictures_and_no_pictures_in_the_cut(tmp_path: Path) -> None:
     none = film(tmp_path / "none.mp4", 0, "libx264")
     with pytest.raises(SourceError, match="no picture"):
-        convert(Job(none, tmp_path / "out.mp4"))
+        convert(FilmJob(none, tmp_path / "out.mp4"))
     beyond = film(tmp_path / "clip.mp4", 5, "libx264")
     with pytest.raises(SourceError, match="no picture that can be decoded there"):
-        convert(Job(beyond, tmp_path / "out.mp4", cut=Cut(start=Fraction(5))))
+        convert(FilmJob(beyond, tmp_path / "out.mp4", cut=Cut(start=Fraction(5))))
     assert not list(tmp_path.glob("*out*")) and not list(tmp_path.glob(".*"))
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+def test_a_target_that_cannot_be_written(tmp_path: Path) -> None:
     clip = film(tmp_path / "clip.mp4", 3, "libx264")
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot write"):
-        convert(Job(clip, tmp_path / "file" / "out.mp4"))
+        convert(FilmJob(clip, tmp_path / "file" / "out.mp4"))
