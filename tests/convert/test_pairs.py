@@ -63,7 +63,7 @@ def test_pairs_are_upright(tmp_path: Path, rotation: float, turns: int) -> None:
     assert color.shape == (*line.shape, 3)
 
 
-def test_pairs_of_a_size_and_bright_lines(tmp_path: Path) -> None:
+def test_pairs_of_a_size(tmp_path: Path) -> None:
     clip = film(tmp_path / "clip.mp4", 2, "libx264", rotation=90)
     assert [pair[0].shape for pair in pairs_of(clip, Style(size=(40, 30)))] == [(30, 40)] * 2
 

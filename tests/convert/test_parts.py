@@ -120,11 +120,12 @@ def test_a_truncated_film_in_parts(tmp_path: Path) -> None:
     clip = film(tmp_path / "whole.mkv", 300, "libx264", gop=25, size=(128, 96))
     cut = tmp_path / "cut.mkv"
     cut.write_bytes(clip.read_bytes()[: clip.stat().st_size * 6 // 10])
-    parts = split(FilmJob(cut, tmp_path / "out.mp4"), 4)
-    if parts:
-        outcome = join(FilmJob(cut, tmp_path / "out.mp4"), parts, [part.run() for part in parts])
-        times = seen(tmp_path / "out.mp4").times
-        assert times == seen(clip).times[: len(times)] and len(times) > 100 and outcome.problems
+    job = FilmJob(cut, tmp_path / "out.mp4")
+    parts = split(job, 4)
+    assert parts
+    outcome = join(job, parts, [part.run() for part in parts])
+    times = seen(job.target).times
+    assert times == seen(clip).times[: len(times)] and len(times) > 100 and outcome.problems
 
 
 def test_without_one_of_its_parts_no_film_is_written(tmp_path: Path) -> None:

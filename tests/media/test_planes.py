@@ -45,7 +45,7 @@ def levels(frame: Frame) -> list[int]:
         ("gray16le", (65535,), Layout.GRAY8, [255]),
     ],
 )
-def test_brightness_and_colour_stay(pixels: str, stored: tuple[int, ...], layout: Layout, shown: list[int]) -> None:
+def test_brightness_and_colour_are_kept(pixels: str, stored: tuple[int, ...], layout: Layout, shown: list[int]) -> None:
     frame = filled(pixels, *stored)
     assert frame.format.layout is layout and levels(frame) == shown
 
@@ -76,7 +76,7 @@ def test_alpha_formats_use_the_pictures_own_matrix() -> None:
     assert hd != sd
 
 
-def test_matrix_is_the_streams_or_guessed_by_size() -> None:
+def test_matrix_is_the_streams_or_depends_on_the_height() -> None:
     assert filled("yuv420p", 0, 0, 0, space=1).format.matrix is Matrix.BT709
     assert filled("yuv420p", 0, 0, 0, space=5).format.matrix is Matrix.BT601
     assert filled("yuv420p", 0, 0, 0, space=6).format.matrix is Matrix.BT601
@@ -85,7 +85,7 @@ def test_matrix_is_the_streams_or_guessed_by_size() -> None:
     assert filled("yuv420p", 0, 0, 0, size=(1280, 720)).format.matrix is Matrix.BT709
 
 
-def test_range_is_the_streams_or_guessed_by_format() -> None:
+def test_range_is_the_streams_or_depends_on_the_format() -> None:
     assert not filled("yuv420p", 0, 0, 0).format.full_range
     assert filled("yuv420p", 0, 0, 0, span=FULL).format.full_range
     assert filled("yuvj420p", 0, 0, 0).format.full_range

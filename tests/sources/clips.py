@@ -1,4 +1,4 @@
-"""Small clips whose frames say their number: eight cells of black or white, read back from a frame's brightness."""
+"""Small clips with numbered frames: eight cells of black or white, read back from a frame's brightness."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def picture(number: int, size: tuple[int, int] = SIZE) -> NDArray[np.uint8]:
 
 
 def number(frame: Frame | None) -> int:
-    """What `picture` wrote, after any codec and layout."""
+    """The number that `picture` wrote, after any codec and layout."""
     assert frame is not None
     plane = np.asarray(frame.planes[0])
     gray = plane if plane.ndim == 2 else plane[..., :3].mean(axis=2)
@@ -78,5 +78,5 @@ def values(source: Source, **changed: Value) -> Values:
 
 
 def numbers(source: Source, times: Sequence[float], **changed: Value) -> list[int]:
-    """Which frames are seen at these times."""
+    """The numbers of the frames at these times."""
     return [number(source.read(now, values(source, **changed))) for now in times]

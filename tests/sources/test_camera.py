@@ -1,4 +1,4 @@
-"""Cameras, by way of the input devices of FFmpeg that need no hardware: a drawn picture, a screen."""
+"""Cameras, tested with FFmpeg input devices that need no hardware: a generator, a screen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vjfx.sources.camera import Camera
 from vjfx.sources.cameras import CameraInfo, cameras, video4linux
 
 
-def test_the_newest_frame_wins() -> None:
+def test_the_newest_frame_is_read() -> None:
     start = time.monotonic()
     camera = Camera("lavfi:testsrc2=size=320x180:rate=100", Setting())
     first = camera.read(0.0, {})
@@ -32,7 +32,7 @@ def test_the_newest_frame_wins() -> None:
     camera.close()
 
 
-def test_a_camera_that_goes_away_is_reported_by_read() -> None:
+def test_a_camera_that_is_unplugged_is_reported_by_read() -> None:
     camera = Camera("lavfi:testsrc2=size=64x48:rate=50:duration=0.1", Setting())
     deadline = time.monotonic() + 5
     with pytest.raises(SourceError, match=r"lavfi:testsrc2.* has ended"):
@@ -43,10 +43,10 @@ def test_a_camera_that_goes_away_is_reported_by_read() -> None:
 
 
 @pytest.mark.parametrize("wanted", ["", "97", "No Such Camera", "v4l2:/dev/video97", "lavfi:nonsense", "x11grab::97"])
-def test_no_camera_is_said_in_one_line_with_what_works(wanted: str) -> None:
+def test_a_missing_camera_is_reported_in_one_line(wanted: str) -> None:
     if wanted == "" and cameras():
         pytest.skip("there is a camera here")
-    with pytest.raises(DeviceError, match=r"there is: .*--source FILE.*--source testcard") as error:
+    with pytest.raises(DeviceError, match=r"cameras: .*--source FILE.*--source testcard") as error:
         Camera(wanted, Setting())
     assert wanted in str(error.value) and "\n" not in str(error.value)
 
@@ -66,7 +66,7 @@ def screen() -> Iterator[str]:
     process.wait()
 
 
-def test_size_and_rate_are_asked_for(screen: str) -> None:
+def test_size_and_rate_are_requested(screen: str) -> None:
     camera = Camera(f"x11grab:{screen}", Setting(size=(160, 120), fps=10.0))
     frame = camera.read(0.0, {})
     assert frame and frame.size == (160, 120)
@@ -77,14 +77,14 @@ def test_size_and_rate_are_asked_for(screen: str) -> None:
     camera.close()
 
 
-def test_a_size_that_is_refused_becomes_the_devices_own(screen: str) -> None:
+def test_a_size_that_is_refused_falls_back_to_the_devices_own(screen: str) -> None:
     camera = Camera(f"x11grab:{screen}", Setting(size=(1280, 720)))
     frame = camera.read(0.0, {})
     assert frame and frame.size == (320, 240)
     camera.close()
 
 
-def test_linux_lists_nodes_with_pictures_by_the_kernels_names(tmp_path: Path) -> None:
+def test_linux_cameras_have_the_kernels_names(tmp_path: Path) -> None:
     (tmp_path / "dev").mkdir()
     nodes = [("video10", "Capture HDMI", "0"), ("video0", "Cam Link", "0"), ("video1", "Cam Link", "1")]
     for node, name, index in nodes:

@@ -1,4 +1,4 @@
-"""What the frame loop may expect of every source."""
+"""The contract of every source with the frame loop."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ SHAPES = {"dcgan": (64, 64)}  # of those that are not 64 by 48
 
 @pytest.mark.parametrize("live", [True, False])
 @pytest.mark.parametrize("kind", [kind.name for kind in SOURCES if kind.make])
-def test_every_source_keeps_its_promises(kind: str, live: bool, tmp_path: Path) -> None:
+def test_every_source_follows_the_protocol(kind: str, live: bool, tmp_path: Path) -> None:
     with ARGUMENTS[kind](tmp_path) as argument:
         source = SOURCES.find(kind).open(argument, Setting(size=(64, 48), live=live))
         keeps_its_promises(source, SHAPES.get(kind, (64, 48)))

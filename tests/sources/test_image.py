@@ -26,7 +26,7 @@ def test_alpha_is_kept_straight(tmp_path: Path) -> None:
     assert np.array_equal(pixels(tmp_path / "a.png"), stored)
 
 
-def test_a_photograph_stands_upright(tmp_path: Path) -> None:
+def test_a_photograph_is_upright(tmp_path: Path) -> None:
     stored = np.zeros((20, 40, 3), np.uint8)
     stored[:, :20] = 255  # white on the left, as the sensor lay
     exif = Pillow.Exif()
@@ -55,19 +55,19 @@ def test_the_first_picture_of_an_animation(tmp_path: Path) -> None:
     assert pixels(tmp_path / "a.webp")[0, 0].tolist() == [255, 0, 0, 255]
 
 
-def test_larger_than_a_texture_is_made_smaller(tmp_path: Path) -> None:
+def test_an_image_larger_than_a_texture_is_shrunk(tmp_path: Path) -> None:
     Pillow.new("L", (9000, 18)).save(tmp_path / "a.png")
     assert pixels(tmp_path / "a.png").shape == (16, 8192, 4)
 
 
 @pytest.mark.parametrize("content", [b"", b"no image\n", None, "cut"])
-def test_what_cannot_be_opened_is_said_in_one_line(tmp_path: Path, content: bytes | str | None) -> None:
+def test_errors_of_opening_are_one_line(tmp_path: Path, content: bytes | str | None) -> None:
     path = tmp_path / "a.png"
     if content == "cut":
         Pillow.fromarray(np.random.default_rng(1).integers(0, 256, (50, 50, 3), np.uint8)).save(path)
         path.write_bytes(path.read_bytes()[:2000])
     elif isinstance(content, bytes):
         path.write_bytes(content)
-    with pytest.raises(SourceError, match="no such file" if content is None else "damaged, or no image") as error:
+    with pytest.raises(SourceError, match="no such file" if content is None else "damaged or not an image") as error:
         Image(str(path), OFFLINE)
     assert "a.png" in str(error.value) and "\n" not in str(error.value)

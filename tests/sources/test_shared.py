@@ -1,4 +1,4 @@
-"""One opened source, several users."""
+"""One open source, several users."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_a_camera_is_opened_once_and_closed_with_its_last_user() -> None:
     first, second = (
         pool.open(SOURCES.find("camera"), "lavfi:testsrc2=size=64x48:rate=50", shared=True) for _ in range(2)
     )
-    assert first._holder is second._holder  # type: ignore[attr-defined]
+    assert first._entry is second._entry  # type: ignore[attr-defined]
     first.close()
     first.close()
     assert second.read(0.0, {}) is not None
@@ -29,7 +29,7 @@ def test_a_camera_is_opened_once_and_closed_with_its_last_user() -> None:
     third.close()
 
 
-def test_a_clip_goes_on_from_one_show_to_the_next(tmp_path: Path) -> None:
+def test_a_clip_keeps_playing_from_one_show_to_the_next(tmp_path: Path) -> None:
     clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
     old = pool.open(SOURCES.find("video"), clip, shared=True)
     assert clips.number(old.read(0.0, defaults(old.params))) == 0
@@ -42,7 +42,7 @@ def test_a_clip_goes_on_from_one_show_to_the_next(tmp_path: Path) -> None:
     new.close()
 
 
-def test_the_newest_user_says_where(tmp_path: Path) -> None:
+def test_the_newest_user_controls_the_position(tmp_path: Path) -> None:
     clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
     old, new = pool.open(SOURCES.find("video"), clip, shared=True), pool.open(SOURCES.find("video"), clip, shared=True)
     new.read(0.0, defaults(new.params))
@@ -52,7 +52,7 @@ def test_the_newest_user_says_where(tmp_path: Path) -> None:
     new.close()
 
 
-def test_what_is_not_shared_is_opened_for_itself(tmp_path: Path) -> None:
+def test_a_source_that_is_not_shared_is_opened_again(tmp_path: Path) -> None:
     clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
     one, two = (pool.open(SOURCES.find("video"), clip, shared=False) for _ in range(2))
     assert one is not two
@@ -63,7 +63,7 @@ def test_what_is_not_shared_is_opened_for_itself(tmp_path: Path) -> None:
         pool.open(SOURCES.find("video"), str(tmp_path / "missing.mp4"), shared=True)
 
 
-def test_when_the_newest_user_goes_the_one_before_rules_again(tmp_path: Path) -> None:
+def test_when_the_newest_user_closes_the_one_before_has_control(tmp_path: Path) -> None:
     clip, pool = str(clips.write(tmp_path / "clip.mkv", 20)), Pool(clips.OFFLINE)
     old, new = pool.open(SOURCES.find("video"), clip, shared=True), pool.open(SOURCES.find("video"), clip, shared=True)
     assert clips.number(old.read(0.0, defaults(old.params))) == 0
@@ -73,14 +73,14 @@ def test_when_the_newest_user_goes_the_one_before_rules_again(tmp_path: Path) ->
     old.close()
 
 
-def test_a_source_that_broke_is_opened_anew_though_others_still_hold_it() -> None:
+def test_a_broken_source_is_opened_again_while_others_use_it() -> None:
     pool = Pool(clips.OFFLINE)
     first = pool.open(SOURCES.find("camera"), "lavfi:testsrc2=size=64x48:rate=50", shared=True)
 
     def broken(now: float, values: object) -> None:
         raise SourceError("gone")
 
-    first._holder.source.read = broken  # type: ignore[attr-defined]
+    first._entry.source.read = broken  # type: ignore[attr-defined]
     with pytest.raises(SourceError):
         first.read(0.0, {})
     second = pool.open(SOURCES.find("camera"), "lavfi:testsrc2=size=64x48:rate=50", shared=True)
@@ -89,7 +89,7 @@ def test_a_source_that_broke_is_opened_anew_though_others_still_hold_it() -> Non
     second.close()
 
 
-def test_a_hold_can_be_closed_while_another_waits_for_a_frame() -> None:
+def test_a_user_can_close_while_another_waits_for_a_frame() -> None:
     pool = Pool(clips.OFFLINE)
     first, second = (
         pool.open(SOURCES.find("camera"), "lavfi:testsrc2=size=64x48:rate=50", shared=True) for _ in range(2)
@@ -100,7 +100,7 @@ def test_a_hold_can_be_closed_while_another_waits_for_a_frame() -> None:
         reading.set()
         go.wait(10)
 
-    first._holder.source.read = slow  # type: ignore[attr-defined]
+    first._entry.source.read = slow  # type: ignore[attr-defined]
     reader = Thread(target=first.read, args=(0.0, {}))
     reader.start()
     assert reading.wait(5)

@@ -1,4 +1,4 @@
-"""What a performer may type for a source."""
+"""Sources as a performer types them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_kind_and_argument(spec: str, kind: str, argument: str) -> None:
 
 
 @pytest.mark.parametrize("spec", ["", "  ", "shader:", "video:"])
-def test_nothing_is_no_source(spec: str) -> None:
+def test_an_empty_source_is_refused(spec: str) -> None:
     with pytest.raises(UsageError):
         sources.parse(spec)
 
@@ -71,11 +71,11 @@ def test_the_table_leads_to_classes() -> None:
     assert all(isinstance(resolve(kind.make), type) for kind in SOURCES if kind.make)
 
 
-def test_help_lists_what_may_be_typed() -> None:
+def test_help_lists_every_form() -> None:
     assert sources.usage() == "FILE, URL, camera[:N], testcard[:TITLE], text[:WORDS], shader:NAME, dcgan[:NAME]"
     assert sources.usage(realtime=False) == "FILE, testcard[:TITLE], text[:WORDS], shader:NAME, dcgan[:NAME]"
 
 
-def test_the_folder_itself_imports_nothing_heavy() -> None:
+def test_the_table_imports_nothing_heavy() -> None:
     code = "import sys, vjfx.sources; print([name for name in ('av', 'numpy', 'PIL', 'torch') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

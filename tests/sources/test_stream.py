@@ -19,7 +19,7 @@ from vjfx.sources.stream import Stream
 from vjfx.sources.video import Video
 
 
-def test_a_broadcast_shows_the_newest_picture_and_its_end_is_reported(tmp_path: Path) -> None:
+def test_a_broadcast_shows_the_newest_picture_and_reports_its_end(tmp_path: Path) -> None:
     data = write(tmp_path / "a.ts", codec="libx264", count=200).read_bytes()
     go = threading.Event()
 
@@ -42,7 +42,7 @@ def test_a_broadcast_shows_the_newest_picture_and_its_end_is_reported(tmp_path: 
         stream.close()
 
 
-def test_a_sender_that_falls_silent_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sender_that_stalls_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(media, "PATIENCE", 0.5)
     data = write(tmp_path / "a.ts", codec="libx264", count=100).read_bytes()
     done = threading.Event()

@@ -32,7 +32,7 @@ def test_the_counter_survives_scaling_and_gray() -> None:
 
 
 @pytest.mark.parametrize("fps", [24.0, 25.0, 29.97, 30.0, 60.0])
-def test_one_frame_for_each_tick(fps: float) -> None:
+def test_one_frame_per_tick(fps: float) -> None:
     card = testcard.TestCard("", Setting(size=(64, 36), fps=fps))
     frames = [card.read(i / fps, {}) for i in range(200)]
     assert [frame.index for frame in frames if frame] == [*range(200)]
@@ -40,7 +40,7 @@ def test_one_frame_for_each_tick(fps: float) -> None:
     assert card.read(200 / fps, {}) is card.read(200.4 / fps, {})
 
 
-def test_a_frame_depends_on_the_time_alone() -> None:
+def test_a_frame_depends_only_on_the_time() -> None:
     a, b = (testcard.TestCard("", Setting(size=(320, 180))) for _ in range(2))
     shown(b, 9.0)
     assert np.array_equal(shown(a, 1.5), shown(b, 1.5))
@@ -71,10 +71,10 @@ def test_timecode() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (7, 300), (300, 7)])
-def test_absurd_sizes_are_drawn(size: tuple[int, int]) -> None:
+def test_extreme_sizes_are_drawn(size: tuple[int, int]) -> None:
     assert shown(testcard.TestCard("", Setting(size=size)), 1.0).shape == (size[1], size[0], 4)
 
 
-def test_the_argument_is_written_on_it() -> None:
+def test_the_argument_is_its_title() -> None:
     plain, named = (testcard.TestCard(text, Setting(size=(640, 360))) for text in ("", "MAIN STAGE"))
     assert (shown(plain, 0.0) != shown(named, 0.0)).any()

@@ -1,4 +1,4 @@
-"""Video files: the right frame at each time, at every speed, across the seam."""
+"""Video files: the right frame at each time, at every speed, across the loop point."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from vjfx.core.errors import SourceError
 from vjfx.core.frame import Layout
 from vjfx.core.param import Values
 from vjfx.core.protocols import Setting
-from vjfx.sources.clip import Clip, Still
-from vjfx.sources.reel import AHEAD, Reel
+from vjfx.sources.clip import Clip, TimedFrame
+from vjfx.sources.player import QUEUED, ClipPlayer
 from vjfx.sources.video import LAG, Video
 
 Open = Callable[..., Video]
@@ -91,7 +91,7 @@ def test_the_same_object_until_the_next_frame_is_due(play: Open) -> None:
     assert later is not frames[0] and later and frames[0] and later.index > frames[0].index
 
 
-def test_late_frames_are_left_out(play: Open) -> None:
+def test_late_frames_are_skipped(play: Open) -> None:
     assert numbers(play(), [0.0, 0.2, 0.4, 0.79, 0.81]) == [0, 5, 10, 19, 0]
 
 
@@ -108,7 +108,7 @@ def test_time_stamps_in_milliseconds_do_not_stutter(play: Open) -> None:
     assert numbers(video, [i / 30 for i in range(30)]) == [*range(30)]
 
 
-def test_speed_is_summed_up(play: Open) -> None:
+def test_speed_is_integrated(play: Open) -> None:
     video = play()
     assert numbers(video, [0.0, 0.08, 0.16], speed=2.0) == [0, 4, 8]
     assert numbers(video, [0.5, 1.0], speed=0.0) == [8, 8]
@@ -117,7 +117,7 @@ def test_speed_is_summed_up(play: Open) -> None:
     assert numbers(video, [1.28, 1.32], speed=-1.0) == [11, 10]
 
 
-def test_backwards_across_the_seam(play: Open) -> None:
+def test_backwards_across_the_loop_point(play: Open) -> None:
     video = play()
     assert numbers(video, [i / 25 for i in range(50)], speed=-1.0) == [-i % 20 for i in range(50)]
     assert numbers(video, [2.0, 2.04, 2.08], speed=1.0) == [12, 13, 14]
@@ -127,17 +127,17 @@ def test_backwards_at_double_speed(play: Open) -> None:
     assert numbers(play(), [i / 25 for i in range(12)], speed=-2.0) == [-2 * i % 20 for i in range(12)]
 
 
-def test_backwards_through_one_long_group_with_few_pictures_kept(tmp_path: Path) -> None:
+def test_backwards_through_a_long_group_in_pieces(tmp_path: Path) -> None:
     clip = Clip(str(write(tmp_path / "long.mp4", codec="libx264", gop=200, count=50)))
-    clip.stretch = 7
-    stills = list(clip.backward(float("inf")))
-    assert [number(still.frame) for still in stills] == [*range(49, -1, -1)]
-    assert [still.last for still in stills] == [False] * 49 + [True]
+    clip.reverse_limit = 7
+    frames = list(clip.backward(float("inf")))
+    assert [number(each.frame) for each in frames] == [*range(49, -1, -1)]
+    assert [each.last for each in frames] == [False] * 49 + [True]
     assert max(len(clip._until(at / 25)) for at in range(0, 50, 10)) == 7
     clip.close()
 
 
-def test_a_jump_decodes_from_the_nearest_keyframe(tmp_path: Path) -> None:
+def test_a_jump_decodes_from_the_nearest_key_frame(tmp_path: Path) -> None:
     clip = Clip(str(write(tmp_path / "clip.mp4", codec="libx264", gop=10, count=40)))
     assert number(next(clip.forward(35.5 / 25)).frame) == 35
     assert clip._seconds(next(clip._from(35.5 / 25)).start) > 1.1
@@ -157,14 +157,14 @@ def test_position_jumps_when_it_is_moved(play: Open) -> None:
 def test_every_jump_lands_on_its_frame(play: Open, name: str) -> None:
     codec, b_frames = ("mpeg4", "2") if name == "a.avi" else ("libx264", "3")
     video = play(name, codec=codec, options={"bf": b_frames}, gop=10, count=40)
-    numbers(video, [i / 25 for i in range(41)])  # some files tell their length only by ending
+    numbers(video, [i / 25 for i in range(41)])  # some files have no duration until their end has been read
     for wanted in [39, 30, 3, 11, 10, 9, 0, 25, 38, 1]:
         assert numbers(video, [9.0], position=(wanted + 0.5) / 40, speed=0.0) == [wanted]
         assert numbers(video, [9.0, 9.04], position=(wanted + 0.5) / 40, speed=-1.0)[1] == (wanted - 1) % 40
         assert numbers(video, [9.04], position=0.0, speed=0.0) == [0]
 
 
-def test_without_loop_it_ends_and_can_go_on(play: Open) -> None:
+def test_without_loop_it_ends_and_can_continue(play: Open) -> None:
     video = play()
     assert numbers(video, [0.0, 0.77], loop=False) == [0, 19]
     assert video.read(0.8, values(video, loop=False)) is None
@@ -189,7 +189,7 @@ def test_the_same_times_give_the_same_frames(play: Open, tmp_path: Path) -> None
     assert record() == record()
 
 
-def test_rotation_and_pixel_shape_are_told(play: Open) -> None:
+def test_rotation_and_pixel_aspect(play: Open) -> None:
     def first(**how: object) -> tuple[int, float]:
         video = play(codec="libx264", count=2, **how)
         frame = video.read(0.0, values(video))
@@ -211,7 +211,7 @@ def test_duration_is_the_files_then_the_last_frames_end(play: Open) -> None:
     assert raw.duration == pytest.approx(0.4)
 
 
-def test_a_file_that_was_cut_off_plays_as_far_as_it_goes(tmp_path: Path) -> None:
+def test_a_truncated_file_plays_as_far_as_it_can_be_read(tmp_path: Path) -> None:
     whole = write(tmp_path / "whole.mkv", count=40, codec="ffv1")
     cut = tmp_path / "cut.mkv"
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size * 6 // 10])
@@ -222,7 +222,7 @@ def test_a_file_that_was_cut_off_plays_as_far_as_it_goes(tmp_path: Path) -> None
     video.close()
 
 
-def test_a_broadcast_cut_out_of_the_middle_starts_with_its_first_keyframe(tmp_path: Path) -> None:
+def test_a_broadcast_starts_with_its_first_key_frame(tmp_path: Path) -> None:
     data = write(tmp_path / "whole.ts", count=40, codec="libx264", gop=10).read_bytes()
     (tmp_path / "cut.ts").write_bytes(data[len(data) // 3 // 188 * 188 :])
     video = Video(str(tmp_path / "cut.ts"), OFFLINE)
@@ -232,7 +232,7 @@ def test_a_broadcast_cut_out_of_the_middle_starts_with_its_first_keyframe(tmp_pa
     video.close()
 
 
-def test_damaged_packets_cost_their_own_frames_only(tmp_path: Path) -> None:
+def test_damaged_packets_lose_only_their_own_frames(tmp_path: Path) -> None:
     path = write(tmp_path / "hurt.mov", count=40, codec="png", pixels="rgb24")
     data = path.read_bytes()
     broken = data.replace(b"\x89PNG", b"\x89GNP", 21).replace(b"\x89GNP", b"\x89PNG", 20)
@@ -243,7 +243,7 @@ def test_damaged_packets_cost_their_own_frames_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "says"),
+    ("name", "content", "message"),
     [
         ("empty.mp4", b"", "the file is empty"),
         ("text.mp4", b"not a film\n" * 50, "damaged or not a media file"),
@@ -255,20 +255,18 @@ def test_damaged_packets_cost_their_own_frames_only(tmp_path: Path) -> None:
         ("nonsense://clip.mp4", None, "protocol not found"),
     ],
 )
-def test_what_cannot_be_opened_is_said_in_one_line(
-    tmp_path: Path, name: str, content: bytes | str | None, says: str
-) -> None:
+def test_errors_of_opening_are_one_line(tmp_path: Path, name: str, content: bytes | str | None, message: str) -> None:
     path = tmp_path / name
     if content == "folder":
         path.mkdir()
     elif isinstance(content, bytes):
         path.write_bytes(content)
-    with pytest.raises(SourceError, match=says) as error:
+    with pytest.raises(SourceError, match=message) as error:
         Video(name if "://" in name else str(path), OFFLINE)
     assert name in str(error.value) and "\n" not in str(error.value)
 
 
-def test_a_colon_in_a_name_is_no_protocol(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_colon_in_a_name_is_not_a_protocol(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "clip.mp4").rename(tmp_path / "12:30 clip.mp4")
     monkeypatch.chdir(tmp_path)
     video = Video("12:30 clip.mp4", OFFLINE)
@@ -277,20 +275,20 @@ def test_a_colon_in_a_name_is_no_protocol(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_the_queue_is_bounded(tmp_path: Path) -> None:
-    reel = Reel(Clip(str(write(tmp_path / "clip.mp4", count=60))))
-    reel.play(0.0, forward=True)
-    assert (first := reel.take(wait=True)) and number(first.frame) == 0
+    player = ClipPlayer(Clip(str(write(tmp_path / "clip.mp4", count=60))))
+    player.play(0.0, forward=True)
+    assert (first := player.take(wait=True)) and number(first.frame) == 0
     deadline = time.monotonic() + 5
-    while len(reel._queue) < AHEAD and time.monotonic() < deadline:
+    while len(player._queue) < QUEUED and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(0.05)
-    assert len(reel._queue) == AHEAD
-    reel.close()
+    assert len(player._queue) == QUEUED
+    player.close()
 
 
-def test_close_ends_the_thread_and_lets_go_of_the_file(play: Open) -> None:
+def test_close_ends_the_thread_and_releases_the_file(play: Open) -> None:
     def open_files() -> list[str]:
-        descriptors = Path("/proc/self/fd")  # Linux; elsewhere only the thread is looked at
+        descriptors = Path("/proc/self/fd")  # Linux; elsewhere only the thread is checked
         return [str(file.resolve()) for file in descriptors.iterdir()] if descriptors.exists() else []
 
     threads = threading.active_count()
@@ -303,7 +301,7 @@ def test_close_ends_the_thread_and_lets_go_of_the_file(play: Open) -> None:
     assert not any(name.endswith("held.mp4") for name in open_files())
 
 
-def test_live_it_does_not_chase_what_it_can_never_catch(play: Open) -> None:
+def test_live_it_does_not_lag_without_limit(play: Open) -> None:
     video = play(setting=Setting(live=True))
     assert number(video.read(0.0, values(video))) == 0
     frame = None
@@ -311,21 +309,21 @@ def test_live_it_does_not_chase_what_it_can_never_catch(play: Open) -> None:
         frame = video.read(3600.0 + i / 25, values(video))
         assert frame
         time.sleep(0.003)
-    assert frame and frame.index <= AHEAD + (LAG + 4.0) * 25 + 1
+    assert frame and frame.index <= QUEUED + (LAG + 4.0) * 25 + 1
 
 
-def test_live_a_dragged_position_is_answered_one_at_a_time(play: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_live_a_dragged_position_seeks_once_at_a_time(play: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     video = play(setting=Setting(live=True), count=100)
     video.read(0.0, values(video, speed=0.0))
-    gate, orders, forward = threading.Event(), [], video._reel._clip.forward
+    gate, requests, forward = threading.Event(), [], video._player._clip.forward
 
-    def forward_in_time(at: float) -> Iterator[Still]:
-        orders.append(at)
+    def forward_in_time(at: float) -> Iterator[TimedFrame]:
+        requests.append(at)
         gate.wait(5)
         return forward(at)
 
-    monkeypatch.setattr(video._reel._clip, "forward", forward_in_time)
-    for position in (0.3, 0.4, 0.5, 0.95):  # faster than the decoder can follow
+    monkeypatch.setattr(video._player._clip, "forward", forward_in_time)
+    for position in (0.3, 0.4, 0.5, 0.95):  # faster than decoding
         assert number(video.read(0.1, values(video, speed=0.0, position=position))) == 0
     gate.set()
     deadline, seen = time.monotonic() + 5, [0]
@@ -333,7 +331,7 @@ def test_live_a_dragged_position_is_answered_one_at_a_time(play: Open, monkeypat
         seen.append(number(video.read(0.2, values(video, speed=0.0, position=0.95))))
         time.sleep(0.002)
     assert sorted(set(seen)) == [0, 30, 95]
-    assert orders[:2] == pytest.approx([1.2, 3.8])
+    assert requests[:2] == pytest.approx([1.2, 3.8])
 
 
 def test_a_file_that_vanishes_is_reported_by_read(play: Open, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where pictures come from: files, streams, cameras, still images, words, networks, the test card."""
+"""Sources of pictures: files, streams, cameras, images, text, networks, the test card."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ SOURCES = Registry(
         shared=True,
         realtime=True,
         listed=False,
-        # Senders that set the pace themselves: nothing to seek in, no end to loop at.
+        # The sender sets the pace: no seeking, no looping.
         schemes={"rtmp", "rtmps", "rtmpt", "rtsp", "rtsps", "rtp", "srtp", "udp", "tcp"},
         help="a network stream in real time",
     ),

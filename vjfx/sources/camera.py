@@ -16,12 +16,12 @@ from vjfx.media.open import reason
 from vjfx.sources.cameras import CameraInfo, cameras, find, missing
 from vjfx.sources.latest import AT_ONCE, Latest
 
-# "camera:x11grab::0" names FFmpeg's input and what it opens: a screen, a capture card, a drawn picture.
+# "camera:x11grab::0" names FFmpeg's input and what it opens: a screen, a capture card, a generator.
 INPUTS = ("v4l2", "avfoundation", "dshow", "x11grab", "gdigrab", "fbdev", "lavfi")
 
 
 class Camera(Source):
-    """Shows the newest picture of the camera of a number or name; the first camera for ""."""
+    """The newest picture of a camera, by number or name; "" is the first camera."""
 
     def __init__(self, argument: str, setting: Setting) -> None:
         camera = choose(argument)
@@ -29,11 +29,11 @@ class Camera(Source):
         self._latest = Latest(camera.name, container, container.streams.video[0])
 
     def read(self, _now: float, _values: Values) -> Frame | None:
-        """The newest frame, waited for only at the start. Raises SourceError once the camera has gone."""
+        """The newest frame; waits only for the first. Raises SourceError when the camera is unplugged."""
         return self._latest.read()
 
     def close(self) -> None:
-        """Let go of the camera and the thread."""
+        """Release the camera and the thread."""
         self._latest.close()
 
 
@@ -42,32 +42,32 @@ def choose(argument: str) -> CameraInfo:
     backend, colon, address = argument.partition(":")
     if not colon or backend not in INPUTS:
         return find(argument)
-    # lavfi draws as fast as it can; a camera has a rate.
+    # lavfi generates as fast as it can; `realtime` gives it a camera's pace.
     return CameraInfo(-1, argument, f"{address},realtime" if backend == "lavfi" else address, backend)
 
 
 def _open(camera: CameraInfo, setting: Setting) -> InputContainer:
-    *wishes, least = _wishes(camera.backend, setting)
-    for options in wishes:
+    *preferred, fallback = _options(camera.backend, setting)
+    for options in preferred:
         with suppress(av.FFmpegError, OSError, ValueError):
             return av.open(camera.address, mode="r", format=camera.backend, options=options | AT_ONCE)
     try:
-        return av.open(camera.address, mode="r", format=camera.backend, options=least | AT_ONCE)
+        return av.open(camera.address, mode="r", format=camera.backend, options=fallback | AT_ONCE)
     except (av.FFmpegError, OSError, ValueError) as error:
         what = f"camera '{camera.name}' cannot be opened: {reason(error)}"
         raise DeviceError(missing(what, cameras())) from error
 
 
-def _wishes(backend: str, setting: Setting) -> Iterator[dict[str, str]]:
-    """What to ask for, from most to least: a device that refuses one wish may grant the next."""
+def _options(backend: str, setting: Setting) -> Iterator[dict[str, str]]:
+    """Options to try, the most specific first: devices refuse those that they do not support."""
     size = {"video_size": "{}x{}".format(*setting.size)}
     rate = {"framerate": f"{setting.fps:g}"}
     if backend == "v4l2":
-        # Raw pictures of this size are more than USB 2 carries; most cameras offer JPEG for that.
+        # Raw pictures of this size exceed USB 2; most cameras offer JPEG instead.
         yield {"input_format": "mjpeg"} | size | rate
     if backend != "lavfi":
         yield size | rate
         yield size
-        # Left alone, AVFoundation is asked for 29.97 pictures a second, which many cameras refuse.
+        # By default AVFoundation is asked for 29.97 frames/s, which many cameras refuse.
         yield {"framerate": "30"}
     yield {}

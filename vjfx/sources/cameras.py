@@ -1,4 +1,4 @@
-"""Which cameras there are, and how FFmpeg calls them."""
+"""The cameras of this machine, and their FFmpeg names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CameraInfo(NamedTuple):
 
 
 def cameras() -> list[CameraInfo]:
-    """The cameras of this machine; an empty list where there are none, or where FFmpeg cannot list them."""
+    """The cameras of this machine; empty if there are none, or if FFmpeg cannot list them."""
     backend = BACKENDS.get(sys.platform)
     if backend == "v4l2":
         return video4linux(Path("/"))
@@ -39,11 +39,11 @@ def cameras() -> list[CameraInfo]:
 
 
 def video4linux(root: Path) -> list[CameraInfo]:
-    """Linux: N of /dev/videoN is the number; the kernel's sysfs under `root` has the names."""
+    """Linux: the number is N of /dev/videoN, the name is in sysfs; both are below `root`."""
     found = []
     for node in (root / "dev").glob("video*"):
         about = root / "sys/class/video4linux" / node.name
-        # A camera's further nodes carry metadata; the kernel gives the one with pictures the index 0.
+        # A camera has several nodes, some for metadata; the one with pictures has the index 0.
         if node.name[5:].isdigit() and _text(about / "index", "0") == "0":
             found.append(CameraInfo(int(node.name[5:]), _text(about / "name", node.name), str(node), "v4l2"))
     return sorted(found)
@@ -63,9 +63,9 @@ def find(wanted: str) -> CameraInfo:
 
 
 def missing(what: str, present: list[CameraInfo]) -> str:
-    """One line: what is wrong, what is there, what works without a camera."""
-    there = ", ".join(f"{camera.number} {camera.name}" for camera in present) or "no camera at all"
-    return f"{what} (there is: {there}); `--source FILE` or `--source testcard` works without one"
+    """One line: the problem, the cameras that exist, and what works without one."""
+    found = ", ".join(f"{camera.number} {camera.name}" for camera in present) or "none"
+    return f"{what} (cameras: {found}); --source FILE and --source testcard work without one"
 
 
 def _text(path: Path, default: str) -> str:

@@ -1,4 +1,4 @@
-"""The still part of the test card: what each patch shows goes wrong visibly when scaling, colour or focus is off."""
+"""The still part of the test card: patches that make wrong scaling, colour or focus visible."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-SUPERSAMPLING = 2  # for round things; lines one pixel wide are drawn afterwards
+SUPERSAMPLING = 2  # of round shapes; lines one pixel wide are drawn afterwards
 BACK, LINE, MAJOR = (30, 32, 38), (62, 66, 76), (110, 116, 130)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 # 75 % bars (SMPTE EG 1): gray, yellow, cyan, green, magenta, red, blue, in falling luminance.
 BARS = [(r * 191, g * 191, b * 191) for g, r, b in np.ndindex(2, 2, 2)][:0:-1]
-DIAL = (-12.0, 0.0, 3.0)  # centre and radius of the clock, in units
-ZONES = (12.0, 0.0, 3.0)  # and of the zone plate
+DIAL = (-12.0, 0.0, 3.0)  # centre and radius of the clock, in grid units
+ZONES = (12.0, 0.0, 3.0)  # of the zone plate
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Squares of one unit around the picture's centre; every picture has at least 32 x 18 of them."""
+    """Squares of one unit around the picture's centre, at least 32 x 18 of them."""
 
     size: tuple[int, int]
 
     @property
     def unit(self) -> float:
-        """Pixels."""
+        """The side of a square, in pixels."""
         return min(self.size[0] / 32, self.size[1] / 18)
 
     def at(self, x: float, y: float) -> tuple[int, int]:
@@ -34,7 +34,7 @@ class Grid:
         return round(self.size[0] / 2 + x * self.unit), round(self.size[1] / 2 + y * self.unit)
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[slice, slice]:
-        """Rows and columns between two corners, one pixel at least."""
+        """Rows and columns between two corners, at least one of each."""
         (left, top), (right, bottom) = self.at(x0, y0), self.at(x1, y1)
         return slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
 
@@ -59,7 +59,7 @@ def draw(size: tuple[int, int], label: str) -> NDArray[np.uint8]:
 
 
 def font(height: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Pillow's own typeface, `height` pixels from line to line."""
+    """Pillow's own typeface; `height` is the line height, in pixels."""
     return ImageFont.load_default(max(height, 1.0))
 
 
@@ -72,7 +72,7 @@ def _background(image: Image.Image, grid: Grid) -> None:
     for y in range(-rows, rows + 1):
         place = grid.at(0, y)[1]
         pen.line((0, place, grid.size[0], place), MAJOR if y % 4 == 0 else LINE, SUPERSAMPLING)
-    # Castellations: where a projector or a screen cuts the edge off, their white vanishes.
+    # Castellations: if a projector or a screen crops the edge, they are missing.
     width, height = grid.size
     edge = round(grid.unit / 2)
     for x in range(-columns, columns + 1):
@@ -111,7 +111,7 @@ def _rings(image: Image.Image, grid: Grid) -> None:
     for side in (-13, 13):
         star = _round(grid, side, 6, 2)
         pen.ellipse(star, BLACK)
-        for spoke in range(0, 360, 10):  # a Siemens star: the gray in its middle grows as the focus is lost
+        for spoke in range(0, 360, 10):  # a Siemens star: out of focus, the gray in its middle grows
             pen.pieslice(star, spoke, spoke + 5, WHITE)
     for x, y, radius in ((0, 0, 8), (-13, -6, 2), (13, -6, 2), (-13, 6, 2), (13, 6, 2)):
         pen.ellipse(_round(grid, x, y, radius), outline=WHITE, width=width)
@@ -132,7 +132,7 @@ def _texts(image: Image.Image, grid: Grid, label: str) -> None:
 
 
 def _gratings(card: NDArray[np.uint8], grid: Grid) -> None:
-    """Black and white lines 1, 2, 3 and 4 pixels wide, upright and lying: gray where the picture is scaled badly."""
+    """Black and white lines 1 to 4 pixels wide, vertical and horizontal: bad scaling turns them gray."""
     for i in range(8):
         rows, columns = grid.box(-8 + 2 * i, 2.1, -6 + 2 * i, 3.4)
         patch = card[rows, columns]
@@ -143,7 +143,7 @@ def _gratings(card: NDArray[np.uint8], grid: Grid) -> None:
 
 
 def _zone_plate(card: NDArray[np.uint8], grid: Grid) -> None:
-    """Rings that narrow to two pixels at the rim: rings elsewhere are aliasing."""
+    """Rings that narrow to two pixels at the rim: other rings are aliasing."""
     x, y, weight, box = disc(grid, *ZONES)
     radius = max(ZONES[2] * grid.unit, 1.0)
     waves = 127.5 + 127.5 * np.cos(np.pi * (x * x + y * y) / (2 * radius))
@@ -153,7 +153,7 @@ def _zone_plate(card: NDArray[np.uint8], grid: Grid) -> None:
 def disc(
     grid: Grid, x: float, y: float, radius: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], tuple[slice, slice]]:
-    """Of a round patch: pixels from its centre to the right and down, coverage 0..1, rows and columns."""
+    """A round patch: pixels to the right of its centre, pixels below it, coverage 0..1, and its rows and columns."""
     box = grid.box(x - radius, y - radius, x + radius, y + radius)
     down, right = np.indices([part.stop - part.start for part in box], dtype=np.float32)
     down -= (box[0].stop - box[0].start - 1) / 2

@@ -1,4 +1,4 @@
-"""A video file, decoded from any moment onwards or backwards."""
+"""A video file, decoded forwards or backwards from any time."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from vjfx.media.planes import to_frame
 from vjfx.media.timeline import Picture
 from vjfx.media.track import PictureTrack
 
-# Files that count in milliseconds round a time stamp past the show's tick: a frame this near is due.
+# A frame is due this early, as millisecond time stamps may be rounded up past the show's tick.
 TOLERANCE = 0.002  # seconds
-STRETCH = 64 << 20  # bytes of pictures that are kept to be played backwards
-STRETCH_LEAST = 8  # pictures of it, however large
+REVERSE_BYTES = 64 << 20  # decoded pictures kept for reverse play
+REVERSE_FEWEST = 8  # pictures, however large
 
 
 @dataclass(frozen=True, slots=True)
-class Still:
-    """A frame of a clip, on view from `frame.time` to `end`, seconds of the clip."""
+class TimedFrame:
+    """A frame of a clip, on view from `frame.time` to `end`, in seconds of the clip."""
 
     frame: Frame
     end: float
@@ -46,46 +46,46 @@ class Clip:
         length = self._track.length
         self.duration = None if length is None else float(length)  # seconds, as the file says
         size = sum(plane.buffer_size for plane in first.raw.planes)
-        self.stretch = max(STRETCH_LEAST, STRETCH // size)  # pictures kept at once to be played backwards
+        self.reverse_limit = max(REVERSE_FEWEST, REVERSE_BYTES // size)  # pictures kept for reverse play
 
-    def forward(self, at: float) -> Iterator[Still]:
-        """The still on view at `at`, then all that follow; past the end, the last one."""
+    def forward(self, at: float) -> Iterator[TimedFrame]:
+        """The frame on view at `at`, then all that follow; past the end, the last one."""
         held: Picture | None = None
         for picture in self._from(at):
             if held and picture.start > self._due(at):
-                yield self._still(held, picture.start)
+                yield self._timed(held, picture.start)
             held = picture
         if held:
-            yield replace(self._still(held, held.end), last=True)
+            yield replace(self._timed(held, held.end), last=True)
 
-    def backward(self, at: float) -> Iterator[Still]:
-        """The still on view at `at`, then all before it, newest first; past the end, from the last one."""
+    def backward(self, at: float) -> Iterator[TimedFrame]:
+        """The frame on view at `at`, then all before it, newest first; past the end, from the last one."""
         held: Picture | None = None
         at = max(at, 0.0)
         while at >= 0 and (pictures := self._until(at)):
             for picture in reversed(pictures):
                 if held:
-                    yield self._still(held, held.end)
+                    yield self._timed(held, held.end)
                 held = picture
             at = self._seconds(pictures[0].start) - 2 * TOLERANCE
         if held:
-            yield replace(self._still(held, held.end), last=True)
+            yield replace(self._timed(held, held.end), last=True)
 
     @property
     def stopped(self) -> bool:
-        """Whether decoding has been told to end."""
+        """Whether `stop` has been called."""
         return self._track.stopped
 
     def stop(self) -> None:
-        """Let decoding end at the next packet; from any thread."""
+        """End decoding at the next packet; may be called from any thread."""
         self._track.stopped = True
 
     def close(self) -> None:
-        """Let go of the file; not while another thread decodes."""
+        """Release the file; not while another thread decodes."""
         self._track.close()
 
     def _until(self, at: float) -> deque[Picture]:
-        pictures: deque[Picture] = deque(maxlen=self.stretch)
+        pictures: deque[Picture] = deque(maxlen=self.reverse_limit)
         for picture in self._from(at):
             if picture.start > self._due(at):
                 break
@@ -107,12 +107,12 @@ class Clip:
         return found
 
     def _due(self, at: float) -> float:
-        """The latest time stamp, in ticks, of what is on view at `at` seconds of the clip."""
+        """The latest time stamp, in ticks, that is due at `at` seconds of the clip."""
         return (at + TOLERANCE) / float(self._track.tick) + self._track.origin
 
     def _seconds(self, stamp: int) -> float:
         return float((stamp - self._track.origin) * self._track.tick)
 
-    def _still(self, picture: Picture, end: int) -> Still:
+    def _timed(self, picture: Picture, end: int) -> TimedFrame:
         frame = to_frame(picture.raw, self._seconds(picture.start), 0, float(self._track.aspect))
-        return Still(frame, self._seconds(end))
+        return TimedFrame(frame, self._seconds(end))

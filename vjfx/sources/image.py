@@ -1,4 +1,4 @@
-"""A still image: whatever Pillow opens, upright and with its alpha; of an animation the first picture."""
+"""A still image in any format that Pillow opens, upright, with its alpha; the first picture of an animation."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Values
 from vjfx.core.protocols import Setting, Source
 
-LARGEST = 8192  # pixels a side: the smallest limit for a texture among the GPUs of the last ten years
+LARGEST = 8192  # pixels a side: the smallest texture limit of GPUs of the last ten years
 
 
 class Image(Source):
-    """One RGBA frame, for ever."""
+    """One RGBA frame."""
 
     def __init__(self, argument: str, _setting: Setting) -> None:
         pixels = np.asarray(_load(argument))
@@ -26,7 +26,7 @@ class Image(Source):
         return self._frame
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Does nothing: the file is closed already."""
 
 
 def _load(path: str) -> Pillow.Image:
@@ -41,4 +41,4 @@ def _load(path: str) -> Pillow.Image:
         raise SourceError(f"cannot open '{path}': there is no such file") from error
     # Pillow's decoders raise SyntaxError for some broken files and its own error for absurd sizes.
     except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
-        raise SourceError(f"cannot open '{path}': it is damaged, or no image") from error
+        raise SourceError(f"cannot open '{path}': it is damaged or not an image") from error

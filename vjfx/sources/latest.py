@@ -1,4 +1,4 @@
-"""Pictures that come in their own time, decoded in a thread that keeps the newest."""
+"""A live input, decoded in a thread that keeps the newest picture."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from vjfx.core.frame import Frame
 from vjfx.media.open import reason
 from vjfx.media.planes import to_frame
 
-# Without it FFmpeg first watches twenty pictures go by to guess their rate.
+# Without it FFmpeg first reads twenty pictures to guess their rate.
 AT_ONCE = {"fpsprobesize": "0"}
 
 
 class Latest:
-    """The newest frame of an open container; whoever reads it does not hold up whoever sends it."""
+    """The newest frame of an open container; a slow reader does not delay the sender."""
 
     def __init__(self, name: str, container: InputContainer, stream: VideoStream) -> None:
         self._name = name
         self._container = container
         self._stream = stream
-        stream.thread_type = "SLICE"  # frame threads would hold back one picture for each processor core
+        stream.thread_type = "SLICE"  # frame threads delay the picture by one frame per core
         self._changed = Condition()
         self._frame: Frame | None = None
         self._error: SourceError | None = None
@@ -33,7 +33,7 @@ class Latest:
         self._thread.start()
 
     def read(self) -> Frame | None:
-        """The newest frame; waits for the first one only. Raises SourceError once no more can come; None if closed."""
+        """The newest frame; waits only for the first. None after `close`. Raises SourceError when the input ends."""
         with self._changed:
             self._changed.wait_for(lambda: self._frame or self._error or self._closed)
             if self._closed:
@@ -43,7 +43,7 @@ class Latest:
             return self._frame
 
     def close(self) -> None:
-        """End the thread, which closes the container; a silent device keeps it until the next picture."""
+        """End the thread, which closes the container; a stalled device delays that until its next picture."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -71,7 +71,7 @@ class Latest:
             try:
                 pictures = packet.decode()
             except av.InvalidDataError:
-                continue  # a damaged packet, as after a lost one: the next keyframe mends it
+                continue  # a damaged packet, as after a lost one: the next key frame recovers
             for picture in pictures:
                 time = picture.time or 0.0
                 origin = time if origin is None else origin

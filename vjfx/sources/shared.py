@@ -1,4 +1,4 @@
-"""One opened source for several layers, and for the show that goes and the one that comes."""
+"""One open source for several layers, also across a change of presets."""
 
 from __future__ import annotations
 
@@ -11,72 +11,72 @@ from vjfx.core.registry import SourceKind
 
 
 class Pool:
-    """Opens sources; a camera can be opened only once, and a session's clip goes on when the preset changes."""
+    """Opens sources. Cameras can be opened only once, and the session's clip keeps playing when the preset changes."""
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._open: dict[tuple[str, str], _Holder] = {}
-        self._lock = Lock()  # for who holds what; never held while a source is read
+        self._open: dict[tuple[str, str], _Entry] = {}
+        self._lock = Lock()  # for the entries and their users; never held while a source is read
 
     def open(self, kind: SourceKind, argument: str, shared: bool) -> Source:
-        """The source, or another hold on the one that is open already. Raises what its constructor raises."""
+        """A new source, or the one that is open already. Raises what its constructor raises."""
         if not shared:
             return kind.open(argument, self._setting)
         key = (kind.name, argument)
         with self._lock:
-            holder = self._open.get(key)
-            if holder is None or holder.broken or not holder.holds:
-                holder = self._open[key] = _Holder(kind.open(argument, self._setting))
-            hold = Shared(holder, self._lock)
-            holder.holds.append(hold)
-        return hold
+            entry = self._open.get(key)
+            if entry is None or entry.broken or not entry.users:
+                entry = self._open[key] = _Entry(kind.open(argument, self._setting))
+            user = Shared(entry, self._lock)
+            entry.users.append(user)
+        return user
 
 
-class _Holder:
-    """The source, who holds it, and what the newest of them wants of it."""
+class _Entry:
+    """An open source, its users, and the values of the newest of them."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.holds: list[Shared] = []
+        self.users: list[Shared] = []
         self.values: Values | None = None
-        self.broken = False  # a read failed: whoever opens it next gets a new one
+        self.broken = False  # a read failed: the next user gets a new source
         self.reading = Lock()
 
 
 class Shared(Source):
-    """One hold on a shared source; the last one to close closes it."""
+    """One user's handle on a shared source; closing the last handle closes the source."""
 
-    def __init__(self, holder: _Holder, lock: Lock) -> None:
-        self._holder = holder
+    def __init__(self, entry: _Entry, lock: Lock) -> None:
+        self._entry = entry
         self._lock = lock
-        self.params: tuple[Param, ...] = holder.source.params
-        self.signals = holder.source.signals
-        self.duration = holder.source.duration
+        self.params: tuple[Param, ...] = entry.source.params
+        self.signals = entry.source.signals
+        self.duration = entry.source.duration
 
     def read(self, now: float, values: Values) -> Frame | None:
-        """The frame to be seen at `now`; of several users the newest says how fast and where."""
-        holder = self._holder
+        """The frame for `now`; the newest of several users controls the values. Raises SourceError."""
+        entry = self._entry
         with self._lock:
-            # Two users with a mind of their own would send the clip to and fro between their positions.
-            if holder.values is None or holder.holds[-1:] == [self]:
-                holder.values = values
-            wanted = holder.values
-        with holder.reading:
+            # Two users with different values would make the clip jump between their positions.
+            if entry.values is None or entry.users[-1:] == [self]:
+                entry.values = values
+            wanted = entry.values
+        with entry.reading:
             try:
-                frame = holder.source.read(now, wanted)
+                frame = entry.source.read(now, wanted)
             except Exception:
-                holder.broken = True
+                entry.broken = True
                 raise
-            self.duration = holder.source.duration
+            self.duration = entry.source.duration
             return frame
 
     def close(self) -> None:
-        """Give up this hold."""
-        holder = self._holder
+        """Release this handle."""
+        entry = self._entry
         with self._lock:
-            if self not in holder.holds:
+            if self not in entry.users:
                 return
-            holder.holds.remove(self)
-            last = not holder.holds
+            entry.users.remove(self)
+            last = not entry.users
         if last:
-            holder.source.close()
+            entry.source.close()

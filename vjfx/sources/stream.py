@@ -10,15 +10,15 @@ from vjfx.sources.latest import AT_ONCE, Latest
 
 
 class Stream(Source):
-    """Shows the newest picture that has come in; what comes next depends on the sender, also offline."""
+    """The newest picture received; it depends on the sender, also in a render."""
 
     def __init__(self, argument: str, _setting: Setting) -> None:
         self._latest = Latest(argument, *open_video(argument, AT_ONCE))
 
     def read(self, _now: float, _values: Values) -> Frame | None:
-        """The newest frame. Raises SourceError once the sender has gone, or has been silent for too long."""
+        """The newest frame. Raises SourceError when the connection ends, or times out."""
         return self._latest.read()
 
     def close(self) -> None:
-        """Let go of the connection and the thread."""
+        """Release the connection and the thread."""
         self._latest.close()

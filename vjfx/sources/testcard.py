@@ -18,7 +18,7 @@ PHOSPHOR = (90, 255, 170)
 
 
 class TestCard(Source):
-    """Frame n of the card, where n depends on the time and the show's rate alone; the argument is written on it."""
+    """The card with its frame number, which depends only on the time and the show's rate; the argument is its title."""
 
     def __init__(self, argument: str, setting: Setting) -> None:
         self._fps = setting.fps
@@ -29,14 +29,14 @@ class TestCard(Source):
         self._frame: Frame | None = None
 
     def read(self, now: float, _values: Values) -> Frame | None:
-        """The frame of `now`; the same object until the next one is due."""
-        number = int(now * self._fps + 1e-6)  # a clock that counts in frames may fall short of one by rounding
+        """The frame for `now`; the same object until the next one is due."""
+        number = int(now * self._fps + 1e-6)  # a frame's time may be rounded down
         if self._frame is None or self._frame.index != number:
             self._frame = Frame((self._picture(number),), PixelFormat(Layout.RGBA), number / self._fps, number)
         return self._frame
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Does nothing: there is nothing to release."""
 
     def _picture(self, number: int) -> NDArray[np.uint8]:
         rate = max(round(self._fps), 1)
@@ -51,26 +51,26 @@ class TestCard(Source):
 
 
 def timecode(number: int, rate: int) -> str:
-    """HH:MM:SS:FF of a frame at `rate` frames a second, counted without drop frames (SMPTE ST 12-1)."""
+    """HH:MM:SS:FF of a frame at `rate` frames/s, non-drop (SMPTE ST 12-1)."""
     seconds, frames = divmod(number, rate)
     return f"{seconds // 3600 % 100:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{frames % 100:02}"
 
 
 def counter(picture: NDArray[np.uint8]) -> int:
-    """The number of the frame that a picture of the card shows; gray, RGB or RGBA (H, W, ...), of any size."""
+    """The frame number that a picture of the card shows; gray, RGB or RGBA (H, W, ...), of any size."""
     grid = Grid((picture.shape[1], picture.shape[0]))
     gray = picture if picture.ndim == 2 else picture[..., :3].mean(axis=2)
     return sum(1 << bit for bit in range(BITS) if _core(gray[_cell(grid, bit)]).mean() > 127)
 
 
 def _cell(grid: Grid, bit: int) -> tuple[slice, slice]:
-    """The counter's cells: white is 1, the highest bit on the left."""
+    """A cell of the counter: white is 1, the highest bit is on the left."""
     left = 6 - (bit + 1) * 0.5
     return grid.box(left, 1.0, left + 0.5, 1.8)
 
 
 def _core(cell: NDArray[np.floating] | NDArray[np.uint8]) -> NDArray[np.floating] | NDArray[np.uint8]:
-    """The middle of a cell, away from edges that scaling has blurred."""
+    """The middle of a cell, without edges that scaling blurs."""
     height, width = cell.shape
     return cell[height // 4 : height - height // 4, width // 4 : width - width // 4]
 
@@ -82,7 +82,7 @@ def _digit_box(grid: Grid, place: int) -> tuple[slice, slice]:
 
 
 def _digits(grid: Grid) -> NDArray[np.uint8]:
-    """(11, H, W, 3): white on black, all as wide as each other, so that the timecode does not tremble."""
+    """(11, H, W, 3): white on black, all of the same width, so that the timecode does not jitter."""
     rows, columns = _digit_box(grid, 0)
     size = (columns.stop - columns.start, rows.stop - rows.start)
     glyphs = []
@@ -94,7 +94,7 @@ def _digits(grid: Grid) -> NDArray[np.uint8]:
 
 
 class _Dial:
-    """One turn a second, with the afterglow of a radar screen; at the first frame of a second all of it lights up."""
+    """One turn per second, with the afterglow of a radar screen; the first frame of a second lights all of it."""
 
     def __init__(self, grid: Grid, card: NDArray[np.uint8]) -> None:
         x, y, cover, self._box = disc(grid, *DIAL)

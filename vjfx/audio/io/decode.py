@@ -1,4 +1,4 @@
-"""The sound in a file, decoded from its start to its end."""
+"""Decodes the sound of a file from start to end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vjfx.media.open import moving_picture, open_sound
 
 
 class Recording:
-    """A file's sound, once and in order, as 48 kHz stereo; the same samples as FileSound plays. Raises SourceError."""
+    """A file's sound, read once in order as 48 kHz stereo; the same samples as of FileSound. Raises SourceError."""
 
     rate = 48000
     channels = 2
@@ -24,10 +24,10 @@ class Recording:
         self._path = path
         self._container = open_sound(path)
         length = self._container.duration
-        self.seconds = length / av.time_base if length else None  # as the file says, if it does
+        self.seconds = length / av.time_base if length else None  # None if the file does not say
 
     def __iter__(self) -> Iterator[Samples]:
-        """Blocks (n, 2); what is damaged is left out. Raises SourceError when nothing can be decoded."""
+        """Blocks (n, 2); damaged packets are left out. Raises SourceError if nothing can be decoded."""
         empty = True
         with self._container as container:
             try:
@@ -35,16 +35,16 @@ class Recording:
                     empty = empty and not len(block)
                     yield np.broadcast_to(block * np.float32(1 / 32768), (len(block), self.channels))
             except (av.FFmpegError, OSError):
-                pass  # what could be read has been heard
+                pass  # the rest of the file is left out
         if empty:
             raise SourceError(f"'{self._path}' has no sound that can be decoded")
 
 
 def blocks(container: InputContainer, rate: int) -> Iterator[NDArray[np.int16]]:
-    """The sound as stereo (n, 2) or, of a mono file, (n, 1), from where the file's picture starts, if it has one."""
+    """The sound as stereo (n, 2), or of a mono file (n, 1), from the start of the file's pictures, if it has any."""
     resampler: av.AudioResampler | None = None
     shape: tuple[str, int, int] | None = None
-    late = 0  # samples by which the sound still has to be moved: silence to add, or (negative) sound to drop
+    late = 0  # samples of silence still to add, or (negative) of sound to drop
     for packet in container.demux(container.streams.audio[0]):
         try:
             frames = packet.decode()
@@ -54,7 +54,7 @@ def blocks(container: InputContainer, rate: int) -> Iterator[NDArray[np.int16]]:
             if shape is None and frame.time is not None:
                 late = round((frame.time - _picture_start(container, frame.time)) * rate)
             if shape != (shape := (frame.format.name, frame.layout.nb_channels, frame.sample_rate)):
-                # Left to itself, FFmpeg makes mono 3 dB quieter on its way to stereo.
+                # By default FFmpeg makes mono 3 dB quieter when it converts to stereo.
                 resampler = av.AudioResampler("s16", "mono" if frame.layout.nb_channels == 1 else "stereo", rate)
             assert resampler is not None
             for block in map(_array, resampler.resample(frame)):
