@@ -54,7 +54,7 @@ def test_force_records_over_it(film: Path) -> None:
     assert media.frames(film)
     assert [path.name for path in film.parent.iterdir()] == ["night.mp4"]
     result = run(command("live", "--headless", "--force"))
-    assert (result.returncode, result.stderr) == (2, "vjfx: --force wants --record FILE\n")
+    assert (result.returncode, result.stderr) == (2, "vjfx: --force needs --record FILE\n")
 
 
 @pytest.mark.parametrize(

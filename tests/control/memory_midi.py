@@ -1,4 +1,4 @@
-"""A MIDI backend for mido whose ports live in this process: what a test plays into an input arrives at its callback."""
+"""A MIDI backend for mido with ports inside this process: a test plays messages, and the input's callback gets them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ opened: dict[str, Input] = {}
 
 
 class Input(mido.ports.BaseInput):
-    """Calls back in the thread that plays, as rtmidi does in its own."""
+    """Calls back in the thread of the caller, where rtmidi uses its own."""
 
     def _open(self, callback: Callable[[mido.Message], None] | None = None, **_: Any) -> None:
         if "broken" in self.name:

@@ -18,24 +18,24 @@ def played(*keys: str, presets: tuple[str, ...] = ()) -> tuple[list[Action | Non
     return [press(key, target, state) for key in keys], patch
 
 
-def test_some_keys_are_for_the_program() -> None:
+def test_some_keys_command_the_program() -> None:
     actions, patch = played("escape", "f", "h")
     assert actions == [Action.QUIT, Action.FULLSCREEN, Action.OVERLAY]
     assert not patch.unknown
 
 
-def test_space_is_black_and_the_picture_again() -> None:
+def test_space_toggles_blackout() -> None:
     assert played("space")[1].snapshot({}, 0)[""]["blackout"] is True
     assert played("space", "space")[1].snapshot({}, 0)[""]["blackout"] is False
 
 
 @pytest.mark.parametrize(("key", "name"), [("p", "panic"), ("t", "tap")])
-def test_a_trigger_happens_once(key: str, name: str) -> None:
+def test_a_trigger_fires_once(key: str, name: str) -> None:
     patch = played(key)[1]
     assert [bool(patch.snapshot({}, 0)[""].get(name)) for _ in range(2)] == [True, False]
 
 
-def test_digits_choose_presets_as_far_as_there_are_any() -> None:
+def test_digits_choose_presets() -> None:
     presets = ("demo", "neon")
     assert played("2", presets=presets)[1].snapshot({}, 0)[""]["preset"] == "neon"
     assert played("1", "3", "9", presets=presets)[1].snapshot({}, 0)[""]["preset"] == "demo"
@@ -47,7 +47,7 @@ def test_other_keys_do_nothing() -> None:
     assert patch.snapshot({}, 0) == Patch().snapshot({}, 0)
 
 
-def test_every_key_has_an_address_that_is_listened_to_and_a_word_of_help() -> None:
+def test_every_key_has_a_known_address_and_help() -> None:
     for does, help in KEYS.values():
         assert help
         if isinstance(does, Toggle | Trigger):

@@ -38,7 +38,7 @@ def backend() -> Iterator[None]:
         ("pitch 3", Control("pitch", 2, 0)),
     ],
 )
-def test_a_control_is_read(key: str, control: Control) -> None:
+def test_the_name_of_a_control_is_parsed(key: str, control: Control) -> None:
     assert parse_binding(key) == control
 
 
@@ -58,13 +58,13 @@ def test_a_control_is_read(key: str, control: Control) -> None:
         ("pitch 1/2", "'pitch 1/2': a pitch wheel has no number"),
     ],
 )
-def test_a_control_that_is_none_is_said(key: str, said: str) -> None:
+def test_a_wrong_name_of_a_control_is_explained(key: str, said: str) -> None:
     with pytest.raises(ValueError) as raised:
         parse_binding(key)
     assert str(raised.value) == said
 
 
-def test_messages_move_what_is_bound_to_them() -> None:
+def test_messages_set_the_bound_values() -> None:
     moved = Moved()
     midi = MidiIn("launch", {"cc 1/21": "/a", "note 10/36": "/b", "pitch 1": "/c", "note 10/37": "/d"}, moved)
     memory_midi.opened["Launch Control XL"].play(
@@ -108,7 +108,7 @@ def test_a_fader_moves_one_channel_of_a_colour() -> None:
     assert patch.unknown == {"/layer/cam/ink/x": 1}
 
 
-def test_the_next_preset_brings_its_own_bindings() -> None:
+def test_the_next_preset_replaces_the_bindings() -> None:
     moved = Moved()
     midi = MidiIn("Keystep", {"cc 1/21": "/old", "cc 1/1": "/gone"}, moved)
     midi.bind({"cc 1/21": "/new"})
@@ -126,7 +126,7 @@ def test_all_inputs_or_those_of_a_name_are_opened() -> None:
     midi.close()
 
 
-def test_an_input_that_is_not_there_is_said() -> None:
+def test_a_missing_input_is_an_error() -> None:
     with pytest.raises(DeviceError, match=r"^unknown MIDI input 'Keystop'; did you mean 'Keystep'\?"):
         MidiIn("Keystop", {}, Moved())
     memory_midi.names.clear()
@@ -134,13 +134,13 @@ def test_an_input_that_is_not_there_is_said() -> None:
         MidiIn("all", {}, Moved())
 
 
-def test_an_input_that_does_not_open_is_said_and_the_others_are_closed() -> None:
+def test_an_input_that_does_not_open_is_an_error_and_the_others_are_closed() -> None:
     memory_midi.names.append("broken")
     with pytest.raises(DeviceError, match=r"^MIDI input 'broken' cannot be opened \(no such device\)$"):
         MidiIn("all", {}, Moved())
 
 
-def test_without_its_library_midi_says_how_to_get_it() -> None:
+def test_a_missing_midi_library_is_named_with_its_installation() -> None:
     mido.set_backend("a_backend_that_is_not_installed")
     for attempt in (ports, lambda: MidiIn("all", {}, Moved())):
         with pytest.raises(DeviceError, match=r"^MIDI needs python-rtmidi \(pip install python-rtmidi\)$"):

@@ -46,7 +46,7 @@ def client(server: OscServer) -> SimpleUDPClient:
 def wait(until: Callable[[], object]) -> None:
     end = time.monotonic() + 10.0
     while not until():
-        assert time.monotonic() < end, "it never came"
+        assert time.monotonic() < end, "timed out"
         time.sleep(0.002)
 
 
@@ -92,10 +92,10 @@ def test_only_triggers_take_no_value(
     assert values[""]["tap"] is True
     assert patch.unknown == dict.fromkeys((STRENGTH, "/blackout", "/master/level", "/preset", "/layer/cam/ink"), 2)
     assert len(caplog.records) == 5
-    assert f"{STRENGTH}: the value is missing (only triggers take none) (ignored; said once)" in caplog.messages
+    assert f"{STRENGTH}: the value is missing (only triggers take none) (ignored; reported once)" in caplog.messages
 
 
-def test_garbage_is_counted_said_once_and_survived(
+def test_garbage_is_counted_reported_once_and_survived(
     server: OscServer, client: SimpleUDPClient, patch: Patch, caplog: pytest.LogCaptureFixture
 ) -> None:
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -111,7 +111,7 @@ def test_garbage_is_counted_said_once_and_survived(
     assert caplog.records[0].message.startswith("OSC: ")
 
 
-def test_values_that_make_no_sense_change_nothing(server: OscServer, client: SimpleUDPClient, patch: Patch) -> None:
+def test_invalid_values_change_nothing(server: OscServer, client: SimpleUDPClient, patch: Patch) -> None:
     client.send_message(STRENGTH, 3.0)
     for nonsense in (math.nan, "loud", [1.0, 2.0]):
         client.send_message(STRENGTH, nonsense)
@@ -135,12 +135,12 @@ for start in range(0, 20_000, 100):
 """
 
 
-def test_a_flood_of_20_000_messages_is_survived_and_what_is_lost_is_counted(
+def test_a_flood_of_20_000_messages_is_survived_and_losses_are_counted(
     server: OscServer, client: SimpleUDPClient, patch: Patch
 ) -> None:
     sender = subprocess.Popen([sys.executable, "-c", FLOOD, str(server.address[1])])
     seen: list[float] = []
-    while sender.poll() is None:  # a loop that looks once a frame, and is busy in between
+    while sender.poll() is None:  # a loop that takes a snapshot once a frame, and is busy in between
         seen.append(float(strength(patch)))  # type: ignore[arg-type]
         sum(range(200_000))
     wait(lambda: server.messages + (server.lost or 0) >= 20_000 or server.lost is None)
@@ -152,22 +152,22 @@ def test_a_flood_of_20_000_messages_is_survived_and_what_is_lost_is_counted(
         assert server.messages + server.lost == 20_001
 
 
-def test_a_port_in_use_is_said_with_its_number(server: OscServer, patch: Patch) -> None:
+def test_a_port_in_use_is_an_error_with_its_number(server: OscServer, patch: Patch) -> None:
     port = server.address[1]
-    with pytest.raises(DeviceError, match=rf"^OSC cannot listen at 127\.0\.0\.1:{port} \(Address already in use\)$"):
+    with pytest.raises(DeviceError, match=rf"^OSC cannot listen on 127\.0\.0\.1:{port} \(Address already in use\)$"):
         OscServer("127.0.0.1", port, patch.set)
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "1.2.3.4.5", "." * 300])
-def test_a_host_that_is_not_there_is_said(host: str, patch: Patch) -> None:
+def test_an_unknown_host_is_an_error(host: str, patch: Patch) -> None:
     for make in (lambda: OscServer(host, 7000, patch.set), lambda: OscOut(host, 7000)):
         with pytest.raises(DeviceError, match=r"^there is no host '") as raised:
             make()
         assert "\n" not in str(raised.value)
 
 
-def test_another_machines_address_cannot_be_listened_at(patch: Patch) -> None:
-    with pytest.raises(DeviceError, match=r"^OSC cannot listen at 192\.0\.2\.1:7000 \("):
+def test_the_address_of_another_machine_is_an_error(patch: Patch) -> None:
+    with pytest.raises(DeviceError, match=r"^OSC cannot listen on 192\.0\.2\.1:7000 \("):
         OscServer("192.0.2.1", 7000, patch.set)
 
 
@@ -200,7 +200,7 @@ def test_an_endpoint_is_a_port_or_a_host_and_a_port(text: str, endpoint: tuple[s
 
 
 @pytest.mark.parametrize("text", ["", "port", "0", "65536", "-1", "host:", "host:x", "7000:host", "7000.5", "²"])
-def test_an_endpoint_without_a_port_is_said(text: str) -> None:
+def test_an_endpoint_without_a_port_is_an_error(text: str) -> None:
     with pytest.raises(UsageError, match=r" is not a port \(allowed: PORT or HOST:PORT, PORT from 1 to 65535\)$"):
         parse_endpoint(text, "here")
 
@@ -229,7 +229,7 @@ def test_changes_are_sent_as_bundles_that_fit_a_frame() -> None:
     listener.close()
 
 
-def test_a_receiver_that_is_not_there_does_not_matter() -> None:
+def test_a_missing_receiver_is_ignored() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
         gone.bind(("127.0.0.1", 0))
         endpoint = gone.getsockname()

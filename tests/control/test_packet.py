@@ -1,4 +1,4 @@
-"""Our packets against python-osc's: what it writes we read, what we write it reads."""
+"""Our packets against python-osc's: each reads what the other writes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def theirs(address: str, *arguments: tuple[str, object]) -> bytes:
         ([("[", None), ("f", 0.5), ("f", 0.75), ("]", None)], (0.5, 0.75)),
     ],
 )
-def test_every_type_is_read(arguments: list[tuple[str, object]], value: object) -> None:
+def test_every_type_is_decoded(arguments: list[tuple[str, object]], value: object) -> None:
     packet = theirs("/layer/cam/opacity", *(pair for pair in arguments if pair[0] not in "[]"))
     if arguments and arguments[0][0] == "[":
         packet = packet.replace(b",ff\0", b",[ff]\0\0\0")
@@ -55,7 +55,7 @@ def test_a_colour_is_four_numbers() -> None:
     assert decode(b"/c\0\0,r\0\0\xff\x00\x33\xff") == [("/c", (1.0, 0.0, 0.2, 1.0))]
 
 
-def test_a_message_of_an_old_sender_has_no_types() -> None:
+def test_a_message_of_an_old_sender_has_no_type_tags() -> None:
     assert decode(b"/tap\0\0\0\0") == [("/tap", ())]
 
 
@@ -64,7 +64,7 @@ def test_an_impulse_is_a_trigger() -> None:
 
 
 @pytest.mark.parametrize("when", [IMMEDIATELY, 1.0, 2e9], ids=["at once", "in the past", "in the future"])
-def test_bundles_are_opened_in_order_whatever_their_time(when: float) -> None:
+def test_bundles_are_opened_in_order_and_their_times_ignored(when: float) -> None:
     inner, outer = OscBundleBuilder(when), OscBundleBuilder(when)
     for number in (2, 3):
         message_builder = OscMessageBuilder(f"/{number}")
@@ -79,7 +79,7 @@ def test_bundles_are_opened_in_order_whatever_their_time(when: float) -> None:
     "value",
     [True, False, 3, -(2**31), 2**40, 0.5, -math.inf, "neon", "abcd", "", (0.25, 0.5, 1.0, 1.0), (1, "two", 3.0)],
 )
-def test_what_we_write_others_read(value: object) -> None:
+def test_python_osc_reads_our_packets(value: object) -> None:
     packet = bundle([message("/first", value), message("/second", value)])
     expected = list(value) if isinstance(value, tuple) else [value]
     read = [(each.message.address, each.message.params) for each in OscPacket(packet).messages]
@@ -115,7 +115,7 @@ def test_what_we_write_others_read(value: object) -> None:
         b"#bundle\0" + bytes(8) + struct.pack(">i", 4) + b"/a\0\0" + struct.pack(">i", 4) + b"oh\0\0",
     ],
 )
-def test_garbage_is_refused_as_a_whole(packet: bytes) -> None:
+def test_an_invalid_packet_is_refused_as_a_whole(packet: bytes) -> None:
     with pytest.raises(ValueError):
         decode(packet)
 
@@ -139,7 +139,7 @@ def test_bundles_in_bundles_do_not_exhaust_the_stack() -> None:
     assert decode(packet) == [("/deep", 1)]
 
 
-def test_a_sound_packet_with_any_byte_changed_or_its_end_cut_off_is_read_or_refused() -> None:
+def test_a_valid_packet_that_is_changed_or_truncated_is_decoded_or_refused() -> None:
     chance = random.Random(1)
     sound = bundle([message("/a", (1, "two", 3.0)), bundle([message("/b", True), message("/c", 2**40)])])
     refused = 0
@@ -155,6 +155,6 @@ def test_a_sound_packet_with_any_byte_changed_or_its_end_cut_off_is_read_or_refu
 
 
 @pytest.mark.parametrize("value", [None, b"blob", {}, 2**70])
-def test_what_osc_cannot_say_is_an_error(value: object) -> None:
+def test_a_value_that_osc_cannot_represent_is_an_error(value: object) -> None:
     with pytest.raises(ValueError, match="cannot be sent over OSC"):
         message("/a", value)

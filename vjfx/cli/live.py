@@ -9,34 +9,38 @@ import click
 
 from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE
 
-FILM_SECONDS = 10.0  # of the film that a machine without a display leaves instead of a window
+FILM_SECONDS = 10.0  # length of the film that replaces the window on a machine without a display
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--preset", default="demo", show_default=True, help="A preset's name, or a .toml file.")
-@click.option("--list-presets", is_flag=True, help="Show all presets and stop.")
+@click.option("--list-presets", is_flag=True, help="List all presets and exit.")
 @click.option(
     "--source",
     metavar="SPEC",
     help="For the first layer: FILE, URL, camera[:N], testcard, text:WORDS, shader:NAME, dcgan[:NAME].",
 )
 @click.option("--audio", metavar="SPEC", help="source, default, NAME, NUMBER, FILE, synth[:PATTERN][:BPM] or off.")
-@click.option("--list-devices", is_flag=True, help="Show cameras, sound and MIDI devices and displays, and stop.")
-@click.option("--osc", metavar="[HOST:]PORT", default="7000", help="Listen for OSC.  [default: 127.0.0.1:7000]")
-@click.option("--osc-out", metavar="HOST:PORT", help="Send values that change to a controller.")
-@click.option("--midi", metavar="NAME|all|off", default="off", show_default=True, help="Listen to MIDI controllers.")
-@click.option("--size", type=SIZE, help="Of the picture.  [default: the display's in fullscreen, else 1280x720]")
-@click.option("--fps", type=FPS, help="Frames a second.  [default: the display's, without a window 30]")
+@click.option("--list-devices", is_flag=True, help="List cameras, sound and MIDI devices and displays, and exit.")
+@click.option(
+    "--osc", metavar="[HOST:]PORT", default="7000", help="Receive OSC on this port.  [default: 127.0.0.1:7000]"
+)
+@click.option("--osc-out", metavar="HOST:PORT", help="Send changed values to a controller.")
+@click.option("--midi", metavar="NAME|all|off", default="off", show_default=True, help="Use MIDI controllers.")
+@click.option("--size", type=SIZE, help="Picture size.  [default: the display's in fullscreen, else 1280x720]")
+@click.option("--fps", type=FPS, help="Frames per second.  [default: the display's; without a window 30]")
 @click.option("--fullscreen", is_flag=True, help="Start in fullscreen.")
-@click.option("--display", type=click.IntRange(0), default=0, metavar="N", help="Which display.")
-@click.option("--headless", is_flag=True, help="No window.")
+@click.option("--display", type=click.IntRange(0), default=0, metavar="N", help="Display number, as in vjfx devices.")
+@click.option("--headless", is_flag=True, help="Play without a window.")
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record picture and sound.")
 @click.option("--force", is_flag=True, help="Record over an existing film.  [default: record FILE-2 beside it]")
-@click.option("--encoder", default="auto", metavar="NAME", help="Of the recording: auto, libx264, h264_nvenc ...")
-@click.option("--seconds", type=SECONDS, metavar="S", help="Stop after so long.")
-@click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
+@click.option(
+    "--encoder", default="auto", metavar="NAME", help="Video encoder of the recording: auto, libx264, h264_nvenc ..."
+)
+@click.option("--seconds", type=SECONDS, metavar="S", help="Stop after S seconds.")
+@click.option("--device", type=DEVICE, default="auto", show_default=True, help="Device that torch computes on.")
 @SHADERS
-@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write figures at the end.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write statistics at the end.")
 def command(
     preset: str,
     list_presets: bool,
@@ -59,7 +63,7 @@ def command(
     shaders: tuple[Path, ...],
     report: Path | None,
 ) -> None:
-    """Play a preset live. Esc quits, F fullscreen, space blackout, H figures, Z freeze, P panic, T tap."""
+    """Play a preset live. Esc quits, F fullscreen, space blackout, H statistics, Z freeze, P panic, T tap."""
     from vjfx.app.options import Options, has_display, needs_wall_clock
     from vjfx.app.session import Session
     from vjfx.cli import listing
@@ -75,11 +79,11 @@ def command(
     if list_devices:
         return listing.print_devices()
     if headless and (fullscreen or display):
-        raise UsageError("--fullscreen and --display want a window, --headless wants none")
+        raise UsageError("--fullscreen and --display need a window, and --headless opens none")
     if encoder != "auto" and record is None:
-        raise UsageError("--encoder wants --record FILE")
+        raise UsageError("--encoder needs --record FILE")
     if force and record is None:
-        raise UsageError("--force wants --record FILE")
+        raise UsageError("--force needs --record FILE")
     for endpoint in filter(None, (osc, osc_out)):
         parse_endpoint(endpoint, "127.0.0.1")  # before anything is opened
     options = Options(
@@ -105,10 +109,10 @@ def command(
     if not options.window and not headless:
         if record is None and seconds is None:
             film = Path(f"vjfx-{Path(preset).stem}.mp4")
-            click.echo(f"vjfx: no display here: making a film of {FILM_SECONDS:g} seconds instead: {film}", err=True)
+            click.echo(f"vjfx: no display found: rendering {FILM_SECONDS:g} seconds to {film} instead", err=True)
             options, seconds = replace(options, record=film, live=needs_wall_clock(options, written)), FILM_SECONDS
         else:
-            click.echo("vjfx: no display here: playing without a window", err=True)
+            click.echo("vjfx: no display found: playing without a window", err=True)
     with Session(options, written) as session:
         watch(session, seconds)
     return None

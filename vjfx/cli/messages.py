@@ -1,4 +1,4 @@
-"""What the terminal shows: errors in one line, notices, progress."""
+"""Terminal output: one-line errors and notices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Option types that several commands share."""
+"""Option types shared by several commands."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Size(click.ParamType[tuple[int, int]]):
 
 
 class Number(click.FloatRange):
-    """A range of numbers without NaN, which compares with nothing, and without infinity."""
+    """A range of finite numbers."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """A finite number of the range."""
+        """A finite number within the range."""
         number: float = super().convert(value, param, ctx)
         if not math.isfinite(number):
-            self.fail(f"{value} is not a number to count with", param, ctx)
+            self.fail(f"{value} is not allowed", param, ctx)
         return number
 
 
@@ -44,6 +44,6 @@ SHADERS = click.option(
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     multiple=True,
     metavar="DIR",
-    help="A folder of ISF shaders, found by name before ours; may be said again.",
+    help="A folder of ISF shaders, searched before ours; may be repeated.",
 )
 DEVICE = click.Choice(["auto", "cpu", "cuda", "mps"])

@@ -1,4 +1,4 @@
-"""What a user sees while a show runs: a bar where the end is known, a one-line status where it is not."""
+"""The terminal while a show runs: a progress bar if its length is known, otherwise a one-line status."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from rich.progress import (
 from vjfx.app.session import Session
 from vjfx.cli.messages import console, say
 
-EVERY = 0.25  # seconds between two looks at the figures
+EVERY = 0.25  # seconds between two updates
 
 
 def watch(session: Session, seconds: float | None) -> None:
-    """Run the session with a bar or a status line on the terminal, and say what came of it."""
+    """Run the session with a progress bar or a status line, and report the result."""
     options, stats = session.options, session.stats
     width, height = session.size
     where = "window" if session.window else "no window"
@@ -50,18 +50,18 @@ def watch(session: Session, seconds: float | None) -> None:
             session.run(seconds, turn)
         except KeyboardInterrupt:  # live, this is the usual way to end a show
             if not options.live:
-                _say_what_is_left(session, seconds, "interrupted")
+                _report_partial(session, seconds, "interrupted")
                 raise
         except Exception:
-            _say_what_is_left(session, seconds, "failed")
+            _report_partial(session, seconds, "failed")
             raise
     console.print(f"{stats.frames} frames, {session.status()}")
     if session.movie is not None:
         say(session.movie.problem or f"recorded {session.movie.path}")
 
 
-def _say_what_is_left(session: Session, seconds: float | None, why: str) -> None:
-    """How much of a show that did not come to its end is in which film."""
+def _report_partial(session: Session, seconds: float | None, why: str) -> None:
+    """Say how much of an unfinished show was recorded, and where."""
     if session.movie is not None and session.stats.frames:
         whole = "" if seconds is None else f" of {round(seconds * session.fps)}"
         say(f"{why}: {session.stats.frames}{whole} frames are in {session.movie.path}")

@@ -1,4 +1,4 @@
-"""`vjfx render`: the same show on the step clock, into a file."""
+"""`vjfx render`: a show on the step clock, written to a film."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE
     help="For the first layer: FILE, testcard, text:WORDS, shader:NAME, dcgan[:NAME].",
 )
 @click.option("--audio", metavar="SPEC", help="source, FILE, synth[:PATTERN][:BPM] or off.")
-@click.option("--size", type=SIZE, default=(1280, 720), help="Of the picture.  [default: 1280x720]")
-@click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames a second.")
-@click.option("--seconds", type=SECONDS, default=10.0, show_default=True, metavar="S", help="How long.")
-@click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
-@click.option("--lookahead", is_flag=True, help="Know the beats of the whole sound beforehand: nobody can live.")
+@click.option("--size", type=SIZE, default=(1280, 720), help="Picture size.  [default: 1280x720]")
+@click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames per second.")
+@click.option("--seconds", type=SECONDS, default=10.0, show_default=True, metavar="S", help="Length in seconds.")
+@click.option("--device", type=DEVICE, default="auto", show_default=True, help="Device that torch computes on.")
+@click.option("--lookahead", is_flag=True, help="Analyse the whole soundtrack first; render only.")
 @SHADERS
-@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write figures at the end.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The film.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write statistics at the end.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Film to write.")
 def command(
     preset: str,
     source: str | None,

@@ -1,4 +1,4 @@
-"""How a performer plays: keys, OSC and MIDI, each turned into calls that set values of the patch."""
+"""Controllers: keys, OSC and MIDI, which set values of the patch."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ CONTROLS = Registry(
         make="vjfx.control.osc:open_server",
         argument=":[HOST:]PORT",
         required=True,
-        help="values that come over OSC",
+        help="receive values over OSC",
     ),
     ControlKind(
         name="osc-out",
         make="vjfx.control.osc:open_sender",
         argument=":HOST:PORT",
         required=True,
-        help="values that change, sent over OSC",
+        help="send changed values over OSC",
     ),
     ControlKind(name="midi", make="vjfx.control.midi:open_inputs", argument=":NAME|all", help="MIDI controllers"),
 )

@@ -1,4 +1,4 @@
-"""The controls of a MIDI controller by name, as presets write them: "cc 1/21", "note 10/36", "pitch 1"."""
+"""Names of MIDI controls, as presets write them: "cc 1/21", "note 10/36", "pitch 1"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KEY = re.compile(r"(?P<kind>[a-z]+) (?P<channel>\d+)(?:/(?P<number>\d+))?")
 
 
 class Control(NamedTuple):
-    """One fader, key or wheel, as MIDI counts: channel 0..15, number 0..127, 0 for the pitch wheel."""
+    """One fader, key or wheel, counted as in MIDI: channel 0..15; number 0..127, 0 for the pitch wheel."""
 
     kind: str
     channel: int
@@ -21,7 +21,7 @@ class Control(NamedTuple):
 
 
 def parse_binding(key: str) -> Control:
-    """The control that "cc 1/21", "note 10/36" or "pitch 1" names, channels from 1; raises ValueError in words."""
+    """The control that "cc 1/21", "note 10/36" or "pitch 1" names, channels from 1; raises ValueError for users."""
     match = _KEY.fullmatch(key)
     if match is None:
         raise ValueError(f"'{key}' is not a MIDI control (allowed: {_ALLOWED})")

@@ -1,4 +1,4 @@
-"""What the keys of the window do: a table, and the one function that obeys it."""
+"""The keys of the window: a table of what each does, and the function that carries it out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What a key asks of the program rather than of the show."""
+    """A command to the program rather than to the show."""
 
     QUIT = "quit"
     FULLSCREEN = "fullscreen"
@@ -17,28 +17,28 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Toggle:
-    """On becomes off, off becomes on."""
+    """Switches a value between on and off."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Something that happens once."""
+    """Sends an event."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """The preset at this place of the list, counted from 1."""
+    """Loads the preset at this position of the list, counted from 1."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a key must know about the show: what an address says now, and the presets in order."""
+    """The state that keys depend on: the current value of an address, and the presets in order."""
 
     value: Callable[[str], object]
     presets: Sequence[str] = ()
@@ -46,18 +46,18 @@ class State:
 
 KEYS: dict[str, tuple[Action | Toggle | Trigger | Preset, str]] = {
     "escape": (Action.QUIT, "end the show"),
-    "f": (Action.FULLSCREEN, "fullscreen, or a window again"),
-    "h": (Action.OVERLAY, "show or hide the figures"),
-    "space": (Toggle("/blackout"), "black, or the picture again"),
-    "z": (Toggle("/freeze"), "hold the picture, or let it go"),
-    "p": (Trigger("/panic"), "every value back to the preset's"),
+    "f": (Action.FULLSCREEN, "switch between fullscreen and a window"),
+    "h": (Action.OVERLAY, "show or hide the statistics"),
+    "space": (Toggle("/blackout"), "blackout on or off"),
+    "z": (Toggle("/freeze"), "freeze on or off"),
+    "p": (Trigger("/panic"), "reset every value to the preset's"),
     "t": (Trigger("/tap"), "tap the tempo"),
     **{str(number): (Preset(number), f"preset {number}") for number in range(1, 10)},
 }
 
 
 def press(key: str, target: Callable[[str, object], None], state: State) -> Action | None:
-    """Do what `key` does: set a value through `target`, or hand back what the program has to do."""
+    """Carry out `key`: set a value through `target`, or return the command to the program."""
     does, _ = KEYS.get(key, (None, ""))
     match does:
         case Action():

@@ -1,4 +1,4 @@
-"""MIDI controllers: faders, knobs, keys and the pitch wheel, bound to addresses of the patch."""
+"""MIDI controllers: faders, knobs, keys and the pitch wheel, bound to addresses."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ def ports() -> list[str]:
         return list(dict.fromkeys(mido.get_input_names()))
     except ModuleNotFoundError as error:
         raise DeviceError("MIDI needs python-rtmidi (pip install python-rtmidi)") from error
-    except Exception as error:  # each of mido's backends has errors of its own
+    except Exception as error:  # each of mido's backends raises its own
         raise DeviceError(f"MIDI cannot be used here ({error})") from error
 
 
 def open_inputs(argument: str, target: ControlTarget) -> MidiIn:
-    """Listens to the inputs whose name contains the argument, or to "all"; raises DeviceError."""
+    """Opens the inputs whose name contains the argument, or "all"; raises DeviceError."""
     return MidiIn(argument, {}, target)
 
 
 class MidiIn(Controller):
-    """Listens to the MIDI inputs whose name contains `name`, or to "all", and moves what is bound to their controls.
+    """Sets values from the MIDI inputs whose name contains `name`, or from "all".
 
-    Faders, knobs and the pitch wheel give 0..1; a key gives 1 while it is held.
-    `bindings` lead from controls, as `parse_binding` reads them, to addresses.
+    Faders, knobs and the pitch wheel give 0..1; a key gives 1 while it is held. `bindings` map controls, written as
+    for `parse_binding`, to addresses.
     """
 
     def __init__(self, name: str, bindings: Mapping[str, str], target: ControlTarget) -> None:
@@ -48,15 +48,15 @@ class MidiIn(Controller):
 
     @property
     def names(self) -> list[str]:
-        """What it listens to."""
+        """The open inputs."""
         return [port.name for port in self._ports]
 
     def bind(self, bindings: Mapping[str, str]) -> None:
-        """Replace all bindings, control to address, as when another preset begins; raises ValueError."""
+        """Replace all bindings (control to address), as at a preset change; raises ValueError."""
         self._bindings = {parse_binding(key): address for key, address in bindings.items()}
 
     def close(self) -> None:
-        """Stop listening; may be called twice."""
+        """Close the inputs; may be called twice."""
         for port in self._ports:
             port.close()
 

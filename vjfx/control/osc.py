@@ -1,4 +1,4 @@
-"""OSC over UDP: a thread that hears controllers, and a sender that tells them what has changed."""
+"""OSC over UDP: a server thread that receives values, and a sender that reports changed values to controllers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vjfx.core.protocols import Controller, ControlTarget
 log = logging.getLogger("vjfx")
 
 _LARGEST = 65_536  # bytes, of a UDP packet
-_BUFFER = 4 << 20  # bytes, asked of the system: what arrives while Python is busy elsewhere must wait somewhere
+_BUFFER = 4 << 20  # bytes, requested from the system: packets that arrive while Python is busy wait there
 _BUNDLE = 1_400  # bytes, so that a bundle fits into one Ethernet frame
 
 
@@ -31,24 +31,24 @@ def parse_endpoint(text: str, default_host: str) -> tuple[str, int]:
 
 
 def open_server(argument: str, target: ControlTarget) -> OscServer:
-    """Listens at "[HOST:]PORT", by default on this machine alone; raises UsageError, DeviceError."""
+    """A server on "[HOST:]PORT", by default for this machine only; raises UsageError, DeviceError."""
     return OscServer(*parse_endpoint(argument, "127.0.0.1"), target.set)
 
 
 def open_sender(argument: str, target: ControlTarget) -> OscOut:
-    """Sends to "HOST:PORT"; raises UsageError, DeviceError."""
+    """A sender to "HOST:PORT"; raises UsageError, DeviceError."""
     return OscOut(*parse_endpoint(argument, "127.0.0.1"))
 
 
 class OscServer(Controller):
     """Calls `target(address, value)` in its own thread for every OSC message that arrives at `host`:`port`.
 
-    `value` is what `packet.decode` says. `target` must not raise. Port 0 takes any free one.
+    `value` is as `packet.decode` returns it. `target` must not raise. Port 0 takes any free port.
     """
 
     def __init__(self, host: str, port: int, target: Callable[[str, object], None]) -> None:
-        """Start to listen; raises DeviceError."""
-        self.garbage = 0  # packets that were no OSC
+        """Start the server; raises DeviceError."""
+        self.garbage = 0  # packets that are not OSC
         self.messages = 0
         self._target = target
         self._socket = _listening(host, port)
@@ -59,13 +59,13 @@ class OscServer(Controller):
 
     @property
     def address(self) -> tuple[str, int]:
-        """Host and port that it listens at."""
+        """The host and port it listens on."""
         host, port = self._socket.getsockname()[:2]
         return host, port
 
     @property
     def lost(self) -> int | None:
-        """Packets that came faster than they could be read and were thrown away; None where the system does not say."""
+        """Packets that the system dropped because they came too fast; None where it does not report them."""
         with suppress(OSError):
             inode = str(os.fstat(self._socket.fileno()).st_ino)
             table = Path("/proc/net/udp6" if self._socket.family == socket.AF_INET6 else "/proc/net/udp")
@@ -75,7 +75,7 @@ class OscServer(Controller):
         return None
 
     def status(self) -> str:
-        """How much arrived, where some of it was not OSC."""
+        """How many messages arrived, if some packets were not OSC."""
         return f"OSC: {self.messages} messages, {self.garbage} garbage" if self.garbage else ""
 
     def close(self) -> None:
@@ -95,7 +95,7 @@ class OscServer(Controller):
         while True:
             try:
                 size = self._socket.recv_into(buffer)
-            except OSError:  # Windows reports here what other machines answered to packets of ours
+            except OSError:  # Windows reports the answers of other machines to our packets here
                 size = 0
             if self._closing:
                 return
@@ -106,7 +106,7 @@ class OscServer(Controller):
             messages = decode(packet)
         except ValueError as error:
             if not self.garbage:
-                log.warning("OSC: %s (packet ignored; said once)", error)
+                log.warning("OSC: %s (packet ignored; reported once)", error)
             self.garbage += 1
             return
         self.messages += len(messages)
@@ -115,22 +115,22 @@ class OscServer(Controller):
 
 
 class OscOut(Controller):
-    """Sends values to a controller, which may or may not be there."""
+    """Sends values to a controller, whether or not it is switched on."""
 
     def __init__(self, host: str, port: int) -> None:
-        """Look the host up; raises DeviceError."""
+        """Look up the host; raises DeviceError."""
         family, self._receiver = _resolve(host, port)
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
 
     def send(self, changes: Mapping[str, object]) -> None:
-        """Send values by address, in as few bundles as they need; never waits, and what cannot go is left out."""
+        """Send values by address in as few bundles as possible; never waits, and skips what cannot be sent."""
         for packet in _bundles(changes):
             with suppress(OSError):
                 self._socket.sendto(packet, self._receiver)
 
     def close(self) -> None:
-        """Let go of the socket; may be called twice."""
+        """Close the socket; may be called twice."""
         self._socket.close()
 
 
@@ -138,7 +138,7 @@ def _bundles(changes: Mapping[str, object]) -> Iterator[bytes]:
     waiting: list[bytes] = []
     size = 0
     for address, value in changes.items():
-        with suppress(ValueError, OverflowError):  # what OSC cannot say is not sent
+        with suppress(ValueError, OverflowError):  # values that OSC cannot represent
             encoded = message(address, value)
             if waiting and size + len(encoded) > _BUNDLE:
                 yield bundle(waiting)
@@ -152,13 +152,13 @@ def _bundles(changes: Mapping[str, object]) -> Iterator[bytes]:
 def _listening(host: str, port: int) -> socket.socket:
     family, address = _resolve(host, port)
     listener = socket.socket(family, socket.SOCK_DGRAM)
-    with suppress(OSError):  # less than that is allowed on some systems, where asking for more is an error
+    with suppress(OSError):  # some systems allow less, and treat a larger request as an error
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
     try:
         listener.bind(address)
     except (OSError, OverflowError) as error:
         listener.close()
-        raise DeviceError(f"OSC cannot listen at {host}:{port} ({getattr(error, 'strerror', error)})") from error
+        raise DeviceError(f"OSC cannot listen on {host}:{port} ({getattr(error, 'strerror', error)})") from error
     return listener
 
 
@@ -167,4 +167,4 @@ def _resolve(host: str, port: int) -> tuple[socket.AddressFamily, tuple[str, int
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
     except (OSError, UnicodeError) as error:
         raise DeviceError(f"there is no host '{host}' ({getattr(error, 'strerror', error)})") from error
-    return family, address  # type: ignore[return-value]  # a longer one would be IPv6 without IPv6 support
+    return family, address  # type: ignore[return-value]  # longer only for IPv6 without IPv6 support

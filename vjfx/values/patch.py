@@ -201,7 +201,7 @@ class Patch:
                 address = "..."
             self.unknown[address] += 1
         if not known and address != "...":
-            log.warning("%s: %s (ignored; said once)", address, why)
+            log.warning("%s: %s (ignored; reported once)", address, why)
 
 
 def _kept(param: Param, value: Value | None, before: Value | None) -> Value:
