@@ -1,8 +1,8 @@
-"""`vjfx convert` beside the ffmpeg command, and beside the encoder alone: `python -m bench.convert [CLIP]`.
+"""Compares `vjfx convert` with the ffmpeg command and with the encoder alone: `python -m bench.convert [CLIP]`.
 
 All make the same film: the original above its line art, x264 veryfast, crf 20. Commands are timed from start to end,
-the encoder from the first frame in memory to the closed file. `--frames N` converts so many in one go, the clip again
-and again in one file, and says how much memory that took along the way.
+the encoder from the first frame in memory to the closed file. `--frames N` converts one file of about N frames, made by
+repeating the clip, and reports the memory used over time.
 """
 
 from __future__ import annotations
@@ -38,27 +38,27 @@ GRAPH = (
     "[d][a]blend=c0_mode=difference:c1_mode=normal:c2_mode=normal,lutyuv=y=clip(235-val\\,0\\,255):u=128:v=128[l];"
     "[o][l]vstack"
 )
-ARTICLE = 43_200  # frames that took the article's author an hour
+ARTICLE = 43_200  # frames that the article's author converted in an hour
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("clip", nargs="?", type=Path, help="default: made here, 20 s of 640x360")
-    parser.add_argument("--seconds", type=float, default=60.0, help="of measuring, in turns")
+    parser.add_argument("clip", nargs="?", type=Path, help="default: a generated clip, 20 s of 640x360")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of measuring, all ways in turns")
     parser.add_argument("--workers", type=int, default=default_workers())
-    parser.add_argument("--frames", type=int, help="instead: so many frames in one go, about")
-    asked = parser.parse_args()
+    parser.add_argument("--frames", type=int, help="convert one file of about N frames instead")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        clip: Path = asked.clip or moving(folder / "clip.mp4", SIZE, 20.0)
-        if asked.frames:
-            long_run(clip, folder, asked.frames, asked.workers)
+        clip: Path = options.clip or moving(folder / "clip.mp4", SIZE, 20.0)
+        if options.frames:
+            long_run(clip, folder, options.frames, options.workers)
         else:
-            compare(clip, folder, asked.seconds, asked.workers)
+            compare(clip, folder, options.seconds, options.workers)
 
 
 def compare(clip: Path, folder: Path, seconds: float, workers: int) -> None:
-    """Each way's frames a second, and how many times the ffmpeg command's and the encoder's that is."""
+    """Print each way's frames/s, and the ratios to those of the ffmpeg command and of the encoder."""
     frames = drawn(clip)
     ways: dict[str, Callable[[], object]] = {
         "ffmpeg, the command": lambda: ffmpeg(clip, folder / "ffmpeg.mp4"),
@@ -69,7 +69,7 @@ def compare(clip: Path, folder: Path, seconds: float, workers: int) -> None:
     }
     if shutil.which("ffmpeg") is None:
         del ways["ffmpeg, the command"]
-        print("ffmpeg is not installed: nothing to compare with but the encoder")
+        print("ffmpeg is not installed: the encoder is the only comparison")
     runs = interleaved(ways, seconds)
     print(f"{clip.name}: {len(frames)} frames, {cores()} cores; runs in turns, medians (and the best)\n")
     others = [name for name in ("ffmpeg, the command", "the encoder alone, from memory") if name in runs]
@@ -80,7 +80,7 @@ def compare(clip: Path, folder: Path, seconds: float, workers: int) -> None:
 
 
 def drawn(clip: Path) -> list[VideoFrame]:
-    """What the encoder is given, each frame in memory of its own."""
+    """The frames that the encoder gets, each in memory of its own."""
     reader = Reader(clip)
     first, items = begin(reader, [])
     renderer = FrameRenderer(format_of(first, reader.aspect, Style()), Style())
@@ -98,11 +98,11 @@ def drawn(clip: Path) -> list[VideoFrame]:
 
 
 def encoder(clip: Path, frames: list[VideoFrame], target: Path) -> None:
-    """Encode the frames, and nothing else."""
+    """Only encode the frames."""
     style, reader = Style(), Reader(clip)
-    form = format_of(frames[0], reader.aspect, style)
+    format = format_of(frames[0], reader.aspect, style)
     with FilmWriter(target, "mp4", reader.tick, Fraction(0)) as writer:
-        writer.add_encoded(form, FrameLayout(frames[0].width, frames[0].height, None, (0, 0)), style, reader)
+        writer.add_encoded(format, FrameLayout(frames[0].width, frames[0].height, None, (0, 0)), style, reader)
         writer.start()
         for frame in frames:
             writer.encode(frame)
@@ -125,7 +125,7 @@ def command(clip: Path, target: Path, workers: int) -> list[str]:
 
 
 def long_run(clip: Path, folder: Path, frames: int, workers: int) -> None:
-    """So many frames in one go, and the memory of all processes once a second."""
+    """Convert about `frames` frames in one file, and sample the memory of all processes once a second."""
     with av.open(str(clip)) as container:
         times = max(1, round(frames / container.streams.video[0].frames))
     source = repeated(folder / "long.mp4", clip, times)
@@ -138,8 +138,8 @@ def long_run(clip: Path, folder: Path, frames: int, workers: int) -> None:
     took = time.perf_counter() - began
     with av.open(str(folder / "out.mp4")) as container:
         made = container.streams.video[0].frames
-    print(f"{made} frames in {took:.0f} s, {made / took:.0f} a second, with {workers} workers")
-    print(f"the article's {ARTICLE} took an hour: {3600 / (took * ARTICLE / made):.1f} times as fast")
+    print(f"{made} frames in {took:.0f} s, {made / took:.0f} frames/s, with {workers} workers")
+    print(f"the article's {ARTICLE} frames took an hour: {3600 / (took * ARTICLE / made):.1f} times as fast")
     first, last = sizes[10:60], sizes[-60:-2]
     if first and last:
         before, after = max(first), max(last)
@@ -147,7 +147,7 @@ def long_run(clip: Path, folder: Path, frames: int, workers: int) -> None:
 
 
 def resident(pid: int) -> float:
-    """MiB that a process and its children hold (Linux)."""
+    """Resident memory of a process and its children, in MiB (Linux)."""
     total = 0.0
     for each in (pid, *children(pid)):
         with suppress(OSError, ValueError):
@@ -157,7 +157,7 @@ def resident(pid: int) -> float:
 
 
 def children(pid: int) -> list[int]:
-    """Of all its threads."""
+    """The children of all its threads, and theirs."""
     found = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.convert.media import film, packets, seen
+from vjfx.convert.codecs import CODECS
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -183,3 +185,19 @@ def test_without_torch(tmp_path: Path, clip: Path) -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
     assert result.returncode == 0, result.stderr
+
+
+def test_help_and_docs_have_the_defaults_of_the_codecs() -> None:
+    x264 = CODECS["libx264"]
+    help = " ".join(run("--help").stdout.split())
+    assert f"[default: {x264.crf:g} for libx264]" in help and f"[default: {x264.speed_default} for libx264]" in help
+    docs = (ROOT / "docs" / "cli.md").read_text()
+    rows = re.findall(r"^\| ([\w-]+)[^|]*\| ([^|]*) \| ([^|]*) \| ([^|]*) \|$", docs, re.M)
+    documented = {name: rest for name, *rest in rows if name in CODECS}
+    assert set(documented) == set(CODECS)
+    for name, (suffixes, crf, speed) in documented.items():
+        codec = CODECS[name]
+        assert suffixes.split() == list(codec.suffixes), name
+        assert crf == ("–" if codec.crf is None else f"{codec.crf:g} (0 to {codec.crf_max:g})"), name
+        speeds = codec.speeds
+        assert speed == (f"{speeds[0]} to {speeds[-1]}, {codec.speed_default}" if speeds else "–"), name

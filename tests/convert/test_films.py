@@ -170,6 +170,21 @@ def test_sound_stored_behind_its_pictures(tmp_path: Path) -> None:
     assert packets(made(late, cut=cut), "audio") == packets(made(tmp_path / "even.mkv", "even.mp4", cut=cut), "audio")
 
 
+def test_a_longer_sound_track_does_not_make_a_film_incomplete(tmp_path: Path) -> None:
+    pictures = film(tmp_path / "pictures.mkv", 50, "libx264")
+    sound = film(tmp_path / "sound.mkv", 150, "libx264", sound="flac")
+    with av.open(str(pictures)) as video, av.open(str(sound)) as audio, av.open(str(tmp_path / "a.mkv"), "w") as both:
+        tracks = [(file, stream, both.add_stream_from_template(stream)) for file, stream in (
+            (video, video.streams.video[0]), (audio, audio.streams.audio[0]))]  # fmt: skip
+        for file, stream, track in tracks:
+            for packet in file.demux(stream):
+                if packet.size:
+                    packet.stream = track
+                    both.mux(packet)
+    outcome = convert(FilmJob(tmp_path / "a.mkv", tmp_path / "out.mkv"))
+    assert outcome.frames == 50 and not outcome.problems
+
+
 @pytest.mark.parametrize(("codec", "suffix"), [("libx265", ".mp4"), ("libsvtav1", ".mp4"), ("libvpx-vp9", ".webm"),
                                                ("prores_ks", ".mov"), ("ffv1", ".mkv")])  # fmt: skip
 def test_every_codec(tmp_path: Path, codec: str, suffix: str) -> None:
