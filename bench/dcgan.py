@@ -1,9 +1,8 @@
-"""What it costs to dream: `python -m bench.dcgan [FILE.safetensors] [--threads N] [--seconds S]`.
+"""The cost of the source `dcgan`: `python -m bench.dcgan [FILE.safetensors] [--threads N] [--seconds S]`.
 
-First the generator alone, in turns in one run: as it was trained, in each form of `vjfx.nets.dcgan_inference`, and in
-ONNX Runtime (where it is installed: the extra `bench`). Then the source `dcgan`, walk and all, against the bare
-generator. Then whole shows, on the wall clock, with two passes. Without a file a network that has learned nothing is
-taken, which costs the same.
+First the generator alone, in turns in one run: as trained, in each form of `vjfx.nets.dcgan_inference`, and in ONNX
+Runtime (if installed: the extra `bench`). Then the whole source, walk included, against the bare generator. Then
+live shows with two passes. Without a file, an untrained network is used, which costs the same.
 """
 
 from __future__ import annotations
@@ -27,14 +26,15 @@ from vjfx.core.device import give_way, pick
 from vjfx.core.param import Values, defaults
 from vjfx.core.protocols import Setting
 from vjfx.nets import genre, weights
-from vjfx.nets.dcgan import NZ, Generator
-from vjfx.nets.dcgan_inference import Form, Network, fastest
+from vjfx.nets.dcgan import Generator
+from vjfx.nets.dcgan_inference import Form, PackedGenerator, fastest_form
+from vjfx.nets.dcgan_shape import NZ
 from vjfx.nets.weights import Weights
 from vjfx.sources.dcgan import Dcgan
 
 SIZE, FPS = (640, 360), 30.0
-WALL = 16  # pictures of a wall of 4 by 4
-BEAT = 1 / 15  # beats from frame to frame: 120 a minute at 30 frames a second
+WALL = 16  # pictures in a wall of 4 by 4
+BEAT = 1 / 15  # beats per frame: 120 bpm at 30 fps
 PRESET = """\
 bpm = 120
 
@@ -49,8 +49,8 @@ def main() -> None:
     """Print three tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?")
-    parser.add_argument("--threads", type=int, help="of torch [half of the cores, as live]")
-    parser.add_argument("--seconds", type=float, default=12.0, help="for each table")
+    parser.add_argument("--threads", type=int, help="for torch [half of the cores, as live]")
+    parser.add_argument("--seconds", type=float, default=12.0, help="per table")
     wanted = parser.parse_args()
     device = pick("auto")
     give_way()
@@ -58,7 +58,7 @@ def main() -> None:
         torch.set_num_threads(wanted.threads)
     print(f"{device}, {torch.get_num_threads()} threads for torch")
     with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
-        path = Path(wanted.file or unlearned(Path(folder)))
+        path = Path(wanted.file or untrained(Path(folder)))
         for pictures in (1, WALL):
             bare(path, device, pictures, wanted.seconds)
         walks(path, device, wanted.seconds)
@@ -67,18 +67,18 @@ def main() -> None:
 
 
 def bare(path: Path, device: str, pictures: int, seconds: float) -> None:
-    """The generator alone in all its forms."""
+    """The generator alone, in all forms."""
     net = genre.read(str(path)).generator
     shape, latents = (net.size, net.ngf, net.nz), torch.randn(pictures, net.nz)
     ways: dict[str, Callable[[], Any]] = {"eager, as trained": lambda: net(latents).cpu()}
     half = torch.bfloat16 if device == "cpu" else torch.float16
     for form in (Form(torch.float32, False), Form(torch.float32, True), Form(half, True)):
-        ways[f"folded {form}"] = one_form(Network(*shape, form, device), net, latents)
+        ways[f"folded {form}"] = one_form(PackedGenerator(*shape, form, device), net, latents)
     with onnx(net, latents) as run:
         if run is not None:
             ways["ONNX Runtime"] = run
         times = interleaved(ways, seconds)
-    print(f"{net.size}x{net.size}, ngf {net.ngf}, {pictures} at once; taken live: {fastest(*shape, device)}")
+    print(f"{net.size}x{net.size}, ngf {net.ngf}, {pictures} at once; used live: {fastest_form(*shape, device)}")
     for name, took in times.items():
         share = took.median / times["eager, as trained"].median
         print(
@@ -86,15 +86,15 @@ def bare(path: Path, device: str, pictures: int, seconds: float) -> None:
         )
 
 
-def one_form(network: Network, net: Generator, latents: torch.Tensor) -> Callable[[], Any]:
-    """One picture or more in a form."""
+def one_form(network: PackedGenerator, net: Generator, latents: torch.Tensor) -> Callable[[], Any]:
+    """Generates pictures in one form."""
     packed = network.pack(net.state_dict())
     return lambda: network(packed, latents).cpu()
 
 
 @contextmanager
 def onnx(net: Generator, latents: torch.Tensor) -> Iterator[Callable[[], Any] | None]:
-    """The same generator in ONNX Runtime, with as many threads; None where that is not installed."""
+    """The same generator in ONNX Runtime with as many threads; None if that is not installed."""
     try:
         import onnxruntime
     except ImportError:
@@ -113,9 +113,11 @@ def onnx(net: Generator, latents: torch.Tensor) -> Iterator[Callable[[], Any] | 
 
 
 def walks(path: Path, device: str, seconds: float) -> None:
-    """The source as a show asks it, against the bare generator in the form that it uses."""
+    """The whole source against the bare generator in the same form."""
     found = genre.read(str(path)).generator
-    network = Network(found.size, found.ngf, found.nz, fastest(found.size, found.ngf, found.nz, device), device)
+    network = PackedGenerator(
+        found.size, found.ngf, found.nz, fastest_form(found.size, found.ngf, found.nz, device), device
+    )
     for title, pictures, knobs in (
         ("a walk", 1, {}),
         ("a walk, loop and orbit", 1, {"wander": 0.5, "loop": 0.4, "orbit": 0.3}),
@@ -131,12 +133,12 @@ def walks(path: Path, device: str, seconds: float) -> None:
 
 
 def speed(seconds: float, pictures: int) -> str:
-    """How long, and how many a second."""
+    """Time and rate."""
     return f"{1000 * seconds:6.2f} ms  {pictures / seconds:6.0f} images/s"
 
 
 def walking(source: Dcgan, values: Values, scrub: bool) -> Callable[[], Any]:
-    """A frame, and the next one when it is called again."""
+    """Reads the next frame at each call."""
     frames = count()
 
     def step() -> Any:
@@ -150,9 +152,9 @@ def walking(source: Dcgan, values: Values, scrub: bool) -> Callable[[], Any]:
 
 
 def show(path: Path, folder: Path, wall: int, seconds: float, changes: bool) -> None:
-    """A live show with two passes: its rate, and that of its dreams; with `changes` to another genre every second.
+    """A live show with two passes: its frame rate and the source's; with `changes`, another genre every second.
 
-    Each is a file that has not been read before, faded to and then taken over.
+    Each genre is a file that is not cached; the show fades to it.
     """
     preset = folder / f"wall{wall}.toml"
     preset.write_text(PRESET.format(file=path.resolve(), wall=wall))
@@ -183,15 +185,15 @@ def show(path: Path, folder: Path, wall: int, seconds: float, changes: bool) -> 
         report = session.stats.report(session.dropped, seconds)
     frame: Any = report["frame_ms"]
     print(
-        f"  live, {SIZE[0]}x{SIZE[1]}, two passes, wall {wall}x{wall}{', a genre a second' * changes}: "
-        f"{report['fps']} frames/s, {report['dropped']} dropped, {len(seen) / seconds:.1f} dreams/s; "
-        f"work for a frame {frame['p50']} ms, p99 {frame['p99']}, longest {frame['max']}"
+        f"  live, {SIZE[0]}x{SIZE[1]}, two passes, wall {wall}x{wall}{', a genre per second' * changes}: "
+        f"{report['fps']} frames/s, {report['dropped']} dropped, {len(seen) / seconds:.1f} pictures/s; "
+        f"work per frame {frame['p50']} ms, p99 {frame['p99']}, longest {frame['max']}"
     )
 
 
-def unlearned(folder: Path) -> Path:
-    """The file of a network that has learned nothing, with a timeline."""
-    path, net = folder / "unlearned.safetensors", Generator(96, 32, NZ).eval()
+def untrained(folder: Path) -> Path:
+    """The file of an untrained network with a timeline."""
+    path, net = folder / "untrained.safetensors", Generator(96, 32, NZ).eval()
     genre.write(path, net, [Weights(path, {}, weights.stored(Generator(96, 32, NZ))) for _ in range(7)], {})
     return path
 

@@ -107,7 +107,7 @@ def losses() -> dict[str, Callable[[], object]]:
     def learn(lines: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[], object]:
         return lambda: torch.autograd.grad(lines(rgb), rgb, gradient)
 
-    loose = partial(lineart_autograd.spread, radius=1), partial(lineart_autograd.returned, radius=1)
+    loose = partial(lineart_autograd.spread, radius=1), partial(lineart_autograd.gradient_of_gray, radius=1)
     return {
         "max_pool2d": learn(lineart_autograd.pooled),
         "line art, not compiled": learn(lambda rgb: lineart_autograd.LineArt.apply(rgb, *loose)),  # type: ignore[no-untyped-call]

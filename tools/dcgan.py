@@ -1,6 +1,6 @@
-"""Makes the pictures of docs/dcgan.md: samples, timelines and curves of the genres that come with vjfx, and films.
+"""Makes the pictures of docs/dcgan.md: samples, timelines and curves of the shipped genres.
 
-python tools/dcgan.py [RUNS]      with the folders of their trainings, also logs and films of learning
+python tools/dcgan.py [RUNS]      RUNS holds the folders of their training runs: also copies logs and training films
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from vjfx.nets.dcgan_inference import Dream  # noqa: E402
+from vjfx.nets.dcgan_inference import PackedGenre  # noqa: E402
 from vjfx.nets.genre import read  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures" / "dcgan"
 LOGS = ROOT / "docs" / "training"
 COLORS = {"particles": (214, 84, 30), "type": (40, 90, 170), "landscape": (40, 140, 80)}
 SIZE = (640, 300)
-LOW, HIGH = 15, 250  # distance, along a logarithm
+LOW, HIGH = 15, 250  # distance, on a logarithmic scale
 ACROSS, DOWN = 12, 5
-FILM = 20  # seconds that a film of learning takes in the docs
+FILM = 20  # seconds of a training film in the docs
 
 
 def main() -> None:
@@ -35,13 +35,13 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     runs = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     for name in COLORS:
-        dream = Dream(read(name), "cpu", fast=False)
-        latents = torch.randn(ACROSS * DOWN, dream.network.nz, generator=torch.Generator().manual_seed(7))
-        sheet(dream.network.pictures(dream.at(1.0), latents), ACROSS).save(PICTURES / f"{name}.jpg", quality=82)
-        count = len(dream.moments)
-        moments = [dream.network.pictures(dream.at(n / (count - 1)), latents[:3]) for n in range(count)]
-        learned = torch.stack(moments, dim=1).flatten(0, 1)  # a row for each latent
-        sheet(learned, count).save(PICTURES / f"{name}-timeline.jpg", quality=82)
+        genre = PackedGenre(read(name), "cpu", fast=False)
+        latents = torch.randn(ACROSS * DOWN, genre.network.nz, generator=torch.Generator().manual_seed(7))
+        sheet(genre.network.pictures(genre.at(1.0), latents), ACROSS).save(PICTURES / f"{name}.jpg", quality=82)
+        count = len(genre.snapshots)
+        rows = [genre.network.pictures(genre.at(n / (count - 1)), latents[:3]) for n in range(count)]
+        timeline = torch.stack(rows, dim=1).flatten(0, 1)  # a row per latent
+        sheet(timeline, count).save(PICTURES / f"{name}-timeline.jpg", quality=82)
         if runs is not None:
             (LOGS / f"dcgan-{name}.jsonl").write_text((runs / name / "log.jsonl").read_text())
             shorten(runs / name / "film.mp4", PICTURES / f"{name}-learning.mp4")
@@ -49,13 +49,13 @@ def main() -> None:
 
 
 def sheet(pictures: torch.Tensor, across: int) -> Image.Image:
-    """(n, side, side, 3) in rows of `across`."""
+    """(n, side, side, 3) in rows of `across` pictures."""
     rows = [np.concatenate(list(row), axis=1) for row in pictures.numpy().reshape(-1, across, *pictures.shape[1:])]
     return Image.fromarray(np.concatenate(rows))
 
 
 def curves() -> Image.Image:
-    """The distance to held-out footage over the steps of each training; dotted, that of the footage itself."""
+    """Distance to held-out footage over the steps of each training; dotted: the footage's own."""
     image = Image.new("RGB", SIZE, "white")
     draw = ImageDraw.Draw(image)
     logs = {
@@ -84,9 +84,9 @@ def curves() -> Image.Image:
 
 
 def shorten(film: Path, short: Path) -> None:
-    """A film of learning at so many times its speed, small enough to be looked at on a page."""
-    asked = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(film)]
-    seconds = float(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
+    """A training film, sped up and small enough for a page."""
+    probe = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(film)]
+    seconds = float(subprocess.run(probe, check=True, capture_output=True, text=True).stdout)
     picture = f"setpts=PTS*{min(1.0, FILM / seconds):.5f},scale=640:-2,fps=25"
     codec = ["-c:v", "libx264", "-preset", "slow", "-crf", "32", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", film, "-vf", picture, *codec, short], check=True)

@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/loss.md: an image that descends to the lines of a drawing.
+"""Makes the picture of docs/loss.md: a picture optimised towards the lines of a drawing.
 
 python tools/loss.py
 """
@@ -27,11 +27,11 @@ SHOWN = (0, 20, 100, STEPS)
 
 
 def main() -> None:
-    """Descend, and keep a picture now and then."""
+    """Optimise, and show some of the steps."""
     drawn = illustration(SEED, SIDE, SIDE)
     target = torch.from_numpy(drawn.line)[None, None].float() / 255
     column, line = [np.repeat(drawn.line[..., None], 3, axis=2)], [np.full((SIDE, SIDE, 3), 255, np.uint8)]
-    for step, picture in descend(target):
+    for step, picture in optimise(target):
         if step in SHOWN:
             column.append(pixels(picture))
             line.append(pixels(lineart(picture).expand(-1, 3, -1, -1)))
@@ -39,8 +39,8 @@ def main() -> None:
     Image.fromarray(sheet).save(ROOT / "docs" / "pictures" / "loss.jpg", quality=85)
 
 
-def descend(target: Tensor) -> Iterator[tuple[int, Tensor]]:
-    """The steps, and the picture after each; it begins as gray noise."""
+def optimise(target: Tensor) -> Iterator[tuple[int, Tensor]]:
+    """Each step and the picture after it; the picture starts as grey noise."""
     noise = torch.randn(1, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(0))
     picture = (0.6 + 0.05 * noise).requires_grad_()
     optimizer = torch.optim.Adam([picture], lr=0.02)

@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/sketch.md that need no measuring: some illustrations, and the curves of the trainings.
+"""Makes the pictures of docs/sketch.md that need no measurement: illustrations, and the curves of the trainings.
 
 python tools/sketch.py
 """
@@ -23,7 +23,7 @@ LOGS = ROOT / "docs" / "training"
 SEEDS = (200, 203, 204, 207, 212, 214, 215, 216)
 COLORS = {"sketch-live": (214, 84, 30), "sketch-fine": (40, 90, 170)}
 SIZE = (640, 300)
-LOW, HIGH = 0.01, 0.12  # loss, along a logarithm
+LOW, HIGH = 0.01, 0.12  # loss, on a logarithmic scale
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def curves() -> Image.Image:
-    """Loss (thin) and validation (thick) of each training over its steps."""
+    """Training loss (thin) and validation loss (thick) of each training over its steps."""
     image = Image.new("RGB", SIZE, "white")
     draw = ImageDraw.Draw(image)
     logs = {path.stem: list(csv.DictReader(path.open())) for path in sorted(LOGS.glob("sketch-*.csv"))}

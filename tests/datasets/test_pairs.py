@@ -1,4 +1,4 @@
-"""A folder of pairs, written with numpy alone, and what PairDataset reads from it."""
+"""PairDataset, on folders of pairs written with numpy."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def entry(name: str, count: int, kind: str) -> PairSource:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Three sources: 3 and 2 pairs as arrays, 2 as pictures, and one without any."""
+    """Three sources, with 3 and 2 pairs as arrays and 2 as pictures, and one without pairs."""
     for name, count in (("a", 3), ("b", 2)):
         for which, array in zip(("line", "color"), made(name, count), strict=True):
             np.save(tmp_path / f"{name}.{which}.npy", array)
@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_every_pair_is_what_was_written(folder: Path) -> None:
+def test_pairs_are_read_as_written(folder: Path) -> None:
     dataset = PairDataset(folder)
     assert len(dataset) == 7
     wanted = [
@@ -67,14 +67,14 @@ def test_every_pair_is_what_was_written(folder: Path) -> None:
             dataset[beyond]
 
 
-def test_a_pair_may_be_changed(folder: Path) -> None:
+def test_a_pair_is_a_copy(folder: Path) -> None:
     dataset = PairDataset(folder)
     before = dataset[0][1].copy()
     torch.from_numpy(dataset[0][1]).zero_()
     np.testing.assert_array_equal(dataset[0][1], before)
 
 
-def test_a_loader_reads_it_in_processes_of_its_own(folder: Path) -> None:
+def test_a_data_loader_reads_in_its_own_processes(folder: Path) -> None:
     write_index(folder, [entry("a", 3, "array")])
     dataset = PairDataset(folder)
     assert len(pickle.dumps(dataset)) < 2000
@@ -82,41 +82,41 @@ def test_a_loader_reads_it_in_processes_of_its_own(folder: Path) -> None:
     np.testing.assert_array_equal(batches[0][0].numpy(), made("a", 3)[0])
 
 
-def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
+def test_pairs_are_read_on_access(tmp_path: Path) -> None:
     huge = PairSource(
         "huge.mp4", "array", "huge.line.npy", "huge.color.npy", 4000, 4000, tuple(range(1_000)), (0.0,) * 1_000
     )
     for name, shape in ((huge.line, (1_000, 4000, 4000)), (huge.color, (1_000, 4000, 4000, 3))):
-        np.lib.format.open_memmap(tmp_path / name, "w+", np.uint8, shape)  # sparse: 64 GB that take no room
+        np.lib.format.open_memmap(tmp_path / name, "w+", np.uint8, shape)  # sparse: 64 GB without disk space
     write_index(tmp_path, [huge])
     line, color = PairDataset(tmp_path)[999]
     assert line.shape == (4000, 4000) and not color.any()
 
 
-def spoilt(folder: Path, **changed: object) -> None:
+def spoil(folder: Path, **changed: object) -> None:
     index = json.loads((folder / "index.json").read_text())
     index["sources"][0] |= changed
     (folder / "index.json").write_text(json.dumps(index))
 
 
-def test_what_is_wrong_with_a_folder_is_said_in_words(folder: Path) -> None:
-    def says(text: str, place: Path = folder) -> None:
+def test_damaged_folders_are_refused(folder: Path) -> None:
+    def refused(text: str, place: Path = folder) -> None:
         with pytest.raises(SourceError, match=text):
             PairDataset(place)
 
-    says("there are no pairs in", folder / "nowhere")
-    spoilt(folder, height=9)
-    says(r"a.line.npy holds \(3, 5, 7\) uint8, the index says \(3, 9, 7\)")
-    spoilt(folder, height=5, kind="tiff")
-    says("damaged, or no index")
-    spoilt(folder, kind="array")
+    refused("there are no pairs in", folder / "nowhere")
+    spoil(folder, height=9)
+    refused(r"a.line.npy holds \(3, 5, 7\) uint8, the index says \(3, 9, 7\)")
+    spoil(folder, height=5, kind="tiff")
+    refused("damaged or not an index")
+    spoil(folder, kind="array")
     whole = (folder / "a.color.npy").read_bytes()
     (folder / "a.color.npy").write_bytes(whole[:-1])
-    says("a.color.npy is damaged")
+    refused("a.color.npy is damaged")
     (folder / "a.color.npy").write_bytes(whole)
     picture(folder / "c" / "line", 10).unlink()
-    says("there is no .*c/line/000010.png")
+    refused("there is no .*c/line/000010.png")
     write_index(folder, [])
-    says("its index is empty")
+    refused("the index is empty")
     (folder / "index.json").write_text('{"version": 2, "sources": []}')
-    says("is of version 2")
+    refused("has version 2")

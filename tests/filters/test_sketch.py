@@ -1,4 +1,4 @@
-"""The sketch filter draws what the network draws, and its knobs do what they say."""
+"""The filter `sketch`: the network's drawing, parameters, weights, priority."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def filter() -> Sketch:
 
 
 def draw(filter: Sketch, picture: Frame, **values: Value) -> np.ndarray:
-    """What is seen, RGB."""
+    """The drawn frame as RGB."""
     return to_rgb(filter(picture, defaults(filter.params) | PLAIN | values))
 
 
 @pytest.mark.parametrize("name", ["live", "fine"])
-def test_it_is_what_the_network_draws(filter: Sketch, name: str) -> None:
+def test_the_filter_draws_what_the_network_draws(filter: Sketch, name: str) -> None:
     rgb = illustration(3, 120, 90).color
     found = weights.read("sketch", name)
     plain = net.Sketch(found.number("width"))
@@ -50,7 +50,7 @@ def test_it_is_what_the_network_draws(filter: Sketch, name: str) -> None:
     np.testing.assert_allclose(seen[..., 0], wanted, atol=1.5)
 
 
-def test_live_it_is_nearly_the_same(filter: Sketch) -> None:
+def test_live_the_drawing_is_nearly_the_same(filter: Sketch) -> None:
     rgb = illustration(3, 120, 90).color
     threads = torch.get_num_threads()
     try:
@@ -62,8 +62,8 @@ def test_live_it_is_nearly_the_same(filter: Sketch) -> None:
     assert difference.max() < 90
 
 
-def test_it_draws_lines_and_no_shadows(filter: Sketch) -> None:
-    """On a drawing it has never seen: dark where the lines are, paper on the edges of shadows."""
+def test_lines_are_drawn_and_shadows_are_not(filter: Sketch) -> None:
+    """On illustrations that no training uses: dark on lines, paper on the edges of shadows."""
     darkness = {"line": [], "even": [], "shadow": []}
     for seed in range(8):
         made = illustration(seed, 320, 320)
@@ -76,7 +76,7 @@ def test_it_draws_lines_and_no_shadows(filter: Sketch) -> None:
     assert shadow < 0.5 * even
 
 
-def test_ink_paper_and_what_shows_through(filter: Sketch) -> None:
+def test_ink_paper_and_transparency(filter: Sketch) -> None:
     rgb = illustration(3, 120, 90).color
     share = 1 - draw(filter, rgb_frame(rgb))[..., :1] / 255.0
     red, blue = (1.0, 0.0, 0.0, 1.0), (0.0, 0.0, 1.0, 1.0)
@@ -88,7 +88,7 @@ def test_ink_paper_and_what_shows_through(filter: Sketch) -> None:
     np.testing.assert_allclose(clear, share * (255, 0, 0) + (1 - share) * rgb, atol=3)
 
 
-def test_without_a_share_of_it_the_frame_passes_untouched(filter: Sketch) -> None:
+def test_with_mix_0_the_frame_passes_unchanged(filter: Sketch) -> None:
     picture = rgb_frame(colorful(30, 40))
     assert filter(picture, defaults(filter.params) | {"mix": 0.0}) is picture
 
@@ -101,7 +101,7 @@ def test_strength_and_threshold(filter: Sketch) -> None:
 
 
 @pytest.mark.parametrize("layout", list(Layout))
-def test_the_network_sees_no_more_than_the_resolution(filter: Sketch, layout: Layout) -> None:
+def test_the_resolution_limits_the_input_of_the_network(filter: Sketch, layout: Layout) -> None:
     picture = frame(layout, colorful(231, 413))
     made = filter(picture, defaults(filter.params) | {"resolution": 96})
     assert made.size == (round(413 * 96 / 231), 96)
@@ -111,14 +111,14 @@ def test_the_network_sees_no_more_than_the_resolution(filter: Sketch, layout: La
 
 @pytest.mark.parametrize("layout", list(Layout))
 def test_a_smaller_frame_is_the_same_picture(layout: Layout) -> None:
-    picture = frame(layout, colorful(60, 80) // 3 + 90)  # nothing is clipped on its way to RGB
+    picture = frame(layout, colorful(60, 80) // 3 + 90)  # no clipping in the conversion to RGB
     small = to_rgb(shrunk(picture, 30))
     wanted = to_rgb(picture).reshape(30, 2, 40, 2, 3).mean(axis=(1, 3))
     np.testing.assert_allclose(small, wanted, atol=4)
     assert shrunk(picture, 60) is picture
 
 
-def test_weights_of_the_users_and_mistakes(filter: Sketch, tmp_path: Path) -> None:
+def test_weights_files_and_wrong_weights(filter: Sketch, tmp_path: Path) -> None:
     picture = rgb_frame(colorful(24, 32))
     mine = tmp_path / "mine.safetensors"
     mine.write_bytes(weights.find("sketch", "live").read_bytes())
@@ -129,9 +129,9 @@ def test_weights_of_the_users_and_mistakes(filter: Sketch, tmp_path: Path) -> No
             draw(filter, picture, weights=wrong)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="priorities of threads are Linux's")
-def test_live_it_gives_way_to_the_show() -> None:
-    """In the layer's thread alone, and once."""
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has thread priorities")
+def test_live_the_thread_has_a_lower_priority() -> None:
+    """Only the layer's thread, and only once."""
     threads, own = torch.get_num_threads(), os.getpriority(os.PRIO_PROCESS, 0)
     found, counts = [], []
 
@@ -151,18 +151,18 @@ def test_live_it_gives_way_to_the_show() -> None:
     assert os.getpriority(os.PRIO_PROCESS, 0) == own
 
 
-def test_colors_are_turned_without_drawing_anew(filter: Sketch) -> None:
+def test_changing_colors_does_not_draw_again(filter: Sketch) -> None:
     picture, values = rgb_frame(colorful(24, 32)), defaults(filter.params)
     made = [filter(picture, values | knobs).planes[0] for knobs in ({}, {"mix": 0.5}, {"ink": (1.0, 0.0, 0.0, 1.0)})]
     assert made[0] is made[1] is made[2]
     assert filter(picture, values | {"weights": "fine"}).planes[0] is not made[0]
 
 
-def test_weights_are_read_once() -> None:
+def test_weights_are_cached() -> None:
     assert load_sketch("live", "cpu", False) is load_sketch("live", "cpu", False)
 
 
-def test_torch_is_imported_when_the_filter_is_made_and_no_earlier() -> None:
+def test_torch_is_imported_when_the_filter_is_created() -> None:
     program = """
 import sys
 from vjfx.filters.sketch import Sketch

@@ -1,4 +1,4 @@
-"""Gray pictures to draw the lines of: noise, ramps, writing."""
+"""Grey test pictures: noise, ramp, writing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def ramp(height: int, width: int) -> Plane:
 
 
 def writing(height: int, width: int) -> Plane:
-    """White and gray letters on a soft ground with a little grain, as a camera would see them."""
+    """White and grey letters on a soft background with grain, as from a camera."""
     page = cv2.GaussianBlur(noise(height, width), (0, 0), 5) // 2
     for line, y in enumerate(range(20, height + 20, 30)):
         cv2.putText(page, "line art 0123", (5 * line, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 255 - 40 * (line % 5), 2)

@@ -1,4 +1,4 @@
-"""The networks are those of the paper: shapes and numbers of parameters at every size."""
+"""The DCGAN has the layers, shapes and parameter counts of the paper, at all sizes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import pytest
 import torch
 from torch import nn
 
-from vjfx.nets.dcgan import NORMS, SIZES, Discriminator, Generator
+from vjfx.nets.dcgan import Discriminator, Generator
+from vjfx.nets.dcgan_shape import NORMS, SIZES
 
-# At a width of 64 the published 64-pixel networks have 3,576,704 and 2,765,568; ours have the biases of those
-# convolutions on top that no normalisation follows: 3, and 64 + 1.
+# With width 64, the published networks for 64 px have 3,576,704 and 2,765,568 parameters; ours also have biases in the
+# convolutions without normalisation: 3, and 64 + 1.
 COUNTS = {
     64: (3_576_704 + 3, 2_765_568 + 64 + 1),
     96: (100 * 512 * 36 + 2_755_584 + 1_920 + 3, 2_757_376 + 512 * 36 + 64 + 1),
@@ -24,14 +25,14 @@ def count(net: nn.Module) -> int:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_shapes_and_numbers_of_parameters(size: int) -> None:
+def test_shapes_and_parameter_counts(size: int) -> None:
     generator, discriminator = Generator(size, 64), Discriminator(size, 64)
     assert (count(generator), count(discriminator)) == COUNTS[size]
-    small, judge = Generator(size, 4, nz=10), Discriminator(size, 4)
+    small, discriminator = Generator(size, 4, nz=10), Discriminator(size, 4)
     pictures = small(torch.randn(2, 10))
     assert pictures.shape == (2, 3, size, size)
     assert pictures.abs().max() <= 1
-    assert judge(pictures).shape == (2,)
+    assert discriminator(pictures).shape == (2,)
 
 
 def test_the_layers_are_those_of_the_paper() -> None:
@@ -42,19 +43,21 @@ def test_the_layers_are_those_of_the_paper() -> None:
     assert sum(isinstance(module, nn.BatchNorm2d) for module in generator.modules()) == 4
     leaks = [module.negative_slope for module in discriminator.modules() if isinstance(module, nn.LeakyReLU)]
     assert leaks == [0.2] * 4
-    assert sum(isinstance(module, nn.BatchNorm2d) for module in discriminator.modules()) == 3, "none on the first"
+    assert sum(isinstance(module, nn.BatchNorm2d) for module in discriminator.modules()) == 3, (
+        "none after the first layer"
+    )
     assert float(generator.project.weight.detach().std()) == pytest.approx(0.02, rel=0.02)
 
 
 @pytest.mark.parametrize("norm", NORMS)
-def test_a_spectral_norm_bounds_what_a_discriminator_says(norm: str) -> None:
+def test_a_spectral_norm_limits_the_slope_of_the_discriminator(norm: str) -> None:
     torch.manual_seed(0)
     net = Discriminator(64, 8, norm)
     with torch.no_grad():
         for parameter in net.parameters():
             parameter *= 30
-    for _ in range(20):  # the power method comes near from step to step
+    for _ in range(20):  # the power iteration converges
         net(torch.zeros(1, 3, 64, 64)) if norm != "batch" else None
     one, other = torch.rand(2, 1, 3, 64, 64)
     difference = float((net.eval()(one) - net(other)).abs().detach() / (one - other).norm())
-    assert (difference < 16) is (norm == "spectral"), "each layer stretches by no more than its kernel's overlap"
+    assert (difference < 16) is (norm == "spectral"), "each layer amplifies at most by the overlap of its kernel"

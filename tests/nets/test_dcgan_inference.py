@@ -1,4 +1,4 @@
-"""A genre that is ready to be played makes the pictures that its generator makes."""
+"""A packed genre gives the pictures of its generator; timeline, interpolation, melting, memory."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import torch
 from tests.nets import genres
 from tests.tools import absent
 from vjfx.nets import genre
-from vjfx.nets.dcgan_inference import EXACT, Dream, Form, Melt, Network, dream, fastest
+from vjfx.nets.dcgan_inference import EXACT, Form, Melt, PackedGenerator, PackedGenre, fastest_form, load_genre
 
 FORMS = [EXACT, Form(torch.float32, False), Form(torch.bfloat16, True)]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)
 @pytest.mark.parametrize("size", [64, 96, 128])
-def test_it_is_its_generator(size: int, form: Form) -> None:
+def test_packed_it_gives_the_pictures_of_the_generator(size: int, form: Form) -> None:
     net = genres.generator(size=size)
-    network, latents = Network(size, 4, 20, form), torch.randn(3, 20)
+    network, latents = PackedGenerator(size, 4, 20, form), torch.randn(3, 20)
     wanted, packed = net(latents), network.pack(net.state_dict())
     exact = form.dtype is torch.float32
-    assert wanted.std() > 0.1, "gray is no picture to compare"
+    assert wanted.std() > 0.1, "a grey picture shows no difference"
     torch.testing.assert_close(network(packed, latents).float(), wanted, atol=1e-5 if exact else 0.1, rtol=0)
     pictures = network.pictures(packed, latents)
     assert pictures.shape == (3, size, size, 3) and pictures.dtype is torch.uint8
@@ -34,14 +34,14 @@ def test_it_is_its_generator(size: int, form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)
-def test_melted_they_are_one_picture_without_seams(form: Form) -> None:
+def test_melted_cells_are_one_picture_without_seams(form: Form) -> None:
     net = genres.generator()
-    network, latents = Network(64, 4, 20, form), torch.randn(4, 20)
+    network, latents = PackedGenerator(64, 4, 20, form), torch.randn(4, 20)
     packed = network.pack(net.state_dict())
     cells, melted = network(packed, latents), network(packed, latents, melt=Melt(2, 2, 1.0))
     assert melted.shape == (1, 3, 128, 128)
     quarters = melted[0].unflatten(2, (2, 64)).unflatten(1, (2, 64)).permute(1, 3, 0, 2, 4).flatten(0, 1)
-    middle = quarters[:, :, 24:40, 24:40], cells[:, :, 24:40, 24:40]  # what is near a border knows of the neighbour
+    middle = quarters[:, :, 24:40, 24:40], cells[:, :, 24:40, 24:40]  # pixels near a border depend on the neighbour
     torch.testing.assert_close(*middle, atol=1e-4 if form.dtype is torch.float32 else 0.1, rtol=0)
     assert (quarters - cells)[:, :, :, -4:].abs().max() > 0.05
     torch.testing.assert_close(network(packed, latents[:1], melt=Melt(1, 1, 1.0)), network(packed, latents[:1]))
@@ -57,23 +57,23 @@ def test_melted_they_are_one_picture_without_seams(form: Form) -> None:
         (Melt(2, 3, 4 / 3), (128, 176)),
     ],
 )
-def test_of_what_is_melted_the_middle_is_seen(melt: Melt, seen: tuple[int, int]) -> None:
+def test_the_middle_of_a_melted_grid_is_shown(melt: Melt, seen: tuple[int, int]) -> None:
     net = genres.generator()
-    network, latents = Network(64, 4, 20), torch.randn(melt.down * melt.across, 20)
+    network, latents = PackedGenerator(64, 4, 20), torch.randn(melt.down * melt.across, 20)
     packed = network.pack(net.state_dict())
     made = network(packed, latents, melt=melt)
     assert made.shape[2:] == seen
     whole = network(packed, latents, melt=Melt(melt.down, melt.across, melt.across / melt.down))
-    # A pixel of the base is 16 of the picture.
+    # A pixel of the base is 16 pixels of the picture.
     top, left = ((of - mine) // 32 * 16 for of, mine in zip(whole.shape[2:], seen, strict=True))
     middle = whole[:, :, top : top + seen[0], left : left + seen[1]]
     torch.testing.assert_close(made[..., 24:-24, 24:-24], middle[..., 24:-24, 24:-24], atol=1e-5, rtol=0)
     assert network.pictures(packed, latents, melt=melt).shape == (1, *seen, 3)
 
 
-def test_the_ends_of_the_timeline_are_the_stored_moments(tmp_path: Path) -> None:
+def test_the_timeline_passes_the_stored_snapshots(tmp_path: Path) -> None:
     found = genre.read(str(genres.write(tmp_path / "a.safetensors")))
-    played = Dream(found, "cpu", fast=False)
+    played = PackedGenre(found, "cpu", fast=False)
     for number, state in enumerate(found.timeline):
         torch.testing.assert_close(played.at(number / 2), played.network.pack(state), atol=0, rtol=0)
     latents = torch.randn(2, 20)
@@ -83,51 +83,51 @@ def test_the_ends_of_the_timeline_are_the_stored_moments(tmp_path: Path) -> None
     assert torch.equal(played.at(-1), played.at(0)) and torch.equal(played.at(2), played.at(1))
 
 
-def test_a_fader_on_the_timeline_never_jumps(tmp_path: Path) -> None:
-    played = Dream(genre.read(str(genres.write(tmp_path / "a.safetensors"))), "cpu", fast=False)
-    whole = max((b - a).abs().max() for a, b in pairwise(played.moments))
+def test_the_timeline_is_continuous(tmp_path: Path) -> None:
+    played = PackedGenre(genre.read(str(genres.write(tmp_path / "a.safetensors"))), "cpu", fast=False)
+    whole = max((b - a).abs().max() for a, b in pairwise(played.snapshots))
     steps = [(b - a).abs().max() for a, b in pairwise(played.at(n / 100) for n in range(101))]
     assert min(steps) > 0 and max(steps) < whole / 40
 
 
-def test_between_two_networks_pictures_do_not_fade() -> None:
-    network, latents = Network(64, 8, 20), torch.randn(8, 20)
+def test_interpolated_networks_keep_their_contrast() -> None:
+    network, latents = PackedGenerator(64, 8, 20), torch.randn(8, 20)
     one, two = (network.pack(genres.generator(seed, ngf=8).state_dict()) for seed in (1, 2))
     for share, end in ((0.0, one), (1.0, two)):
-        torch.testing.assert_close(network.between(one, two, share), end)
+        torch.testing.assert_close(network.interpolate(one, two, share), end)
     strong = [float(network(weights, latents).std()) for weights in (one, two)]
-    assert network(torch.lerp(one, two, 0.5), latents).std() < 0.5 * min(strong), "as they do without more"
-    assert network(network.between(one, two, 0.5), latents).std() > 0.8 * min(strong)
+    assert network(torch.lerp(one, two, 0.5), latents).std() < 0.5 * min(strong), "plain interpolation loses contrast"
+    assert network(network.interpolate(one, two, 0.5), latents).std() > 0.8 * min(strong)
 
 
-def test_a_direction_is_a_deviation_long(tmp_path: Path) -> None:
+def test_a_direction_is_one_standard_deviation_long(tmp_path: Path) -> None:
     found = genre.read(str(genres.write(tmp_path / "a.safetensors")))
-    lengths = torch.from_numpy(Dream(found, "cpu", fast=False).directions).norm(dim=1)
-    torch.testing.assert_close(lengths, found.reach, atol=1e-3, rtol=1e-3)
+    lengths = torch.from_numpy(PackedGenre(found, "cpu", fast=False).directions).norm(dim=1)
+    torch.testing.assert_close(lengths, found.std, atol=1e-3, rtol=1e-3)
 
 
-def test_the_fastest_form_is_found_once() -> None:
-    assert fastest(64, 4, 20, "cpu") is fastest(64, 4, 20, "cpu")
-    assert fastest(64, 4, 20, "cpu") in FORMS
+def test_the_fastest_form_is_measured_once() -> None:
+    assert fastest_form(64, 4, 20, "cpu") is fastest_form(64, 4, 20, "cpu")
+    assert fastest_form(64, 4, 20, "cpu") in FORMS
 
 
-def test_a_file_is_read_once_and_again_when_it_has_changed(tmp_path: Path) -> None:
+def test_a_file_is_cached_until_it_changes(tmp_path: Path) -> None:
     path = genres.write(tmp_path / "a.safetensors")
-    first = dream(str(path), "cpu", fast=False)
-    assert dream(str(path), "cpu", fast=False) is first
+    first = load_genre(str(path), "cpu", fast=False)
+    assert load_genre(str(path), "cpu", fast=False) is first
     genres.write(path, seed=5)
     os.utime(path, ns=(1, 1))
-    assert not torch.equal(dream(str(path), "cpu", fast=False).at(1.0), first.at(1.0))
+    assert not torch.equal(load_genre(str(path), "cpu", fast=False).at(1.0), first.at(1.0))
 
 
-def test_dreaming_holds_memory_flat_for_ten_thousand_frames(tmp_path: Path) -> None:
+def test_memory_stays_flat_for_ten_thousand_frames(tmp_path: Path) -> None:
     if not sys.platform.startswith("linux"):
         absent("memory is read from /proc")
-    played = Dream(genre.read(str(genres.write(tmp_path / "a.safetensors"))), "cpu", fast=True)
+    played = PackedGenre(genre.read(str(genres.write(tmp_path / "a.safetensors"))), "cpu", fast=True)
     sizes = []
     for frame in range(10_000):
         pictures = played.network.pictures(played.at(frame % 100 / 100), torch.randn(1, 20))
         assert not pictures.requires_grad
         if frame in (2_000, 9_999):
             sizes.append(int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
-    assert sizes[1] - sizes[0] < 4 << 20, "it grows"
+    assert sizes[1] - sizes[0] < 4 << 20, "memory grows"

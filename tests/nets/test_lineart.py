@@ -1,4 +1,4 @@
-"""Our line art is OpenCV's, bit for bit, on every size, in numpy and in torch."""
+"""Line art equals OpenCV's bit for bit, at all sizes, in numpy and in torch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.tools import absent
 from vjfx.nets import lineart as net
 from vjfx.nets.dilation import Dilation
 
-# The plainest kernels: what is tested is the meaning, and finding out about vector units takes ten seconds.
+# The plainest kernels: the tests are about results, and detecting vector units takes ten seconds.
 PLAIN = {"cpp.vec_isa_ok": True, "cpp.simdlen": 1, "cpp_cache_precompile_headers": False}
 
 
@@ -33,7 +33,7 @@ def test_every_small_size(radius: int) -> None:
 
 @pytest.mark.parametrize("draw", [noise, ramp, writing])
 @pytest.mark.parametrize("size", [(1080, 1920), (719, 1283), (1, 700_001), (300_007, 1), (2161, 131)])
-def test_large_pictures_are_cut_into_bands_without_a_seam(draw, size) -> None:
+def test_large_pictures_have_no_seams_between_bands(draw, size) -> None:
     gray = draw(*size)
     np.testing.assert_array_equal(net.lineart(gray), opencv_lineart(gray))
 
@@ -48,7 +48,7 @@ def test_bands_of_any_height_and_radius(radius: int) -> None:
         np.testing.assert_array_equal(result, opencv_difference(gray, radius))
 
 
-def test_rows_with_gaps_between_them_as_decoders_leave_them() -> None:
+def test_rows_may_have_gaps_as_from_decoders() -> None:
     wide = noise(720, 1344)
     wide.setflags(write=False)
     gray = wide[:, :1283]
@@ -56,7 +56,7 @@ def test_rows_with_gaps_between_them_as_decoders_leave_them() -> None:
     np.testing.assert_array_equal(net.difference(gray, 3), opencv_difference(gray, 3))
 
 
-def test_the_plane_that_came_in_is_left_as_it_was() -> None:
+def test_the_input_is_not_changed() -> None:
     gray = noise(400, 700)
     before = gray.copy()
     results = [net.dilate(gray), net.difference(gray), net.lineart(gray)]
@@ -64,13 +64,13 @@ def test_the_plane_that_came_in_is_left_as_it_was() -> None:
     assert not any(np.shares_memory(gray, result) for result in results)
 
 
-def test_a_result_is_not_drawn_over_by_the_next() -> None:
+def test_a_result_is_not_overwritten_by_the_next_call() -> None:
     first = net.lineart(writing(90, 160))
     net.lineart(noise(90, 160))
     np.testing.assert_array_equal(first, opencv_lineart(writing(90, 160)))
 
 
-def test_two_threads_draw_at_once() -> None:
+def test_two_threads_may_draw_at_the_same_time() -> None:
     pictures = [noise(270, 480, seed) for seed in range(2)]
 
     def draw(gray: np.ndarray) -> bool:
@@ -81,7 +81,7 @@ def test_two_threads_draw_at_once() -> None:
         assert all(pool.map(draw, pictures))
 
 
-def test_gray_is_opencvs_for_every_color_there_is() -> None:
+def test_gray_equals_opencv_for_all_colors() -> None:
     values = np.arange(256, dtype=np.uint8)
     for red in range(256):
         rgb = np.empty((256, 256, 3), np.uint8)
@@ -100,17 +100,17 @@ def test_gray_of_any_size_and_without_alpha(size) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 2), (2, 1), (5, 9), (123, 217)])
-def test_tensors_give_tensors_of_the_same_numbers(size) -> None:
+def test_tensors_give_the_same_values(size) -> None:
     for gray in (noise(*size), noise(*size) // 100):
         tensor = torch.from_numpy(gray)
         np.testing.assert_array_equal(net.lineart(tensor).numpy(), opencv_lineart(gray))
         np.testing.assert_array_equal(net.difference(tensor, 2).numpy(), opencv_difference(gray, 2))
-        # What a GPU is given to compute:
+        # The expressions for a GPU:
         np.testing.assert_array_equal(net.rise(tensor, tensor).numpy(), opencv_difference(gray))
         np.testing.assert_array_equal(net.rise(net.spread(tensor), tensor).numpy(), opencv_difference(gray, 2))
 
 
-def test_compiled_kernels_mean_the_same() -> None:
+def test_compiled_kernels_give_the_same() -> None:
     if not any(map(shutil.which, ("g++", "c++", "clang++"))):
         absent("no C++ compiler is installed")
     with inductor.patch(PLAIN):
@@ -119,7 +119,7 @@ def test_compiled_kernels_mean_the_same() -> None:
             np.testing.assert_array_equal(net.fused(net.rise)(tensor, tensor).numpy(), opencv_difference(gray))
 
 
-def test_where_torch_cannot_compile_the_expression_runs_as_it_is(caplog) -> None:
+def test_an_expression_runs_uncompiled_where_torch_cannot_compile(caplog) -> None:
     net.fused.cache_clear()
     gray = writing(50, 80)
     tensor, wanted = torch.from_numpy(gray), cv2.dilate(gray, np.ones((3, 3), np.uint8))
@@ -141,7 +141,7 @@ def test_a_gpu_gives_the_same(size) -> None:
     np.testing.assert_array_equal(net.gray(torch.from_numpy(rgb).cuda()).cpu().numpy(), net.gray(rgb))
 
 
-def test_arrays_are_drawn_without_torch() -> None:
+def test_arrays_do_not_need_torch() -> None:
     program = """
 import sys, numpy
 from vjfx.nets import lineart

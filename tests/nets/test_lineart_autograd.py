@@ -1,4 +1,4 @@
-"""Line art of float batches: what max pooling gives, forward and backward, and what the live filter draws."""
+"""Line art of float batches equals max pooling, forward and backward, and the live filter."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ COMPILER = any(map(shutil.which, ("g++", "c++", "clang++")))
 
 @pytest.fixture
 def uncompiled(monkeypatch) -> None:
-    """As it is where torch cannot compile, but by our own way, and at once."""
-    monkeypatch.setattr(lineart_autograd, "_drawn", lambda radius: lambda rgb: loose(rgb, radius))
+    """Use our own functions uncompiled, which saves the time for compiling."""
+    monkeypatch.setattr(lineart_autograd, "_drawn", lambda radius: lambda rgb: uncompiled_lines(rgb, radius))
 
 
 def tensor(rgb: np.ndarray) -> torch.Tensor:
@@ -35,44 +35,44 @@ def tensor(rgb: np.ndarray) -> torch.Tensor:
 
 
 def apart(*shape: int) -> torch.Tensor:
-    """Numbers that are all different and well apart, so that no maximum is shared and none changes hands."""
+    """Distinct values with large differences, so that no maximum is shared or changes within a small step."""
     count = int(np.prod(shape))
     order = torch.randperm(count, generator=torch.Generator().manual_seed(0))
     return order.reshape(shape).double() / count
 
 
 def flat(*shape: int) -> torch.Tensor:
-    """Patches of few colours, so that most maxima are shared."""
+    """Few values, so that most maxima are shared."""
     return (3 * apart(*shape)).round() / 3
 
 
-def loose(rgb: torch.Tensor, radius: int = 1) -> torch.Tensor:
-    """The fast form as it is, not compiled."""
+def uncompiled_lines(rgb: torch.Tensor, radius: int = 1) -> torch.Tensor:
+    """Our functions, uncompiled."""
     return lineart_autograd.LineArt.apply(
-        rgb, partial(lineart_autograd.spread, radius=radius), partial(lineart_autograd.returned, radius=radius)
+        rgb, partial(lineart_autograd.spread, radius=radius), partial(lineart_autograd.gradient_of_gray, radius=radius)
     )
 
 
 @pytest.mark.parametrize("radius", [1, 2])
 def test_gradients(radius: int) -> None:
     picture = apart(2, 3, 5, 6).requires_grad_()
-    assert torch.autograd.gradcheck(lambda rgb: loose(rgb, radius), picture, eps=1e-7)
+    assert torch.autograd.gradcheck(lambda rgb: uncompiled_lines(rgb, radius), picture, eps=1e-7)
 
 
 @pytest.mark.parametrize("contrast", [False, True])
-def test_gradients_of_the_whole(contrast: bool, uncompiled) -> None:
+def test_gradients_of_line_art_and_loss(contrast: bool, uncompiled) -> None:
     picture, wanted = apart(2, 3, 5, 6).requires_grad_(), apart(2, 1, 5, 6) / 3
     assert torch.autograd.gradcheck(lambda rgb: lineart_autograd.lines(rgb, contrast), picture, eps=1e-7)
     assert torch.autograd.gradcheck(lambda rgb: line_loss(rgb, wanted, contrast), picture, eps=1e-7)
 
 
 def compare(
-    way: Callable[[torch.Tensor], torch.Tensor], other: Callable[..., torch.Tensor], picture, tolerance
+    function: Callable[[torch.Tensor], torch.Tensor], other: Callable[..., torch.Tensor], picture, tolerance
 ) -> None:
-    """Both draw the same lines and hand back the same gradient."""
+    """Both give the same lines and the same gradient."""
     weights = torch.rand(picture.shape[0], 1, *picture.shape[2:]).to(picture.dtype)
     results = []
-    for each in (way, other):
+    for each in (function, other):
         leaf = picture.clone().requires_grad_()
         drawn = each(leaf)
         (weights * drawn).sum().backward()
@@ -84,11 +84,13 @@ def compare(
 @pytest.mark.parametrize("size", [(1, 3, 1, 1), (1, 3, 1, 9), (2, 3, 9, 2), (3, 3, 41, 33)])
 @pytest.mark.parametrize("radius", [1, 3])
 @pytest.mark.parametrize("colors", [apart, flat])
-def test_it_is_what_max_pooling_gives_forward_and_backward(size, radius: int, colors) -> None:
-    compare(partial(loose, radius=radius), partial(lineart_autograd.pooled, radius=radius), colors(*size), 1e-12)
+def test_it_equals_max_pooling_forward_and_backward(size, radius: int, colors) -> None:
+    compare(
+        partial(uncompiled_lines, radius=radius), partial(lineart_autograd.pooled, radius=radius), colors(*size), 1e-12
+    )
 
 
-def test_compiled_it_is_what_max_pooling_gives_forward_and_backward() -> None:
+def test_compiled_it_equals_max_pooling_forward_and_backward() -> None:
     if not COMPILER:
         absent("no C++ compiler is installed")
     with inductor.patch(PLAIN):
@@ -97,31 +99,33 @@ def test_compiled_it_is_what_max_pooling_gives_forward_and_backward() -> None:
                 compare(lineart_autograd._drawn(1), lineart_autograd.pooled, picture.float(), 1e-6)
 
 
-def test_of_equally_bright_pixels_the_first_has_the_gradient() -> None:
+def test_the_first_of_equally_bright_pixels_gets_the_gradient() -> None:
     picture = torch.full((1, 3, 9, 9), 0.5, requires_grad=True)
     centre = torch.zeros(1, 1, 9, 9)
     centre[..., 4, 4] = 1
-    (gradient,) = torch.autograd.grad(loose(picture), picture, centre)
+    (gradient,) = torch.autograd.grad(uncompiled_lines(picture), picture, centre)
     assert gradient.nonzero()[:, 2:].unique(dim=0).tolist() == [[3, 3], [4, 4]]
 
 
-def test_where_torch_cannot_compile_it_is_max_pooling(caplog, monkeypatch) -> None:
-    asked = []
-    monkeypatch.setattr(lineart_autograd, "pooled", lambda rgb, radius: asked.append(radius) or loose(rgb, radius))
+def test_max_pooling_is_the_fallback_where_torch_cannot_compile(caplog, monkeypatch) -> None:
+    calls = []
+    monkeypatch.setattr(
+        lineart_autograd, "pooled", lambda rgb, radius: calls.append(radius) or uncompiled_lines(rgb, radius)
+    )
     lineart_autograd._drawn.cache_clear()
     torch._dynamo.reset()
     with inductor.patch({"cpp.cxx": ("no-such-compiler",), "force_disable_caches": True}):
         lineart(torch.rand(1, 3, 12, 17, requires_grad=True)).sum().backward()
     lineart_autograd._drawn.cache_clear()
-    assert asked == [1]
+    assert calls == [1]
     assert any("torch cannot compile here" in record.message for record in caplog.records)
 
 
 @pytest.mark.parametrize(("contrast", "radius"), [(False, 1), (True, 1), (False, 3)])
-def test_it_is_what_the_live_filter_draws(contrast: bool, radius: int, uncompiled) -> None:
+def test_it_equals_the_live_filter(contrast: bool, radius: int, uncompiled) -> None:
     knobs = {"strength": 1.0, "threshold": 0.0, "contrast": float(contrast), "radius": radius}
     gray, faint = (np.repeat(each[..., None], 3, axis=2) for each in (writing(40, 90), noise(40, 90) // 20))
-    # The filter rounds brightness to whole steps first: of colours, the difference of two may be one step off.
+    # The filter rounds luma first, so with colours a difference may be off by one.
     for rgb, tolerance in ((gray, 0.51), (faint, 0.51), (colorful(40, 90), 1.51 if not contrast else 4)):
         live = to_rgb(LineArt(Setting())(rgb_frame(rgb), knobs))[..., 0]
         drawn = 255 * lineart(tensor(rgb), contrast, radius)[0, 0]
@@ -132,13 +136,13 @@ def test_it_is_what_the_live_filter_draws(contrast: bool, radius: int, uncompile
             np.testing.assert_array_equal(lineart(torch.from_numpy(rgb[..., 0].copy()), contrast, radius), live)
 
 
-def test_an_empty_picture_is_paper_and_its_noise_is_not_stretched(uncompiled) -> None:
+def test_the_noise_of_an_empty_picture_is_not_stretched(uncompiled) -> None:
     for contrast in (False, True):
         assert (lineart(torch.full((1, 3, 9, 9), 0.3), contrast) == 1).all()
     assert lineart(0.5 + 0.004 * torch.rand(1, 3, 9, 9), True).min() > 0.9
 
 
-def test_a_loss_against_a_drawing_and_against_a_picture(uncompiled) -> None:
+def test_the_target_may_be_a_drawing_or_a_picture(uncompiled) -> None:
     one, other = tensor(colorful(30, 40)), tensor(colorful(30, 40)[::-1].copy())
     assert line_loss(one, one) == 0
     assert line_loss(one, other) > 0.01
@@ -146,7 +150,7 @@ def test_a_loss_against_a_drawing_and_against_a_picture(uncompiled) -> None:
     torch.testing.assert_close(line_loss(one, other), (lineart(one) - lineart(other)).abs().mean())
 
 
-def test_descending_it_draws_the_lines(uncompiled) -> None:
+def test_minimising_the_loss_draws_the_lines(uncompiled) -> None:
     wanted = torch.ones(1, 1, 24, 24)
     wanted[..., 10:13, 4:20] = 0.3
     picture = torch.rand(1, 3, 24, 24, generator=torch.Generator().manual_seed(0)).requires_grad_()
@@ -161,6 +165,6 @@ def test_descending_it_draws_the_lines(uncompiled) -> None:
 
 
 @pytest.mark.parametrize("shape", [(3, 9, 9), (1, 1, 9, 9), (1, 4, 9, 9)])
-def test_what_is_no_batch_of_pictures(shape) -> None:
-    with pytest.raises(ValueError, match=r"a batch of pictures is \(N, 3, H, W\), not"):
+def test_other_shapes_are_refused(shape) -> None:
+    with pytest.raises(ValueError, match=r"a batch of pictures has the shape \(N, 3, H, W\), not"):
         lineart(torch.rand(shape))

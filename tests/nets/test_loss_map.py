@@ -1,4 +1,4 @@
-"""The loss map against the plain words of the paper."""
+"""The loss map against a plain implementation of the paper."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def plainly(target: np.ndarray, alpha: float, beta: float, radius: int, bins: in
 
 
 @pytest.mark.parametrize(("alpha", "beta", "radius", "bins"), [(6, -2, 2, 10), (1, 0, 1, 4), (3, -1.5, 4, 16)])
-def test_it_is_what_a_loop_over_the_pixels_gives(alpha: float, beta: float, radius: int, bins: int) -> None:
+def test_it_equals_a_loop_over_the_pixels(alpha: float, beta: float, radius: int, bins: int) -> None:
     rng = np.random.default_rng(0)
     drawings = rng.uniform(size=(2, 1, 13, 17)).astype(np.float32)
     drawings[drawings > 0.6] = 1  # paper
@@ -38,7 +38,7 @@ def test_it_is_what_a_loop_over_the_pixels_gives(alpha: float, beta: float, radi
     assert made.min() < 0.9
 
 
-def test_a_thin_line_counts_in_full_and_the_inside_of_a_thick_one_less() -> None:
+def test_thin_lines_have_full_weight_and_thick_ones_less() -> None:
     drawing = torch.ones(1, 1, 40, 40)
     drawing[..., 5, :] = 0
     drawing[..., 20:30, :] = 0

@@ -1,4 +1,4 @@
-"""The sketch network is the article's, layer by layer, and takes pictures of any size."""
+"""The sketch network has the layers of the article and accepts any picture size."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch import nn
 
 from vjfx.nets.sketch import Sketch, folded
 
-# As the article lists them: inputs, outputs, kernel, stride; an asterisk where the picture grows.
+# From the article: inputs, outputs, kernel, stride; an asterisk marks upsampling.
 ARTICLE = """
 3 48 5 2, 48 128 3 1, 128 128 3 1,
 128 256 5 2, 256 256 3 1, 256 256 3 1,
@@ -28,19 +28,19 @@ def described(net: Sketch) -> list[str]:
     ]
 
 
-def test_at_width_1_the_layers_are_the_articles() -> None:
+def test_with_width_1_the_layers_are_those_of_the_article() -> None:
     net = Sketch(1)
     assert described(net) == [line.strip() for line in ARTICLE.split(",")]
     kinds = [type(each).__name__ for each in net.layers if not isinstance(each, nn.Conv2d | nn.ConvTranspose2d)]
     assert kinds == ["BatchNorm2d", "ReLU"] * 19 + ["Sigmoid"]
-    # Kernels; two numbers a channel for the normalisation, which makes a bias needless; the last layer's bias.
+    # Kernels; two numbers per channel for the normalisation, which replaces the bias; the bias of the last layer.
     counts = [[int(n) for n in line.strip(" \n*").split()] for line in ARTICLE.split(",")]
     wanted = sum(i * o * k * k + 2 * o for i, o, k, _ in counts) - 2 + 1
     assert sum(each.numel() for each in net.parameters()) == wanted == 17_652_409
 
 
 @pytest.mark.parametrize("width", [1 / 16, 1 / 8, 0.3])
-def test_width_scales_the_channels_inside(width: float) -> None:
+def test_width_scales_the_inner_channels(width: float) -> None:
     ours = [[int(n) for n in line.strip("*").split()] for line in described(Sketch(width))]
     for (i, o, *rest), line in zip(ours, ARTICLE.split(","), strict=True):
         inputs, outputs, *wanted = (int(n) for n in line.strip(" \n*").split())
@@ -50,7 +50,7 @@ def test_width_scales_the_channels_inside(width: float) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (8, 8), (9, 7), (33, 70), (90, 160)])
-def test_any_size(size) -> None:
+def test_any_size_is_accepted(size) -> None:
     net = Sketch(1 / 16).eval()
     with torch.no_grad():
         drawn = net(torch.rand(2, 3, *size))
@@ -58,21 +58,21 @@ def test_any_size(size) -> None:
     assert ((drawn >= 0) & (drawn <= 1)).all()
 
 
-def test_what_is_added_to_fill_the_size_changes_nothing_far_from_it() -> None:
+def test_padding_has_no_effect_far_from_the_border() -> None:
     net = Sketch(1 / 16).eval()
     picture = torch.rand(1, 3, 128, 128)
     with torch.no_grad():
         torch.testing.assert_close(net(picture[..., :-3, :-5])[..., :40, :40], net(picture)[..., :40, :40])
 
 
-def test_folded_it_draws_the_same_without_normalising() -> None:
+def test_folding_the_normalisation_keeps_the_result() -> None:
     torch.manual_seed(0)
     net = Sketch(1 / 8)
     for _ in range(3):
-        net(torch.rand(4, 3, 32, 32))  # so that the means and variances are not those of a new network
+        net(torch.rand(4, 3, 32, 32))  # so that the statistics are not those of a new network
     plain = folded(net)
     assert not any(isinstance(each, nn.BatchNorm2d) for each in plain.modules())
-    assert net.training, "the network that came in is left as it was"
+    assert net.training, "the original network is not changed"
     net.eval()
     picture = torch.rand(1, 3, 40, 56)
     with torch.no_grad():

@@ -1,4 +1,4 @@
-"""The source `dcgan`: knobs, bends, wall, looper, and two genres on one fader, played over made-up networks."""
+"""The source `dcgan` with small networks: walks, parameters, bends, wall, looper, and two genres on a fader."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vjfx.core.errors import SourceError
 from vjfx.core.param import Value
 from vjfx.core.protocols import Setting
 from vjfx.nets.bends import KINDS
-from vjfx.nets.dcgan_inference import dream
+from vjfx.nets.dcgan_inference import load_genre
 from vjfx.sources.dcgan import Dcgan
 from vjfx.sources.dcgan.knobs import DIRECTIONS, OVERDUB, PLAY, RECORD
 from vjfx.sources.dcgan.source import BANDS, BEATS
@@ -30,7 +30,7 @@ SIDE, NZ = 64, 20
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Files of genres: one and two share a shape, wide and large do not."""
+    """Files of genres: one and two have equal shapes, wide and large have others."""
     folder = tmp_path_factory.mktemp("genres")
     for seed, (name, shape) in enumerate({"one": {}, "two": {}, "wide": {"nz": 33}, "large": {"size": 96}}.items()):
         genres.write(folder / f"{name}.safetensors", 10 * seed, **shape)
@@ -42,7 +42,7 @@ def source(folder: Path, name: str = "one", live: bool = False) -> Dcgan:
 
 
 def picture(source: Dcgan, beats: float = 0.0, **changed: Value) -> np.ndarray:
-    """What is seen at a beat."""
+    """The picture at a beat."""
     frame = source.read(beats / 2, values(source, **changed) | {BEATS: beats})
     assert frame is not None
     return np.asarray(frame.planes[0]).astype(int)
@@ -52,17 +52,17 @@ def apart(one: np.ndarray, two: np.ndarray) -> float:
     return float(np.abs(one - two).mean())
 
 
-def test_it_walks_with_the_beat_and_the_same_at_any_frame_rate(folder: Path) -> None:
+def test_a_walk_follows_the_beat_at_any_frame_rate(folder: Path) -> None:
     slow, fast = source(folder), source(folder)
     seen = [picture(slow, frame / 15) for frame in range(30)]
     again = [picture(fast, frame / 30) for frame in range(60)][::2]
     assert all(np.array_equal(*two) for two in zip(seen, again, strict=True))
     steps = [apart(*two) for two in pairwise(seen)]
-    assert min(steps) > 0.2 and max(steps) < 12, "it stands still, or jumps"
+    assert min(steps) > 0.2 and max(steps) < 12, "the walk stands still or jumps"
     assert apart(seen[0], seen[-1]) > 10
 
 
-def test_nothing_new_is_made_while_nothing_moves(folder: Path) -> None:
+def test_the_frame_is_reused_while_nothing_changes(folder: Path) -> None:
     played = source(folder)
     still = values(played, speed=0.0) | {BEATS: 1.0}
     first = played.read(0.0, still)
@@ -72,7 +72,7 @@ def test_nothing_new_is_made_while_nothing_moves(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "knob",
+    "change",
     [
         {"seed": 2},
         {"wander": 0.5},
@@ -85,13 +85,13 @@ def test_nothing_new_is_made_while_nothing_moves(folder: Path) -> None:
         *({f"d{number}": 0.7} for number in range(1, DIRECTIONS + 1)),
         *({kind: True} for kind in KINDS),
     ],
-    ids=lambda knob: next(iter(knob)),
+    ids=lambda change: next(iter(change)),
 )
-def test_every_knob_changes_the_picture(folder: Path, knob: dict[str, Value]) -> None:
-    assert apart(picture(source(folder), 1.0), picture(source(folder), 1.0, **knob)) > 0.5
+def test_every_parameter_changes_the_picture(folder: Path, change: dict[str, Value]) -> None:
+    assert apart(picture(source(folder), 1.0), picture(source(folder), 1.0, **change)) > 0.5
 
 
-def test_a_loop_is_where_it_was_when_its_bars_are_over(folder: Path) -> None:
+def test_a_loop_returns_after_its_bars(folder: Path) -> None:
     played = source(folder)
     loop: dict[str, Value] = {"wander": 0.0, "loop": 1.0, "bars": 2}
     there = picture(played, 1.5, **loop)
@@ -99,7 +99,7 @@ def test_a_loop_is_where_it_was_when_its_bars_are_over(folder: Path) -> None:
     assert np.array_equal(picture(played, 9.5, **loop), there)
 
 
-def test_it_stays_at_the_place_that_was_kept(folder: Path) -> None:
+def test_the_kept_place_is_home(folder: Path) -> None:
     played = source(folder)
     kept = picture(played, 3.0)
     picture(played, 3.0, keep=True)
@@ -117,18 +117,18 @@ def test_a_jump_glides_to_the_next_place(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_bend_is_struck_and_lets_go(folder: Path, kind: str) -> None:
+def test_a_bend_starts_at_full_strength_and_is_released(folder: Path, kind: str) -> None:
     played, still = source(folder), {"speed": 0.0, "release": 2.0}
     whole = picture(played, 0.0, **still)
-    struck = picture(played, 0.0, **still, **{kind: True})
-    assert apart(struck, whole) > 1
+    bent = picture(played, 0.0, **still, **{kind: True})
+    assert apart(bent, whole) > 1
     later = [apart(picture(played, beat, **still), whole) for beat in (0.5, 1.0, 1.5)]
-    assert min(later) > 0, "it holds on"
+    assert min(later) > 0, "the bend lasts"
     assert kind == "roll" or later[0] > 2 * later[-1], "and fades"
     assert np.array_equal(picture(played, 2.0, **still), whole)
 
 
-def test_pads_are_of_a_kind_and_a_layer(folder: Path) -> None:
+def test_bends_of_several_layers_add_up(folder: Path) -> None:
     still: dict[str, Value] = {"speed": 0.0, "release": 4.0}
     seen = []
     for hits in ([("kill", 1)], [("kill", 3)], [("kill", 1), ("kill", 3)]):
@@ -139,14 +139,14 @@ def test_pads_are_of_a_kind_and_a_layer(folder: Path) -> None:
     assert min(apart(*two) for two in (seen[:2], seen[1:], seen[::2])) > 1
 
 
-def test_on_a_wall_loops_are_bars_apart(folder: Path) -> None:
+def test_the_loops_of_a_wall_are_bars_apart(folder: Path) -> None:
     loop: dict[str, Value] = {"wander": 0.0, "loop": 1.0, "bars": 4, "spread": 1.0}
     walled = picture(source(folder), 1.0, wall=2, **loop)
     for number, bar in enumerate((walled[:SIDE, :SIDE], walled[:SIDE, SIDE:], walled[SIDE:, :SIDE])):
         assert apart(picture(source(folder), 1.0 + 4 * number, **loop), bar) < 0.1, number
 
 
-def test_a_wall_has_cells_of_which_each_is_further_on(folder: Path) -> None:
+def test_each_cell_of_a_wall_is_further_ahead(folder: Path) -> None:
     step: dict[str, Value] = {"speed": 1.0, "spread": 0.5}
     walled = picture(source(folder), 0.0, wall=3, **step)
     assert walled.shape == (3 * SIDE, 3 * SIDE, 3)
@@ -156,10 +156,12 @@ def test_a_wall_has_cells_of_which_each_is_further_on(folder: Path) -> None:
         assert apart(picture(played, number * 0.5, **step), cell) < 0.1, number
 
 
-@pytest.mark.parametrize(("size", "seen"), [((64, 64), (192, 192)), ((320, 180), (192, 336)), ((90, 160), (336, 192))])
-def test_melted_it_has_the_shape_of_the_show(folder: Path, size: tuple[int, int], seen: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("size", "shape"), [((64, 64), (192, 192)), ((320, 180), (192, 336)), ((90, 160), (336, 192))])
+def test_a_melted_wall_has_the_aspect_ratio_of_the_show(
+    folder: Path, size: tuple[int, int], shape: tuple[int, int]
+) -> None:
     played = Dcgan(str(folder / "one.safetensors"), Setting(size=size, live=False))
-    assert picture(played, 1.0, wall=3, melt=True).shape == (*seen, 3)
+    assert picture(played, 1.0, wall=3, melt=True).shape == (*shape, 3)
     large = str(folder / "large.safetensors")
     higher = picture(played, 1.0, wall=3, melt=True, to=large, fade=0.5).shape
     assert higher == picture(played, 1.0, wall=3, melt=True, to=large, fade=1.0).shape
@@ -167,20 +169,20 @@ def test_melted_it_has_the_shape_of_the_show(folder: Path, size: tuple[int, int]
         assert apart(picture(played, 1.0, wall=3, melt=True), picture(played, 1.0, wall=3)) > 1
 
 
-def test_each_cell_hears_a_band_of_its_own(folder: Path) -> None:
+def test_each_cell_follows_its_own_band(folder: Path) -> None:
     quiet = picture(source(folder), 0.0, wall=4, bands=1.0)
     loud = picture(source(folder), 0.0, wall=4, bands=1.0, **{BANDS[5]: 1.0})
     moved = np.abs(quiet - loud).reshape(4, SIDE, 4, SIDE * 3).mean(axis=(1, 3)) > 0.5
     assert moved.ravel().tolist() == [number == 5 for number in range(16)]
 
 
-def test_the_looper_plays_what_it_has_recorded(folder: Path) -> None:
+def test_the_looper_replays_its_recording(folder: Path) -> None:
     played, bar = source(folder), [frame / 8 for frame in range(33)]
     recorded = [picture(played, beat, tape=RECORD, length=1) for beat in bar][:32]
     replayed = [picture(played, 4 + beat, tape=PLAY, length=1) for beat in bar][:32]
     assert max(apart(*two) for two in zip(recorded[1:], replayed[1:], strict=True)) < 1.0
     walked = [picture(played, 8 + beat, length=1) for beat in bar][:32]
-    assert apart(walked[16], recorded[16]) > 3, "the walk itself has gone on"
+    assert apart(walked[16], recorded[16]) > 3, "the walk itself continues"
     backwards = [picture(played, 16 + beat, tape=PLAY, length=1, reverse=True) for beat in bar][:32]
     assert max(apart(backwards[n], recorded[32 - n]) for n in range(1, 32)) < 1.0
     slow = picture(played, 24 + 3.0, tape=PLAY, length=1, half=True)
@@ -188,31 +190,31 @@ def test_the_looper_plays_what_it_has_recorded(folder: Path) -> None:
     over = [picture(played, 28 + beat, tape=OVERDUB, length=1) for beat in bar][:32]
     fresh = source(folder)
     new = [picture(fresh, beat) for beat in (0.0, 30.0)][1]
-    assert apart(over[16], recorded[16]) > 1 and apart(over[16], new) > 1, "neither the old nor the new"
+    assert apart(over[16], recorded[16]) > 1 and apart(over[16], new) > 1, "neither the old nor the new walk"
     assert apart(picture(played, 34.0, tape=PLAY, length=1), over[16]) < 2.0
     picture(played, 35.0, tape=PLAY, length=1, erase=True)
     assert apart(picture(played, 36.0, tape=PLAY, length=1), picture(played, 36.0, length=1)) == 0
 
 
-def test_between_two_genres_of_one_shape_lie_networks(folder: Path) -> None:
+def test_genres_of_equal_shape_are_interpolated(folder: Path) -> None:
     two = str(folder / "two.safetensors")
     ends = [picture(source(folder, name), 1.0) for name in ("one", "two")]
     assert np.array_equal(picture(source(folder), 1.0, to=two, fade=0.0), ends[0])
     assert np.array_equal(picture(source(folder), 1.0, to=two, fade=1.0), ends[1])
     played = source(folder)
     half = picture(played, 1.0, to=two, fade=0.5)
-    one, other = (dream(str(folder / f"{name}.safetensors"), "cpu", fast=False) for name in ("one", "two"))
+    one, other = (load_genre(str(folder / f"{name}.safetensors"), "cpu", fast=False) for name in ("one", "two"))
     latents = torch.from_numpy(played._last[0])  # type: ignore[index]
-    between = one.network.pictures(one.network.between(one.at(1), other.at(1), 0.5), latents)[0]
+    between = one.network.pictures(one.network.interpolate(one.at(1), other.at(1), 0.5), latents)[0]
     assert apart(half, between.numpy().astype(int)) < 0.6
-    assert apart(half, (ends[0] + ends[1]) // 2) > 1, "that would be their pictures"
-    assert apart(half, picture(played, 1.0, to=two, fade=0.8)) > 1, "the fader moves"
+    assert apart(half, (ends[0] + ends[1]) // 2) > 1, "not a blend of pictures"
+    assert apart(half, picture(played, 1.0, to=two, fade=0.8)) > 1, "the fader changes the picture"
     blended = picture(played, 1.0, to=two, fade=0.5, blend=True)
     assert apart(blended, (ends[0] + ends[1]) / 2) < 1.0  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["wide", "large"])
-def test_between_two_of_different_shapes_lie_pictures(folder: Path, name: str) -> None:
+def test_genres_of_different_shape_are_blended(folder: Path, name: str) -> None:
     to = str(folder / f"{name}.safetensors")
     ends = [picture(source(folder), 1.0, to=to, fade=fade) for fade in (0.0, 1.0)]
     half = picture(source(folder), 1.0, to=to, fade=0.5)
@@ -221,34 +223,34 @@ def test_between_two_of_different_shapes_lie_pictures(folder: Path, name: str) -
         assert apart(half, (ends[0] + ends[1]) / 2) < 1.0  # type: ignore[arg-type]
 
 
-def until_changed(played: Dcgan, before: np.ndarray, **changed: Value) -> np.ndarray:
-    """The first picture that is another one, within some seconds."""
+def wait_for_change(played: Dcgan, before: np.ndarray, **changed: Value) -> np.ndarray:
+    """The first picture that differs, within some seconds."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
         after = picture(played, 1.0, **changed)
         if after.shape != before.shape or apart(after, before) > 1:
             return after
         time.sleep(0.02)
-    raise AssertionError("nothing has changed")
+    raise AssertionError("the picture has not changed")
 
 
-def test_on_air_a_genre_is_loaded_beside_the_show(folder: Path) -> None:
+def test_live_a_genre_loads_in_the_background(folder: Path) -> None:
     played = source(folder, live=True)
     before = picture(played, 1.0)
     large = str(folder / "large.safetensors")
-    assert np.array_equal(picture(played, 1.0, weights=large), before), "it did not wait"
-    assert until_changed(played, before, weights=large).shape == (96, 96, 3)
+    assert np.array_equal(picture(played, 1.0, weights=large), before), "reading did not wait"
+    assert wait_for_change(played, before, weights=large).shape == (96, 96, 3)
     played.close()
 
 
 def damaged(folder: Path, path: Path, how: str) -> str:
-    """A file with something wrong, and the words that must say so."""
+    """Write a damaged file; returns the expected words of the message."""
     good = folder / "one.safetensors"
     tensors, facts = load_file(good), {"network": "dcgan", "size": "64", "ngf": "4", "nz": "20"}
     if how == "nan":
         tensors["project.weight"][0, 0] = math.nan
         save_file(tensors, path, facts)
-        return "not finite"
+        return "NaN or infinite"
     if how == "shape":
         save_file(tensors, path, {**facts, "ngf": "8"})
         return "the network's is"
@@ -257,12 +259,12 @@ def damaged(folder: Path, path: Path, how: str) -> str:
 
 
 @pytest.mark.parametrize("how", ["nan", "shape", "pickle", "truncated"])
-def test_a_file_that_is_no_genre_is_one_line_and_the_show_goes_on(
+def test_a_damaged_file_is_one_line_and_the_show_continues(
     folder: Path, tmp_path: Path, how: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "bad.safetensors"
-    said = damaged(folder, path, how)
-    with pytest.raises(SourceError, match=said):
+    expected = damaged(folder, path, how)
+    with pytest.raises(SourceError, match=expected):
         Dcgan(str(path), Setting(live=False))
     played = source(folder, live=True)
     before = picture(played, 1.0)
@@ -273,12 +275,12 @@ def test_a_file_that_is_no_genre_is_one_line_and_the_show_goes_on(
             time.sleep(0.02)
         for _ in range(20):
             picture(played, 1.0, weights=str(path))
-    assert len(caplog.records) == 1, "said once"
+    assert len(caplog.records) == 1, "reported once"
     line = caplog.records[0].getMessage()
-    assert said in line and "bad.safetensors" in line and "\n" not in line
+    assert expected in line and "bad.safetensors" in line and "\n" not in line
     played.close()
 
 
-def test_a_genre_that_nobody_knows_is_one_line(folder: Path) -> None:
+def test_an_unknown_genre_is_one_line(folder: Path) -> None:
     with pytest.raises(SourceError, match="partikles"):
         Dcgan("partikles", Setting())

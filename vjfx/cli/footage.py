@@ -1,75 +1,50 @@
-"""`vjfx train frames`: videos and generators become the footage of a genre."""
+"""`vjfx train frames`: builds the footage of a genre from videos and generators."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from vjfx.cli.options import FPS, Number
-from vjfx.cli.training import FOLDER, SEED, bar
-
-_SIDES = ("64", "96", "128", "192", "256")
+from vjfx.cli.fields import from_fields
+from vjfx.cli.training import FOLDER, bar
+from vjfx.datasets.options import FootageOptions
 
 
 @click.command("frames")
 @click.argument("sources", nargs=-1, required=True, metavar="VIDEO|DIR|shader:NAME...")
-@click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames taken of a second.")
-@click.option("--size", type=click.Choice(_SIDES), default="96", show_default=True, help="Their side, in pixels.")
-@click.option(
-    "--crop",
-    type=click.Choice(["center", "random", "fit"]),
-    default="center",
-    show_default=True,
-    help="The middle; another place and scale for each frame; or all, with bars.",
-)
-@click.option("--count", type=click.IntRange(1), help="Frames in all, shared out.  [default: all, 3000 a shader]")
-@click.option(
-    "--similar",
-    type=Number(0, 1),
-    default=0.1,
-    show_default=True,
-    help="A frame that differs from one before it by less of its contrast is left out.",
-)
-@SEED
+@from_fields(FootageOptions)
 @FOLDER
-def command(
-    sources: tuple[str, ...],
-    fps: float,
-    size: str,
-    crop: str,
-    count: int | None,
-    similar: float,
-    seed: int,
-    output: Path,
-) -> None:
-    """Gather footage of a genre to learn from, in one array, with an index and a contact sheet.
+def command(sources: tuple[str, ...], output: Path, **given: Any) -> None:
+    """Build the footage of a genre: an array of square frames, an index and a contact sheet.
 
-    A source is a video or picture, a folder of them, or one of the generators, as shader:swarm or, with knobs that
-    shall keep still, shader:typography,form=word,palette=mono. The same command goes on where it was killed.
+    A source is a video or picture, a folder of them, or a generator such as shader:swarm. A generator's inputs are
+    automated, except fixed ones: shader:typography,form=word,palette=mono. To continue after an interruption, run the
+    same command again.
     """
     from vjfx.cli.messages import say
     from vjfx.core.errors import VjfxError
-    from vjfx.datasets.clip_sampler import Cut
-    from vjfx.datasets.footage_builder import SHEET, Gathering, lost
+    from vjfx.datasets.footage_builder import SHEET, FootageBuilder, skipped_counts
 
-    problems = 0
-    with Gathering(sources, output, Cut(fps, int(size), crop, seed), count, similar) as gathering:
-        index = gathering.index
+    problems, options = 0, FootageOptions(**given)
+    with FootageBuilder(sources, output, options) as builder:
+        index = builder.index
         try:
-            with bar(count or gathering.expected()) as show:
-                for state in gathering.run():
-                    what = f"{state.source} ({state.place + 1} of {gathering.places}): {state.kept} frames"
-                    show(state.kept if count else state.looked, what)
-                    if state.problem:
+            with bar(options.count or builder.estimated_count()) as show:
+                for progress in builder.run():
+                    position = f"{progress.position + 1} of {builder.source_count}"
+                    what = f"{progress.source} ({position}): {progress.kept} frames"
+                    show(progress.kept if options.count else progress.examined, what)
+                    if progress.problem:
                         problems += 1
-                        say(state.problem)
+                        say(progress.problem)
         except KeyboardInterrupt:
-            say("interrupted: the same command goes on")
+            say("interrupted; run the same command again to continue")
             raise
     if not index.count:
-        raise VjfxError("no frame was worth keeping" if not problems else "no source could be read")
-    left_out = ", ".join(f"{number} {why}" for why, number in sorted(lost(index.sources).items()))
-    say(f"{index.count} frames are in {output}, left out: {left_out or 'none'}; {output / SHEET} shows them")
+        raise VjfxError("all frames were skipped" if not problems else "no source could be read")
+    skipped = ", ".join(f"{number} {reason}" for reason, number in sorted(skipped_counts(index.sources).items()))
+    say(f"{index.count} frames in {output}; skipped: {skipped or 'none'}; contact sheet: {output / SHEET}")
     if problems:
-        raise VjfxError(f"{problems} of the sources had something wrong")
+        raise VjfxError(f"{problems} sources had problems")

@@ -1,68 +1,80 @@
-"""What the commands of `vjfx train` share: options, and what the terminal shows meanwhile."""
+"""Options, checks and progress bars that the commands of `vjfx train` share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from vjfx.cli.options import DEVICE
+from vjfx.core.options import described
 
-COUNT = click.IntRange(1, 100_000_000)
-SEED = click.option(
-    "--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="Decides all that is random."
-)
-THREADS = click.option("--threads", type=click.IntRange(1, 1024), help="Of the processor.  [default: as many as cores]")
-PLACE = click.option("--device", type=DEVICE, default="auto", show_default=True, help="Where torch computes.")
+THREADS = click.option("--threads", type=click.IntRange(1, 1024), help="CPU threads.", show_default="one per core")
+PLACE = click.option("--device", type=DEVICE, default="auto", show_default=True, help="Device to compute on.")
 FOLDER = click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR", help="Its folder."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="Output folder.",
 )
 
 
-def given(name: str) -> bool:
-    """Whether a parameter of the command at hand was said."""
-    return click.get_current_context().get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+def resume_option(options: type) -> Callable[..., Any]:
+    """`--resume`, for a network whose options are these."""
+    names = ", ".join(f"--{name}" for name, about in described(options).items() if about.resumable)
+    return click.option("--resume", is_flag=True, help=f"Continue from the checkpoint; {names} may change.")
 
 
-def refuse_settled(names: Collection[str]) -> None:
-    """Raise UsageError where one of these was said, although --resume takes them from the checkpoint."""
+def changes(options: type, *others: str) -> dict[str, Any]:
+    """The options given beside `--resume`; raises UsageError for those, and for `others`, that the checkpoint fixes."""
     from vjfx.core.errors import UsageError
 
-    for param in click.get_current_context().command.params:
-        if param.name in names and given(param.name):
+    context, about = click.get_current_context(), described(options)
+    given: dict[str, Any] = {}
+    for param in context.command.params:
+        name = param.name or ""
+        if context.get_parameter_source(name) is click.core.ParameterSource.DEFAULT:
+            continue
+        if name in about and about[name].resumable:
+            given[name] = context.params[name]
+        elif name in about or name in others:
             what = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
-            raise UsageError(f"{what} is settled by the checkpoint (--resume goes on with its recipe)")
+            raise UsageError(f"{what} cannot change with --resume: the checkpoint fixes it")
+    return given
 
 
 @contextmanager
 def bar(total: int, done: int = 0) -> Iterator[Callable[[int, str], None]]:
-    """A bar with the time that is left; what it gives is called with how much is done, and with words."""
+    """A progress bar with the remaining time; yields a function that takes the amount done and a description."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from vjfx.cli.messages import console
 
     columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(elapsed_when_finished=True)
-    what = TextColumn("{task.description}", markup=False)
-    with Progress(*columns, what, console=console, transient=True, disable=not console.is_terminal) as progress:
+    text = TextColumn("{task.description}", markup=False)
+    with Progress(*columns, text, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=total, completed=done)
-        yield lambda at, what: progress.update(task, completed=at, description=what)
+        yield lambda amount, what: progress.update(task, completed=amount, description=what)
 
 
 @contextmanager
-def stepping(end: int, done: int) -> Iterator[Callable[[int, str], None]]:
-    """A bar of a training's steps; interrupted, it says how to go on."""
+def step_bar(end: int, done: int) -> Iterator[Callable[[int, str], None]]:
+    """A progress bar over the steps of a run; an interrupt prints how to continue."""
     from vjfx.cli.messages import say
 
-    def at(step: int, what: str) -> None:
+    def show(step: int, what: str) -> None:
         nonlocal done
         done = step
-        show(step, what)
+        update(step, what)
 
     try:
-        with bar(end, done) as show:
-            yield at
+        with bar(end, done) as update:
+            yield show
     except KeyboardInterrupt:
-        say(f"interrupted at step {done} of {end}: go on with --resume")
+        say(f"interrupted at step {done} of {end}; continue with --resume")
         raise

@@ -25,8 +25,13 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file of UTF-8 text in one step; raises OSError."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes | memoryview) -> None:
+    """Write a file in one step; raises OSError."""
     with replacing(path) as part:
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(data)
 
 
 def commit(part: Path, path: Path) -> None:

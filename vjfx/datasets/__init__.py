@@ -1,1 +1,1 @@
-"""What networks learn from: pairs, footage, illustrations, and how they are screened."""
+"""Training data: pairs, footage, synthetic illustrations, and the screening of frames."""

@@ -1,7 +1,8 @@
-"""From videos, folders and generators to the footage of a genre."""
+"""Builds the footage of a genre from videos, pictures, folders and generators."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -13,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vjfx.core.atomic import replacing
 from vjfx.core.errors import OutputError, UsageError, VjfxError
 from vjfx.datasets import clip_sampler
-from vjfx.datasets.clip_sampler import Cut
-from vjfx.datasets.footage import Collector, Entry, Index
-from vjfx.datasets.generator_takes import Take
+from vjfx.datasets.footage import Index, SourceEntry
+from vjfx.datasets.footage_writer import FootageWriter
+from vjfx.datasets.generator_takes import GeneratorTake
+from vjfx.datasets.options import PER_GENERATOR, FootageOptions
 from vjfx.gl import context
 from vjfx.gl.context import Graphics
 from vjfx.isf import file as isf
@@ -26,135 +29,135 @@ from vjfx.isf.values import from_text, take_values
 
 SHEET = "sheet.png"
 GENERATOR = "shader:"
-_ACROSS, _DOWN = 16, 9  # pictures of the sheet
-_SAVED = 250  # frames between two saves
-_SHARE = 3000  # frames that a generator gives where nothing is said
-_BARREN = 4  # takes in a row without a new frame, after which a generator has no more to give
+_COLUMNS, _ROWS = 16, 9  # of the contact sheet
+_SAVE_EVERY = 250  # frames
+_EMPTY_TAKES = 4  # consecutive takes without a new frame, after which a generator is exhausted
 
 Numbered: TypeAlias = Iterator[tuple[int, NDArray[np.uint8]]]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How far it is."""
+class Progress:
+    """The state after a frame."""
 
     source: str
-    place: int  # of the source among all, from 0
-    looked: int  # at so many frames by now
-    kept: int  # of these
+    position: int  # of the source in the list, from 0
+    examined: int  # frames
+    kept: int  # frames
     problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Generator:
     name: str
-    take: Take
+    take: GeneratorTake
 
 
-class Gathering:
-    """Sources (files, folders, `shader:NAME[,KNOB=VALUE...]`) gathered into a folder; killed, it goes on there."""
+class FootageBuilder:
+    """Builds footage from sources: files, folders, `shader:NAME[,INPUT=VALUE...]`; after a kill it continues."""
 
-    def __init__(
-        self, sources: tuple[str, ...], folder: Path, cut: Cut, count: int | None = None, similar: float = 0.1
-    ) -> None:
-        """`count` frames in all, shared out evenly; None: all of a file, 3000 of a generator. Raises VjfxError."""
-        self._cut, self._count = cut, count
-        self._sources = [found for source in sources for found in self._found(source)]
-        self.places = len(self._sources)
+    def __init__(self, sources: tuple[str, ...], folder: Path, options: FootageOptions) -> None:
+        """Raises VjfxError."""
+        self._options = options
+        self._sources = [found for source in sources for found in self._expand(source)]
+        self.source_count = len(self._sources)
         self._open = ExitStack()
         self._graphics: Graphics | None = None
-        self._collector = Collector(folder, Index(cut.size, cut.fps, cut.crop, cut.seed), similar)
-        self._open.callback(self._collector.close)
-        self.index = self._collector.index
-        self._looked = sum(len(entry.frames) + sum(entry.lost().values()) for entry in self.index.sources)
+        index = Index(options.size, options.fps, options.crop, options.seed)
+        self._writer = FootageWriter(folder, index, options.similar)
+        self._open.callback(self._writer.close)
+        self.index = self._writer.index
+        self._examined = sum(len(entry.frames) + sum(entry.skipped_counts().values()) for entry in self.index.sources)
 
-    def __enter__(self) -> Gathering:
+    def __enter__(self) -> FootageBuilder:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def expected(self) -> int:
-        """About how many frames there are to be looked at, if none is too many."""
+    def estimated_count(self) -> int:
+        """Roughly how many frames will be examined, if no `count` is set."""
+        fps = self._options.fps
         return sum(
-            clip_sampler.estimated_count(source, self._cut.fps) if isinstance(source, Path) else _SHARE
+            clip_sampler.estimated_count(source, fps) if isinstance(source, Path) else PER_GENERATOR
             for source in self._sources
         )
 
-    def run(self) -> Iterator[State]:
-        """Frame by frame; what is wrong with a source is told, and the next one taken."""
-        before = 0
-        for place, source in enumerate(self._sources):
-            left = None if self._count is None else -(-(self._count - before) // (self.places - place))
-            steps = self._of_file(source, left) if isinstance(source, Path) else self._of_generator(source, left)
+    def run(self) -> Iterator[Progress]:
+        """Process the sources frame by frame; a source with a problem is reported and the next one follows."""
+        before, wanted = 0, self._options.count
+        for position, source in enumerate(self._sources):
+            share = None if wanted is None else -(-(wanted - before) // (self.source_count - position))
+            steps = self._add_file(source, share) if isinstance(source, Path) else self._add_generator(source, share)
             name = str(source) if isinstance(source, Path) else source.name
             for problem in steps:
-                yield State(name, place, self._looked, self.index.count, problem)
-            before += self._given(source)
-        self._collector.save()
-        self._draw_sheet()
+                yield Progress(name, position, self._examined, self.index.count, problem)
+            before += self._kept(source)
+        self._writer.save()
+        self._write_contact_sheet()
 
-    def _found(self, source: str) -> list[Path | _Generator]:
+    def _expand(self, source: str) -> list[Path | _Generator]:
         if not source.startswith(GENERATOR):
             path = Path(source)
             return [*clip_sampler.find_clips(path)] if path.is_dir() else [path]
-        name, *knobs = source.removeprefix(GENERATOR).split(",")
+        name, *assignments = source.removeprefix(GENERATOR).split(",")
         shader = library.shader(name)
         try:
-            given = dict(knob.split("=", 1) for knob in knobs)
-            fixed = take_values(isf.load(shader), {knob: from_text(text) for knob, text in given.items()})
+            given = dict(each.split("=", 1) for each in assignments)
+            fixed = take_values(isf.load(shader), {name: from_text(text) for name, text in given.items()})
         except VjfxError:
             raise
         except ValueError as error:
-            raise UsageError(f"{source}: {error} (allowed: {GENERATOR}NAME,KNOB=VALUE,...)") from None
-        return [_Generator(source, Take(source, shader, self._cut.size, self._cut.fps, self._cut.seed, 0, fixed))]
+            raise UsageError(f"{source}: {error} (allowed: {GENERATOR}NAME,INPUT=VALUE,...)") from None
+        options = self._options
+        return [_Generator(source, GeneratorTake(source, shader, options.size, options.fps, options.seed, 0, fixed))]
 
-    def _given(self, source: Path | _Generator) -> int:
-        """How many frames of a source are there."""
+    def _kept(self, source: Path | _Generator) -> int:
+        """The number of kept frames of a source."""
         if isinstance(source, Path):
-            return len(self._collector.entry(str(source)).frames)
+            return len(self._writer.entry(str(source)).frames)
         takes = (entry for entry in self.index.sources if entry.source.startswith(f"{source.name}#"))
         return sum(len(entry.frames) for entry in takes)
 
-    def _of_file(self, path: Path, share: int | None) -> Iterator[str | None]:
-        yield from self._taken(str(path), clip_sampler.sample_frames(path, self._cut, share), share)
+    def _add_file(self, path: Path, share: int | None) -> Iterator[str | None]:
+        yield from self._add(str(path), clip_sampler.sample_frames(path, self._options, share), share)
 
-    def _of_generator(self, generator: _Generator, share: int | None) -> Iterator[str | None]:
-        """Take after take, until there is enough."""
-        left, barren = _SHARE if share is None else share, 0
+    def _add_generator(self, generator: _Generator, share: int | None) -> Iterator[str | None]:
+        """Take after take, until there are enough frames."""
+        missing, empty = PER_GENERATOR if share is None else share, 0
         for number in count():
-            if left <= 0:
+            if missing <= 0:
                 return
             if self._graphics is None:
                 self._graphics = context.headless()
                 self._open.callback(self._graphics.close)
             name = f"{generator.name}#{number}"
-            yield from self._taken(name, replace(generator.take, number=number).frames(self._graphics), left)
-            entry = self._collector.entry(name)
-            left -= len(entry.frames)
-            barren = 0 if entry.frames else barren + 1
-            if entry.error or barren == _BARREN:
+            yield from self._add(name, replace(generator.take, number=number).render(self._graphics), missing)
+            entry = self._writer.entry(name)
+            missing -= len(entry.frames)
+            empty = 0 if entry.frames else empty + 1
+            if entry.error or empty == _EMPTY_TAKES:
                 if not entry.error:
-                    yield f"{generator.name} has no more to give: {_BARREN} takes were black or like others"
+                    yield f"{generator.name} is exhausted: {_EMPTY_TAKES} takes were black or similar to others"
                 return
 
-    def _taken(self, name: str, frames: Numbered, most: int | None) -> Iterator[str | None]:
-        """The frames of one entry that are not there yet; None for each, or what is wrong."""
-        entry = self._collector.entry(name)
+    def _add(self, name: str, frames: Numbered, limit: int | None) -> Iterator[str | None]:
+        """Add the missing frames of one entry; yields None for each, or the problem with it."""
+        entry = self._writer.entry(name)
         if entry.done:
             if entry.error:
                 yield entry.error
             return
-        seen = entry.seen
+        first = entry.next_number
         try:
             for number, frame in frames:
-                if most is not None and len(entry.frames) >= most:
+                if limit is not None and len(entry.frames) >= limit:
                     break
-                if number < seen:  # before it was killed
+                if number < first:  # examined before a kill
                     continue
-                self._looked += 1
-                if self._collector.add(entry, number, frame) and self.index.count % _SAVED == 0:
-                    self._collector.save()
+                self._examined += 1
+                if self._writer.add(entry, number, frame) and self.index.count % _SAVE_EVERY == 0:
+                    self._writer.save()
                 yield None
         except OutputError:
             raise
@@ -162,27 +165,27 @@ class Gathering:
             entry.error = str(error)
             yield entry.error
         entry.done = True
-        self._collector.save()
+        self._writer.save()
 
-    def _draw_sheet(self) -> None:
-        """A contact sheet: what went in, from the first to the last."""
-        pictures = list(self._collector.pictures(_ACROSS * _DOWN))
+    def _write_contact_sheet(self) -> None:
+        """Write a picture of evenly spaced frames; raises OutputError."""
+        pictures = list(self._writer.sample(_COLUMNS * _ROWS))
         if not pictures:
             return
-        side = self._cut.size
-        sheet = Image.new("RGB", (_ACROSS * side, -(-len(pictures) // _ACROSS) * side))
+        side = self._options.size
+        sheet = Image.new("RGB", (_COLUMNS * side, -(-len(pictures) // _COLUMNS) * side))
         for number, picture in enumerate(pictures):
-            sheet.paste(Image.fromarray(picture), (number % _ACROSS * side, number // _ACROSS * side))
+            sheet.paste(Image.fromarray(picture), (number % _COLUMNS * side, number // _COLUMNS * side))
         try:
-            sheet.save(self._collector.folder / SHEET)
+            with replacing(self._writer.folder / SHEET) as path:
+                sheet.save(path, "png")
         except OSError as error:
             raise OutputError(f"cannot write {SHEET}: {error.strerror or error}") from error
 
 
-def lost(entries: list[Entry]) -> dict[str, int]:
-    """How many frames were left out in all, by reason."""
-    counts: dict[str, int] = {}
+def skipped_counts(entries: list[SourceEntry]) -> Counter[str]:
+    """The number of skipped frames of all sources, by reason."""
+    counts: Counter[str] = Counter()
     for entry in entries:
-        for why, number in entry.lost().items():
-            counts[why] = counts.get(why, 0) + number
+        counts.update(entry.skipped_counts())
     return counts

@@ -1,14 +1,13 @@
-"""A folder of aligned (line art, picture) pairs to learn from: how it lies on the disk, and reading it.
+"""Folders of aligned (line art, picture) pairs: the format, and a dataset that reads them.
 
-`index.json` names the sources. Of each source the pairs are either two arrays that numpy can map into memory,
+`index.json` names the sources. The pairs of a source are either two arrays that numpy can map into memory,
 `NAME.line.npy` (N, H, W) and `NAME.color.npy` (N, H, W, 3), or pictures, `NAME/line/000123.png` and
-`NAME/color/000123.png`, named by the number of the frame in the source. All are uint8; lines are dark on 255.
+`NAME/color/000123.png`, named by the index of the frame in the source. All are uint8; lines are dark on 255.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from vjfx.core.atomic import write_text
 from vjfx.core.errors import SourceError
 
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -30,9 +30,9 @@ KINDS = ("array", "png")
 
 @dataclass(frozen=True, slots=True)
 class PairSource:
-    """What one source gave; `line` and `color` are files (array) or folders (png) below that of the index."""
+    """The pairs of one source; `line` and `color` are files (array) or folders (png), relative to the index."""
 
-    source: str  # the file's name
+    source: str  # file name
     kind: str  # one of KINDS
     line: str
     color: str
@@ -42,19 +42,19 @@ class PairSource:
     times: tuple[float, ...]  # of the frames, seconds of the source
 
     def files(self, folder: Path) -> Iterable[Path]:
-        """Everything that must be there."""
+        """All files that must exist."""
         if self.kind == "array":
             return folder / self.line, folder / self.color
         return (picture(folder / place, number) for place in (self.line, self.color) for number in self.numbers)
 
 
 def picture(folder: Path, number: int) -> Path:
-    """Where the picture of frame `number` is."""
+    """The path of frame `number`."""
     return folder / f"{number:06d}.png"
 
 
 def read_index(folder: Path) -> list[PairSource]:
-    """What the folder holds; raises SourceError where it is no folder of pairs."""
+    """The sources of a folder; raises SourceError."""
     path = folder / INDEX
     try:
         written = json.loads(path.read_text(encoding="utf-8"))
@@ -63,19 +63,14 @@ def read_index(folder: Path) -> list[PairSource]:
     except OSError as error:
         raise SourceError(f"there are no pairs in '{folder}': {INDEX}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise SourceError(f"{path} is damaged, or no index of pairs") from error
-    raise SourceError(f"{path} is of version {written['version']!r} (allowed: {VERSION})")
+        raise SourceError(f"{path} is damaged or not an index of pairs") from error
+    raise SourceError(f"{path} has version {written['version']!r} (allowed: {VERSION})")
 
 
 def write_index(folder: Path, pairs: Iterable[PairSource]) -> None:
-    """Put the index in its place at once, so that a kill leaves the old one or the new one."""
-    path, new = folder / INDEX, folder / f".{INDEX}.part"
+    """Write the index atomically; raises OSError."""
     entries = [json.dumps(asdict(each), ensure_ascii=False) for each in pairs]
-    with new.open("w", encoding="utf-8") as file:
-        file.write(f'{{"version": {VERSION}, "sources": [\n' + ",\n".join(entries) + "\n]}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    write_text(folder / INDEX, f'{{"version": {VERSION}, "sources": [\n' + ",\n".join(entries) + "\n]}\n")
 
 
 def _entry(written: dict[str, Any]) -> PairSource:
@@ -86,17 +81,17 @@ def _entry(written: dict[str, Any]) -> PairSource:
 
 
 class PairDataset:
-    """The pairs of a folder, counted through all its sources: what `torch.utils.data.DataLoader` wants.
+    """The pairs of all sources in a folder, as a dataset for `torch.utils.data.DataLoader`.
 
-    Nothing is read before it is asked for. A frame is a copy that may be changed; the sources' sizes may differ.
+    Pairs are read on access, as copies that may be changed; sources may differ in size.
     """
 
     def __init__(self, folder: str | Path) -> None:
-        """Raises SourceError where there are no pairs, or files of them are missing or too short."""
+        """Raises SourceError if there are no pairs, or if files are missing or too short."""
         self.folder = Path(folder)
         self.sources = [each for each in read_index(self.folder) if each.numbers]
         if not self.sources:
-            raise SourceError(f"there are no pairs in '{self.folder}': its index is empty")
+            raise SourceError(f"there are no pairs in '{self.folder}': the index is empty")
         for path in (path for each in self.sources for path in each.files(self.folder)):
             if not path.is_file():
                 raise SourceError(f"pairs are missing: there is no {path}")
@@ -108,7 +103,7 @@ class PairDataset:
                 self._map(each.color, (len(each.numbers), each.height, each.width, 3))
 
     def __len__(self) -> int:
-        """How many pairs."""
+        """Number of pairs."""
         return self._ends[-1]
 
     def __getitem__(self, index: int) -> tuple[Pixels, Pixels]:
@@ -125,7 +120,7 @@ class PairDataset:
         )
 
     def find(self, index: int) -> tuple[PairSource, int]:
-        """The source that pair `index` is from, and which of its pairs it is."""
+        """The source of pair `index`, and the pair's position in it."""
         at = index + len(self) if index < 0 else index
         if not 0 <= at < len(self):
             raise IndexError(f"pair {index} of {len(self)}")
@@ -133,7 +128,7 @@ class PairDataset:
         return self.sources[which], at - (self._ends[which - 1] if which else 0)
 
     def __getstate__(self) -> dict[str, Any]:
-        """For a loader's processes: a map would travel as all that it shows."""
+        """For a loader's processes: a pickled memory map would contain the whole array."""
         return {**self.__dict__, "_maps": {}}
 
     def _map(self, name: str, shape: tuple[int, ...]) -> Pixels:
@@ -142,7 +137,7 @@ class PairDataset:
             try:
                 array = np.load(path, mmap_mode="r", allow_pickle=False)
             except (OSError, ValueError) as error:
-                raise SourceError(f"{path} is damaged, or no array: {error}") from error
+                raise SourceError(f"{path} is damaged or not an array: {error}") from error
             if array.shape != shape or array.dtype != np.uint8:
                 raise SourceError(f"{path} holds {array.shape} {array.dtype}, the index says {shape} uint8")
             self._maps[name] = array

@@ -1,4 +1,4 @@
-"""Patches to learn from, cut at random out of pairs and changed a little, on the device that learns."""
+"""Random patches of pairs for training, and their augmentation, on the training device."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from vjfx.core.luma import WEIGHTS
 Pair = tuple[NDArray[np.uint8], NDArray[np.uint8]]  # line (H, W), picture (H, W, 3)
 
 
-class Pairs(Protocol):
-    """What `PairDataset` and the illustrations have in common."""
+class PairSequence(Protocol):
+    """Pairs by index: `PairDataset` or `IllustrationPool`."""
 
     def __len__(self) -> int:
-        """How many."""
+        """Number of pairs."""
 
     def __getitem__(self, index: int, /) -> Pair:
-        """One of them."""
+        """Pair number `index`."""
 
 
-def crops(pairs: Pairs, rng: Generator, count: int, side: int, device: str) -> tuple[Tensor, Tensor]:
-    """`count` patches, line (N, 1, side, side) and picture (N, 3, side, side), in 0..1; small pictures are mirrored."""
+def sample_patches(pairs: PairSequence, rng: Generator, count: int, side: int, device: str) -> tuple[Tensor, Tensor]:
+    """`count` patches in 0..1: line (N, 1, side, side) and picture (N, 3, side, side). Small pictures are mirrored."""
     lines, colors = np.empty((count, side, side), np.uint8), np.empty((count, side, side, 3), np.uint8)
     for n in range(count):
         line, color = pairs[int(rng.integers(len(pairs)))]
@@ -42,20 +42,20 @@ def crops(pairs: Pairs, rng: Generator, count: int, side: int, device: str) -> t
     return line_tensor[:, None].float() / 255, color_tensor.permute(0, 3, 1, 2).float() / 255
 
 
-def varied(line: Tensor, color: Tensor, rng: Generator) -> tuple[Tensor, Tensor]:
-    """The same pairs mirrored, in other hues, brighter or darker, or softer, each at random."""
+def augmented(line: Tensor, color: Tensor, rng: Generator) -> tuple[Tensor, Tensor]:
+    """The pairs at random mirrored, with other hues, brighter or darker, or blurred."""
     count = len(line)
-    draw = torch.from_numpy(rng.uniform(size=(8, count)).astype(np.float32)).to(line.device)[:, :, None, None, None]
-    for axis, share in ((3, draw[0]), (2, draw[1])):
+    random = torch.from_numpy(rng.uniform(size=(8, count)).astype(np.float32)).to(line.device)[:, :, None, None, None]
+    for axis, share in ((3, random[0]), (2, random[1])):
         line, color = (torch.where(share < 0.5, each, each.flip(axis)) for each in (line, color))
-    color = _turned(color, torch.where(draw[2] < 0.5, 0, 2 * pi * draw[3]).reshape(count))
-    gain, gamma = 0.75 + 0.5 * draw[4], 2 ** (1.2 * (draw[5] - 0.5))
+    color = _rotate_hue(color, torch.where(random[2] < 0.5, 0, 2 * pi * random[3]).reshape(count))
+    gain, gamma = 0.75 + 0.5 * random[4], 2 ** (1.2 * (random[5] - 0.5))
     color = (color.clamp(1e-4, 1) ** gamma * gain).clamp(0, 1)
-    return line, torch.where(draw[6] < 0.3, _softened(color, draw[7].reshape(count)), color)
+    return line, torch.where(random[6] < 0.3, _blur(color, random[7].reshape(count)), color)
 
 
-def _turned(color: Tensor, angle: Tensor) -> Tensor:
-    """Hues turned by `angle` (N,), each colour's luma kept: a rotation about the gray axis, in Y, B - Y, R - Y."""
+def _rotate_hue(color: Tensor, angle: Tensor) -> Tensor:
+    """Rotate hues by `angle` (N,) and keep the luma: a rotation about the grey axis, in Y, B - Y, R - Y."""
     red, green, blue = WEIGHTS[Matrix.BT601]
     to_luma = color.new_tensor([[red, green, blue], [-red, -green, 1 - blue], [1 - red, -green, -blue]])
     cos, sin, zero = torch.cos(angle), torch.sin(angle), torch.zeros_like(angle)
@@ -63,8 +63,8 @@ def _turned(color: Tensor, angle: Tensor) -> Tensor:
     return torch.einsum("nij,njhw->nihw", torch.linalg.inv(to_luma) @ rotation @ to_luma, color)
 
 
-def _softened(color: Tensor, share: Tensor) -> Tensor:
-    """Blurred by 3x3 pixels, `share` (N,) of it."""
+def _blur(color: Tensor, share: Tensor) -> Tensor:
+    """Blend with a 3x3 blur, by `share` (N,)."""
     kernel = color.new_tensor([0.25, 0.5, 0.25])
     whole = conv2d(
         pad(color.flatten(0, 1)[:, None], (1, 1, 1, 1), "replicate"), torch.outer(kernel, kernel)[None, None]

@@ -1,4 +1,4 @@
-"""The sketch network, live: it draws what it takes for lines, and a palette gives them their colours."""
+"""The filter `sketch`: a network draws the lines of the picture, a palette colours them."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ _PAL8 = PixelFormat(Layout.PAL8)
 
 
 class Sketch(Filter):
-    """Lines as a network has learned to draw them: not where a shadow ends, yet where two colours are equally bright.
+    """Lines drawn by a trained network: none at the edges of shadows, but also between equally bright colours.
 
-    The frames it makes are of layout pal8, as line art's are, and as large as what the network has seen.
+    The frames have the layout pal8, like those of line art, and the size of the network's input.
     """
 
     params = (
-        Param("weights", Kind.TEXT, default="live", help="live, fine, or a .safetensors file"),
-        Param("resolution", Kind.LONG, default=360, low=96, high=1080, unit="px", help="height of what it sees"),
-        Param("strength", default=1.5, low=0.0, high=4.0, help="how quickly a faint line becomes a full one"),
-        Param("threshold", default=0.4, help="lines fainter than this fade away"),
-        Param("mix", default=1.0, help="0: the picture; 1: the drawing"),
+        Param("weights", Kind.TEXT, default="live", help="live, fine or a .safetensors file"),
+        Param("resolution", Kind.LONG, default=360, low=96, high=1080, unit="px", help="height of the network's input"),
+        Param("strength", default=1.5, low=0.0, high=4.0, help="gain of the lines"),
+        Param("threshold", default=0.4, help="fainter lines disappear"),
+        Param("mix", default=1.0, help="0: picture; 1: drawing"),
         Param("ink", Kind.COLOR, default=(0.0, 0.0, 0.0, 1.0), help="colour of the lines"),
-        Param("paper", Kind.COLOR, default=(1.0, 1.0, 1.0, 1.0), help="colour of the ground"),
+        Param("paper", Kind.COLOR, default=(1.0, 1.0, 1.0, 1.0), help="colour of the background"),
     )
 
     def __init__(self, setting: Setting) -> None:
-        """Torch and the usual weights are read now, while nobody waits for a picture."""
+        """Import torch and load the default weights now, before the filter is on air."""
         self._setting = setting
         self._load("live")
-        self._shares = setting.live and setting.device == "cpu"  # the processor with the show
+        self._shares_cpu = setting.live and setting.device == "cpu"
         self.reset()
 
     def reset(self) -> None:
@@ -49,24 +49,24 @@ class Sketch(Filter):
         self._frame: Frame | None = None
         self._drawn: Frame | None = None
         self._knobs: dict[str, Any] = {}
-        self._seen: tuple[Frame, str, int] | None = None  # what the lines are of
+        self._input: tuple[Frame, str, int] | None = None  # input of the current lines
 
     def __call__(self, frame: Frame, values: Values) -> Frame:
-        """The drawing of the frame; the very same Frame again as long as neither frame nor values change."""
+        """The drawing of the frame; the same Frame object as long as neither frame nor values change."""
         knobs: dict[str, Any] = {param.name: values.get(param.name, param.default) for param in self.params}
         if self._drawn is not None and frame is self._frame and knobs == self._knobs:
             return self._drawn
-        if self._shares:
+        if self._shares_cpu:
             give_way()
-            self._shares = False
+            self._shares_cpu = False
         if knobs["mix"] == 0:
             self._drawn = frame
         else:
-            seen = frame, knobs["weights"], knobs["resolution"]  # frames are equal only to themselves
-            if seen != self._seen:
+            source = frame, knobs["weights"], knobs["resolution"]  # frames compare by identity
+            if source != self._input:
                 self._small = shrunk(frame, knobs["resolution"])
                 self._lines = self._load(knobs["weights"])(to_rgb(self._small))
-                self._seen = seen
+                self._input = source
             self._drawn = self._colored(frame, knobs)
         self._frame, self._knobs = frame, knobs
         return self._drawn
@@ -74,7 +74,7 @@ class Sketch(Filter):
     def _load(self, name: str) -> SketchInference:
         from vjfx.nets.sketch_inference import load_sketch
 
-        # On the step clock every processor is to draw the same, so nothing is rounded more than it must be.
+        # On the step clock, full precision, so that every machine renders the same pictures.
         return load_sketch(name, self._setting.device, fast=self._setting.live)
 
     def _colored(self, frame: Frame, knobs: dict[str, Any]) -> Frame:
@@ -92,7 +92,7 @@ class Sketch(Filter):
 
 @lru_cache(maxsize=64)
 def _colors(ink: Ink, mix: float) -> NDArray[np.uint8]:
-    """(256, 4) RGBA, straight alpha: the colour of each share of ink, `mix` of it over the picture."""
+    """(256, 4) RGBA, straight alpha: the colour per amount of ink, with opacity `mix`."""
     whole = palette(ink, 0, 255)
     colors: NDArray[np.uint8] = np.rint(whole * (1, 1, 1, mix)).astype(np.uint8)
     colors.setflags(write=False)

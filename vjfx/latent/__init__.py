@@ -1,1 +1,1 @@
-"""Where in the space of a generator's inputs a show is: numpy alone, places in, places out."""
+"""Paths through the latent space of a generator, as functions of the beat; numpy only."""

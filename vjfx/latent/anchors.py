@@ -1,7 +1,7 @@
-"""Random places to walk through: an endless row of them, or a ring.
+"""Random places as control points of walks: an endless row, or a ring.
 
-Each is at right angles to the three before it. In 100 dimensions random places nearly are; where they are exactly,
-every stretch of a spline past four of them is the same curve in another direction, and a walk can be perfectly even.
+Each place is orthogonal to the three before it. Random places in 100 dimensions nearly are; with exactly orthogonal
+ones, every segment of a spline is the same curve in another direction, so a walk can have a constant speed.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.latent.sphere import Place, apart
+from vjfx.latent.sphere import Place, orthogonal
 
-REACH = 3  # neighbours on either side that are at right angles
-_BLOCK = 64  # places that are made together, so that any of them is found without the whole row before it
+NEIGHBOURS = 3  # on either side, to which a place is orthogonal
+_BLOCK = 64  # places generated together, so that any place is found without all those before it
 
 
-class Row:
-    """Endless in both directions; the same for the same seed. `size` is at least 8."""
+class AnchorRow:
+    """An endless row in both directions, fixed by its seed. `size`, the dimensions, is at least 8."""
 
     def __init__(self, seed: int, size: int) -> None:
         self.size = size
@@ -31,22 +31,22 @@ class Row:
         return np.asarray(self._block(block)[place])
 
     def four(self, index: int) -> NDArray[np.float64]:
-        """(4, size): place number `index`, and the three after it."""
+        """(4, size): place number `index` and the next three."""
         block, place = divmod(index, _BLOCK)
         if place + 4 <= _BLOCK:
             return self._block(block)[place : place + 4]
         return np.stack([self[index + more] for more in range(4)])
 
     def _make(self, block: int) -> NDArray[np.float64]:
-        """A block begins without regard to the one before, which in turn ends with regard to this one."""
+        """A block starts independently of the one before; its end is orthogonal to the start of the next."""
         places = self._random(block)
-        _straighten(places, REACH)
-        following = self._random(block + 1)[:REACH]
-        _straighten(following, REACH)
-        for index in range(REACH, _BLOCK):
-            near = places[index - REACH : index]
-            beyond = following[: max(0, index + REACH + 1 - _BLOCK)]
-            places[index] = apart(places[index], np.concatenate([near, beyond]))
+        _orthogonalise(places, NEIGHBOURS)
+        following = self._random(block + 1)[:NEIGHBOURS]
+        _orthogonalise(following, NEIGHBOURS)
+        for index in range(NEIGHBOURS, _BLOCK):
+            near = places[index - NEIGHBOURS : index]
+            ahead = following[: max(0, index + NEIGHBOURS + 1 - _BLOCK)]
+            places[index] = orthogonal(places[index], np.concatenate([near, ahead]))
         return places
 
     def _random(self, block: int) -> NDArray[np.float64]:
@@ -54,24 +54,24 @@ class Row:
         return rng.standard_normal((_BLOCK, self.size))
 
 
-class Ring:
-    """`count` places in a circle, all of them at right angles; `count` is 4 to `size`."""
+class AnchorRing:
+    """`count` places in a circle, all orthogonal to each other; `count` is 4 to `size`."""
 
     def __init__(self, seed: int, size: int, count: int) -> None:
         self.size = size
         self._places = np.random.default_rng([seed, count]).standard_normal((count, size))
-        _straighten(self._places, count)
+        _orthogonalise(self._places, count)
 
     def __getitem__(self, index: int) -> Place:
-        """Place number `index`, round and round."""
+        """Place number `index`, modulo `count`."""
         return np.asarray(self._places[index % len(self._places)])
 
     def four(self, index: int) -> NDArray[np.float64]:
-        """(4, size): place number `index`, and the three after it."""
+        """(4, size): place number `index` and the next three."""
         return self._places[(index + np.arange(4)) % len(self._places)]
 
 
-def _straighten(places: NDArray[np.float64], count: int) -> None:
-    """Turn the first `count` so that they are at right angles, one after another (Gram-Schmidt)."""
+def _orthogonalise(places: NDArray[np.float64], count: int) -> None:
+    """Make the first `count` places orthogonal, one after another (Gram-Schmidt)."""
     for index in range(count):
-        places[index] = apart(places[index], places[:index])
+        places[index] = orthogonal(places[index], places[:index])

@@ -1,1 +1,1 @@
-"""The arithmetic of pictures: arrays in, arrays out; nothing here knows of frames, knobs or time."""
+"""Networks and picture arithmetic: arrays in, arrays out, without frames, parameters or time."""

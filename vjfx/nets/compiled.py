@@ -1,4 +1,4 @@
-"""Expressions that torch compiles into fused kernels, where it can."""
+"""Expressions compiled by torch into fused kernels, with a fallback where it cannot compile."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=8)
 def fused(expression: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """The expression as fused kernels for any size, or as it is where torch cannot compile."""
+    """The expression as fused kernels for any size, or uncompiled where torch cannot compile."""
     import torch
 
-    return attempted(torch.compile(expression, dynamic=True), expression)
+    return with_fallback(torch.compile(expression, dynamic=True), expression)
 
 
-def attempted(compiled: Callable[..., Tensor], otherwise: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """What was compiled, or for good the other once it turns out that torch cannot compile."""
+def with_fallback(compiled: Callable[..., Tensor], otherwise: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """The compiled function; if compiling fails at its first call, `otherwise` from then on."""
     kernels: Callable[..., Tensor] | None = compiled
 
     def run(*planes: Tensor) -> Tensor:
@@ -31,7 +31,7 @@ def attempted(compiled: Callable[..., Tensor], otherwise: Callable[..., Tensor])
             except RuntimeError as error:
                 kernels = None
                 reason = str(error).partition("\n")[0]
-                getLogger(__name__).warning("line art runs uncompiled, as torch cannot compile here: %s", reason)
+                getLogger(__name__).warning("line art runs uncompiled because torch cannot compile here: %s", reason)
         return otherwise(*planes)
 
     return run

@@ -1,17 +1,17 @@
-"""How much of a pixel a line covers, by how much a brighter pixel is near."""
+"""How much of a pixel a line covers, from the difference to the brightest neighbour."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-LEAST = 24.0  # of 255: a picture with weaker lines is dark or empty, and its noise should not be stretched
+LEAST = 24.0  # of 255: pictures with weaker lines are dark or empty, and their noise is not stretched
 
 
 def coverage(count: int, strength: float, threshold: float, low: float, high: float) -> NDArray[np.float64]:
-    """(count,) in 0..1: for each difference, where `low` becomes 0 and `high` a full line at strength 1."""
+    """(count,) in 0..1, per difference: `low` gives 0 and `high` a full line at strength 1."""
     line = strength * np.clip((np.arange(count) - low) / (high - low), 0, 1)
-    faint = threshold**2  # most of what is to be told apart is faint: so the fader's travel is even
+    faint = threshold**2  # squared because most differences are faint, so that the fader's travel is even
     if faint > 0:
         line = line * _smoothstep(0.5 * faint, 1.5 * faint, line)
     share: NDArray[np.float64] = np.minimum(line, 1)

@@ -1,46 +1,23 @@
-"""The DCGAN: a generator of pictures from latents, and the discriminator that teaches it.
+"""The DCGAN: a generator of pictures from latents, and a discriminator to train it.
 
 After "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks" (Radford, Metz,
 Chintala, ICLR 2016): no pooling and no hidden fully connected layers, batch normalisation, ReLU and tanh in the
-generator, LeakyReLU 0.2 in the discriminator, weights begun at N(0, 0.02). Sides other than the paper's 64 pixels start
-from another base (6x6 for 96 and 192) or double more often.
+generator, LeakyReLU 0.2 in the discriminator, initial weights from N(0, 0.02). Sizes other than the paper's 64 px
+start from another base (6x6 for 96 and 192) or double more often.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
-NZ = 100
-SIZES = {64: 4, 96: 6, 128: 4, 192: 6, 256: 4}  # px of a side: those of the base
-NORMS = ("batch", "spectral", "none")
-_WIDEST = 16  # times ngf: the paper goes to 8, for a side of 64
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How the channels go from the base to the picture, counted in `width`s."""
-
-    size: int
-    width: int
-
-    @property
-    def base(self) -> int:
-        """Pixels of the side of what is projected."""
-        return SIZES[self.size]
-
-    @property
-    def channels(self) -> list[int]:
-        """From the base outwards, without the three colours: at the paper's 64 pixels 8, 4, 2, 1 times the width."""
-        doublings = (self.size // self.base).bit_length() - 1
-        return [self.width * min(_WIDEST, 2**n) for n in reversed(range(doublings))]
+from vjfx.nets.dcgan_shape import NZ, SIZES, Shape
 
 
 class Generator(nn.Module):
-    """Latents from N(0, 1) to pictures in -1..1. `stages` are its layers from the base outwards."""
+    """Latents from N(0, 1) to pictures in -1..1. `stages` are the layers from the base outwards."""
 
     def __init__(self, size: int = 96, ngf: int = 64, nz: int = NZ) -> None:
         super().__init__()
@@ -54,7 +31,7 @@ class Generator(nn.Module):
             stages.append(nn.Sequential(doubling, nn.BatchNorm2d(after), nn.ReLU(inplace=True)))
         stages.append(nn.Sequential(nn.ConvTranspose2d(channels[-1], 3, 4, stride=2, padding=1), nn.Tanh()))
         self.stages = nn.ModuleList(stages)
-        self.apply(_begin)
+        self.apply(_initialise)
 
     def forward(self, latents: Tensor) -> Tensor:
         """(N, nz) -> (N, 3, size, size)."""
@@ -65,12 +42,12 @@ class Generator(nn.Module):
 
     @property
     def options(self) -> dict[str, int]:
-        """What it takes to build one like it."""
+        """The arguments that build the same network."""
         return {"size": self.size, "ngf": self.ngf, "nz": self.nz}
 
 
 class Discriminator(nn.Module):
-    """Pictures in -1..1 to one number each: how much it looks like the footage. `norm` is one of NORMS."""
+    """Pictures in -1..1 to one score each: how much they look like the footage. `norm` is one of NORMS."""
 
     def __init__(self, size: int = 96, ndf: int = 64, norm: str = "batch") -> None:
         super().__init__()
@@ -83,7 +60,7 @@ class Discriminator(nn.Module):
             stages.append(nn.Sequential(*layers, nn.LeakyReLU(0.2, inplace=True)))
         self.stages = nn.Sequential(*stages)
         self.judge = nn.Linear(channels[-1] * SIZES[size] ** 2, 1)
-        self.apply(_begin)
+        self.apply(_initialise)
         if norm == "spectral":
             for module in list(self.modules()):
                 if isinstance(module, nn.Conv2d | nn.Linear):
@@ -96,8 +73,8 @@ class Discriminator(nn.Module):
         return judged[:, 0]
 
 
-def _begin(module: nn.Module) -> None:
-    """The weights a network begins with."""
+def _initialise(module: nn.Module) -> None:
+    """Set the initial weights."""
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
         nn.init.normal_(module.weight, 0.0, 0.02)
         if module.bias is not None:

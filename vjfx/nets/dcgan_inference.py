@@ -1,7 +1,7 @@
-"""A genre made ready to be played: in the form that is fastest where it is, and able to change between two frames.
+"""A genre for inference: in the number format that is fastest here, with weights that can change between frames.
 
-Batch normalisation is folded into the kernels, and all the weights of one moment lie in one row of numbers, laid out as
-they are used: to go from one moment of learning to another, or to another network of the same shape, is one `lerp`.
+Batch normalisation is folded into the kernels, and all weights are packed into one vector in the layout of their use.
+Interpolating between snapshots, or between networks of the same shape, is one `lerp`.
 """
 
 from __future__ import annotations
@@ -19,17 +19,18 @@ from torch import Tensor
 
 from vjfx.nets import genre, weights
 from vjfx.nets.bends import Bend, bent
-from vjfx.nets.dcgan import Generator, Shape
+from vjfx.nets.dcgan import Generator
+from vjfx.nets.dcgan_shape import Shape
 from vjfx.nets.genre import NETWORK, Genre
 
 _EPSILON = 1e-5  # of batch normalisation
-_MIDDLE = torch.tensor(128.0)  # of a byte, and a half for rounding
-_TRIES = 15  # of each form, to find the fastest
+_MIDDLE = torch.tensor(128.0)  # 127.5 plus 0.5 for rounding
+_RUNS = 15  # per form, to find the fastest
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How numbers are kept while pictures are made."""
+    """Number format and memory layout during inference."""
 
     dtype: torch.dtype
     channels_last: bool
@@ -38,43 +39,43 @@ class Form:
         return f"{str(self.dtype).removeprefix('torch.')}{' channels_last' * self.channels_last}"
 
 
-EXACT = Form(torch.float32, True)  # rounds the least: for what must be the same everywhere
+EXACT = Form(torch.float32, True)  # the most precise: for results that must be the same everywhere
 
 
 @dataclass(frozen=True, slots=True)
 class Melt:
-    """How many latents run into one another to be one picture, and what of it is seen: the middle, of some shape."""
+    """A grid of latents that merge into one picture, of which the middle is shown."""
 
     down: int
     across: int
     aspect: float  # width over height
 
-    def seen(self, base: int) -> tuple[int, int]:
-        """Height and width of what is seen, in pixels of the base."""
+    def shown(self, base: int) -> tuple[int, int]:
+        """Height and width of the shown part, in pixels of the base."""
         high, wide = self.down * base, self.across * base
         return min(high, round(wide / self.aspect)), min(wide, round(high * self.aspect))
 
 
-class Network:
-    """A generator of one shape, whose weights are exchanged at will."""
+class PackedGenerator:
+    """A generator of one shape, called with packed weights."""
 
     def __init__(self, size: int, ngf: int, nz: int, form: Form = EXACT, device: str = "cpu") -> None:
         self.size, self.ngf, self.nz, self.form, self.device = size, ngf, nz, form, device
         self.base, channels = Shape(size, ngf).base, Shape(size, ngf).channels
         self._pairs = [*pairwise((*channels, 3))]
-        self.layers = len(channels)  # that can be bent
+        self.layers = len(channels)  # that bends can change
         self._shapes = [(channels[0] * self.base**2, nz), (channels[0] * self.base**2,)]
         for before, after in self._pairs:
             self._shapes += [(before, 4, 4, after) if form.channels_last else (before, after, 4, 4), (after,)]
-        self._viewed: tuple[Tensor, list[tuple[Tensor, Tensor]]] | None = None
+        self._last_views: tuple[Tensor, list[tuple[Tensor, Tensor]]] | None = None
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """What two networks must share so that there are networks between them."""
+        """Two networks can be interpolated if their shapes are equal."""
         return self.size, self.ngf, self.nz
 
     def pack(self, state: Mapping[str, Tensor]) -> Tensor:
-        """A generator's state dict as one row of numbers, normalisation folded into the kernels."""
+        """A generator's state dict as one vector, normalisation folded into the kernels."""
         channels = self._pairs[0][0]
         scale, shift = _normalisation(state, "stages.0.0")
         project = state["project.weight"].float().reshape(channels, self.base**2, self.nz) * scale[:, None, None]
@@ -120,11 +121,11 @@ class Network:
             made = self(weights, latents, bends, melt).permute(0, 2, 3, 1).float()
             return torch.add(_MIDDLE, made, alpha=127.5, out=made).byte()  # 0.5 and more, 255.5 and less
 
-    def between(self, one: Tensor, two: Tensor, share: float) -> Tensor:
-        """Packed weights that lie `share` of the way from one network to another, 0..1.
+    def interpolate(self, one: Tensor, two: Tensor, share: float) -> Tensor:
+        """Packed weights between those of two networks, `share` 0..1.
 
-        The mean of two kernels that have learned apart is shorter than both, and from layer to layer what they make
-        fades; each is brought back to the length it should have (after REPAIR, Jordan et al., ICLR 2023).
+        The mean of two independently trained kernels is shorter than both, so the activations fade from layer to layer;
+        each kernel is therefore rescaled to the interpolated length (after REPAIR, Jordan et al., ICLR 2023).
         """
         mixed = torch.lerp(one, two, share)
         for (kernel, _), (start, _), (end, _) in zip(*map(self._views, (mixed, one, two)), strict=True):
@@ -133,13 +134,13 @@ class Network:
         return mixed
 
     def _parts(self, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """What was viewed last, again; of it nobody may change a number."""
-        if self._viewed is None or self._viewed[0] is not weights:
-            self._viewed = weights, self._views(weights)
-        return self._viewed[1]
+        """The views of the weights, cached for the last ones; weights must not change in place."""
+        if self._last_views is None or self._last_views[0] is not weights:
+            self._last_views = weights, self._views(weights)
+        return self._last_views[1]
 
     def _views(self, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """Kernels and shifts as views into the row."""
+        """Kernels and shifts as views into the vector."""
         numbers = [torch.Size(shape).numel() for shape in self._shapes]
         views = [part.view(shape) for part, shape in zip(weights.split_with_sizes(numbers), self._shapes, strict=True)]
         if self.form.channels_last:
@@ -147,38 +148,38 @@ class Network:
         return list(zip(views[::2], views[1::2], strict=True))
 
 
-class Dream:
-    """A genre, packed: its moments of learning, and the directions in which it changes most."""
+class PackedGenre:
+    """A genre with packed snapshots, and the directions in which its pictures vary most."""
 
     def __init__(self, found: Genre, device: str, fast: bool) -> None:
-        """`fast`: in the form that is the fastest here, which is measured once; otherwise in the exact one."""
-        made = found.generator
-        form = fastest(made.size, made.ngf, made.nz, device) if fast else EXACT
-        self.network = Network(made.size, made.ngf, made.nz, form, device)
-        self.moments = [self.network.pack(state) for state in found.timeline]
-        self.directions = (found.directions * found.reach[:, None]).numpy()  # (16, nz), a deviation long
+        """`fast` uses the fastest form, which is measured once per shape; otherwise the exact one."""
+        net = found.generator
+        form = fastest_form(net.size, net.ngf, net.nz, device) if fast else EXACT
+        self.network = PackedGenerator(net.size, net.ngf, net.nz, form, device)
+        self.snapshots = [self.network.pack(state) for state in found.timeline]
+        self.directions = (found.directions * found.std[:, None]).numpy()  # (16, nz), one standard deviation long
 
     def at(self, timeline: float) -> Tensor:
-        """The weights at a moment of its learning: 0 raw noise, 1 learned."""
-        place = min(max(timeline, 0.0), 1.0) * (len(self.moments) - 1)
-        index = min(int(place), len(self.moments) - 2)
-        if place == index or len(self.moments) == 1:
-            return self.moments[index]
-        if place == index + 1:
-            return self.moments[index + 1]
-        return torch.lerp(self.moments[index], self.moments[index + 1], place - index)
+        """The weights at a position of the timeline: 0 untrained, 1 final."""
+        position = min(max(timeline, 0.0), 1.0) * (len(self.snapshots) - 1)
+        index = min(int(position), len(self.snapshots) - 2)
+        if position == index or len(self.snapshots) == 1:
+            return self.snapshots[index]
+        if position == index + 1:
+            return self.snapshots[index + 1]
+        return torch.lerp(self.snapshots[index], self.snapshots[index + 1], position - index)
 
 
 @lru_cache
-def fastest(size: int, ngf: int, nz: int, device: str) -> Form:
-    """The form in which this thread makes a picture of this shape in the shortest time, tried out in turns."""
+def fastest_form(size: int, ngf: int, nz: int, device: str) -> Form:
+    """The form in which this thread generates a picture fastest, measured in turns."""
     half = torch.bfloat16 if device == "cpu" else torch.float16
     forms = [EXACT, Form(torch.float32, False), Form(half, True)]
     state = Generator(size, ngf, nz).state_dict()
-    networks = {form: Network(size, ngf, nz, form, device) for form in forms}
+    networks = {form: PackedGenerator(size, ngf, nz, form, device) for form in forms}
     packed = {form: network.pack(state) for form, network in networks.items()}
     times: dict[Form, list[float]] = {form: [] for form in forms}
-    for _ in range(_TRIES):
+    for _ in range(_RUNS):
         for form, network in networks.items():
             start = time.perf_counter()
             network.pictures(packed[form], torch.zeros(1, nz)).cpu()  # waits for the device
@@ -187,35 +188,35 @@ def fastest(size: int, ngf: int, nz: int, device: str) -> Form:
 
 
 def _joined(maps: Tensor, melt: Melt) -> Tensor:
-    """(down * across, C, base, base) side by side as one map (1, C, height, width), in the layout that they have."""
+    """(down * across, C, base, base) joined to one map (1, C, height, width), in the same memory layout."""
     _, channels, base, _ = maps.shape
     last = maps.is_contiguous(memory_format=torch.channels_last)
     cells = maps.permute(0, 2, 3, 1).reshape(melt.down, melt.across, base, base, channels).transpose(1, 2)
     joined = cells.reshape(1, melt.down * base, melt.across * base, channels).permute(0, 3, 1, 2)
-    high, wide = melt.seen(base)
+    high, wide = melt.shown(base)
     top, left = (joined.shape[2] - high) // 2, (joined.shape[3] - wide) // 2
-    seen = joined[:, :, top : top + high, left : left + wide]
-    return seen.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
+    shown = joined[:, :, top : top + high, left : left + wide]
+    return shown.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
 
 
 def _normalisation(state: Mapping[str, Tensor], name: str) -> tuple[Tensor, Tensor]:
-    """What a trained batch normalisation does: times the first, plus the second."""
+    """The factor and the offset of a trained batch normalisation."""
     mean, variance = state[f"{name}.running_mean"].float(), state[f"{name}.running_var"].float()
     scale = state[f"{name}.weight"].float() / torch.sqrt(variance + _EPSILON)
     return scale, state[f"{name}.bias"].float() - mean * scale
 
 
-def dream(name: str, device: str, fast: bool) -> Dream:
-    """By the name or path of its file; made once, and again when the file has changed. Raises WeightsError."""
+def load_genre(name: str, device: str, fast: bool) -> PackedGenre:
+    """A genre by name or path, from a cache unless the file has changed. Raises WeightsError."""
     path = weights.find(NETWORK, name)
     try:
-        changed = path.stat().st_mtime_ns
+        modified = path.stat().st_mtime_ns
     except OSError:
-        changed = 0  # reading it will say what is wrong
-    return _dream(name, changed, device, fast)
+        modified = 0  # reading it will raise
+    return _load(name, modified, device, fast)
 
 
 @lru_cache(maxsize=4)
-def _dream(name: str, changed: int, device: str, fast: bool) -> Dream:
-    del changed
-    return Dream(genre.read(name), device, fast)
+def _load(name: str, modified: int, device: str, fast: bool) -> PackedGenre:
+    del modified
+    return PackedGenre(genre.read(name), device, fast)

@@ -1,4 +1,4 @@
-"""The square maximum of a gray plane in numpy: separable, in row bands that stay in the processor's cache."""
+"""Grey dilation by a square in numpy: separable, in bands of rows that stay in the processor's cache."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from numpy.typing import DTypeLike, NDArray
 
 Plane: TypeAlias = NDArray[np.unsignedinteger[Any]]  # uint8; uint16 holds 9 to 16 bits
 
-# Bytes of a band: two such arrays fit a second-level cache of 1 MiB, and a call of numpy is small beside its work.
+# Bytes of a band: two such arrays fit a 1 MiB level 2 cache, and the overhead of numpy calls stays small.
 _BAND = 1 << 19
-_PLANS = 4  # kept by each thread
+_PLANS = 4  # kept per thread
 
 
 def dilated(gray: Plane, radius: int, result: Plane) -> Iterator[tuple[Plane, Plane]]:
-    """Fill `result` (H, W) with the maximum of (2 radius + 1)^2 pixels, those outside ignored.
+    """Fill `result` (H, W) with the maximum of (2 radius + 1)^2 pixels, ignoring those outside.
 
-    Yields the rows of `gray` and of `result` that have just been filled, while they are still in the cache.
-    A row may be filled twice, always from `gray`, so that it may be changed in place once it is yielded.
+    Yields the rows of `gray` and of `result` that have just been filled, while they are still in the cache. A row may
+    be filled twice, but always from `gray`, so the caller may change the yielded rows in place.
     """
     if gray.size == 0:
         return iter(())
@@ -29,7 +29,7 @@ def dilated(gray: Plane, radius: int, result: Plane) -> Iterator[tuple[Plane, Pl
 
 
 class _Scratch(threading.local):
-    """Each thread has its own, since two layers may draw at once; it goes with its thread."""
+    """One per thread, because two layers may draw at the same time."""
 
     def __init__(self) -> None:
         self.dilations: dict[tuple[int, int, int, DTypeLike], Dilation] = {}
@@ -39,7 +39,7 @@ _scratch = _Scratch()
 
 
 def _dilation(height: int, width: int, radius: int, dtype: DTypeLike) -> Dilation:
-    """The plan for a size, radius and depth, made once; of the last few that were wanted."""
+    """The plan for a size, radius and depth, from a small cache."""
     plans, key = _scratch.dilations, (height, width, radius, dtype)
     if key not in plans:
         while len(plans) >= _PLANS:
@@ -49,10 +49,10 @@ def _dilation(height: int, width: int, radius: int, dtype: DTypeLike) -> Dilatio
 
 
 class Dilation:
-    """The plan for one size: every view of the scratch is made once, as making them costs as much as the arithmetic.
+    """The plan for one size: all views of the scratch arrays are made once, as making them costs as much as computing.
 
-    A window [i - r, i + r] is the window [i, i + r] of windows [i - r, i], and each of those grows by doubling;
-    so one step is the maximum of an array and itself shifted, and what the shift leaves over is copied.
+    A window [i - r, i + r] is the window [i, i + r] of windows [i - r, i], and each of those grows by doubling. Each
+    step is the maximum of an array and itself shifted; the remainder that the shift leaves is copied.
     """
 
     def __init__(self, height: int, width: int, radius: int, band: int = _BAND, dtype: DTypeLike = np.uint8) -> None:
@@ -70,7 +70,7 @@ class Dilation:
         for s in reversed(shifts):
             self._steps.append((old[:-s], old[s:], new[s:], old[:s], new[:s]))
             old, new = new, old
-        # Along the rows all is one line, which is faster; where it ran over from row to row, the copy mends it.
+        # Along rows, the array is treated as one line, which is faster; the copy repairs the ends of the rows.
         for s in shifts:
             flat, line = old.reshape(-1), new.reshape(-1)
             self._steps.append((flat[:-s], flat[s:], line[:-s], old[:, -s:], new[:, -s:]))
@@ -82,7 +82,7 @@ class Dilation:
         self._last = old
 
     def bands(self, gray: Plane, result: Plane) -> Iterator[tuple[Plane, Plane]]:
-        """See `dilated`; `result` is contiguous, `gray` may have gaps between its rows."""
+        """See `dilated`; `result` must be contiguous, `gray` may have gaps between its rows."""
         top, edge = self._first
         for start in self._starts:
             rows = gray[start : start + self._rows]
@@ -91,7 +91,7 @@ class Dilation:
             for one, other, out, left_over, place in self._steps:
                 np.maximum(one, other, out=out)
                 place[...] = left_over
-            # The rows next to a cut lack neighbours: the band before or after has them.
+            # Rows next to a cut lack neighbours; the band before or after has them.
             skip = self._radius if start else 0
             last, drawn = self._last[skip:], result[start + skip : start + self._rows]
             flat = last.reshape(-1)
@@ -101,7 +101,7 @@ class Dilation:
 
 
 def _shifts(radius: int) -> list[int]:
-    """By how much to shift, step by step, until radius + 1 pixels are seen; the first is always 1."""
+    """The shifts, step by step, until radius + 1 pixels are covered; the first is always 1."""
     shifts, seen = [], 1
     while seen <= radius:
         shifts.append(min(seen, radius + 1 - seen))

@@ -1,7 +1,7 @@
-"""A genre: a generator, moments of its learning, and the directions in which its pictures differ most.
+"""Genre files: a generator, snapshots of its training, and the directions in which its pictures vary most.
 
-One safetensors file: the generator as it came out, `timeline.N.NAME` the moments before that (kernels in bytes, each
-output with a scale of its own), `directions` and `reach`. Its metadata say what it was taught with.
+A safetensors file with the final generator, `timeline.N.NAME` for the snapshots before it (kernels as bytes with a
+scale per output channel), `directions` and `reach` (their standard deviations). The metadata describes the training.
 """
 
 from __future__ import annotations
@@ -15,94 +15,95 @@ from torch import Tensor, nn
 
 from vjfx.core.errors import WeightsError
 from vjfx.nets import weights
-from vjfx.nets.dcgan import SIZES, Generator
+from vjfx.nets.dcgan import Generator
+from vjfx.nets.dcgan_shape import SIZES
 from vjfx.nets.weights import Weights
 
 NETWORK = "dcgan"
 DIRECTIONS = 16
 _TIMELINE, _SCALE = "timeline.", ".scale"
-_SAMPLED = 1024  # latents of which the directions are found
-_WIDEST, _LONGEST = 512, 4096  # ngf and nz: more is a mistake, and would fill the memory
+_SAMPLED = 1024  # latents from which the directions are computed
+_WIDEST, _LONGEST = 512, 4096  # ngf and nz: larger values are mistakes that would fill the memory
 
 
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """What a file holds. `timeline` ends with the generator itself."""
+    """The contents of a file. `timeline` ends with the final generator."""
 
     generator: Generator
-    timeline: tuple[dict[str, Tensor], ...]  # weights by name, from raw noise to what came out
-    directions: Tensor  # (DIRECTIONS, nz), of length 1
-    reach: Tensor  # (DIRECTIONS,): a step of one standard deviation
-    facts: Mapping[str, str]
+    timeline: tuple[dict[str, Tensor], ...]  # weights by name, from noise to the final generator
+    directions: Tensor  # (DIRECTIONS, nz), unit vectors
+    std: Tensor  # (DIRECTIONS,): standard deviation along each direction
+    metadata: Mapping[str, str]
 
 
 def read(name: str) -> Genre:
-    """One of ours by name, or a file; raises WeightsError."""
+    """A shipped genre by name, or a file; raises WeightsError."""
     found = weights.read(NETWORK, name)
     size, ngf, nz = (_whole(found, option) for option in ("size", "ngf", "nz"))
     if size not in SIZES or ngf > _WIDEST or nz > _LONGEST:
         sides = ", ".join(map(str, SIZES))
         raise WeightsError(
             f"{found.path}: a generator of size {size}, ngf {ngf}, nz {nz}"
-            f" (allowed: {sides}; to {_WIDEST}; to {_LONGEST})"
+            f" (allowed: size {sides}; ngf up to {_WIDEST}; nz up to {_LONGEST})"
         )
     generator = Generator(size, ngf, nz).eval().requires_grad_(False)
-    moments: dict[int, dict[str, Tensor]] = {}
-    own, directions, reach = {}, None, None
+    snapshots: dict[int, dict[str, Tensor]] = {}
+    final, directions, std = {}, None, None
     for key, tensor in found.tensors.items():
         if key.startswith(_TIMELINE):
-            moment, _, place = key.removeprefix(_TIMELINE).partition(".")
-            if not moment.isdecimal():
-                raise WeightsError(f"{found.path}: {key} is no moment of a timeline")
-            moments.setdefault(int(moment), {})[place] = tensor
+            number, _, place = key.removeprefix(_TIMELINE).partition(".")
+            if not number.isdecimal():
+                raise WeightsError(f"{found.path}: {key} is not a snapshot of a timeline")
+            snapshots.setdefault(int(number), {})[place] = tensor
         elif key == "directions":
             directions = tensor.float()
         elif key == "reach":
-            reach = tensor.float()
+            std = tensor.float()
         else:
-            own[key] = tensor
-    if directions is None or reach is None or directions.shape != (DIRECTIONS, nz) or reach.shape != (DIRECTIONS,):
-        raise WeightsError(f"{found.path}: its directions are missing or misshapen (wanted: {DIRECTIONS}x{nz})")
+            final[key] = tensor
+    if directions is None or std is None or directions.shape != (DIRECTIONS, nz) or std.shape != (DIRECTIONS,):
+        raise WeightsError(f"{found.path}: directions are missing or have a wrong shape (needed: {DIRECTIONS}x{nz})")
     timeline = []
-    for number in sorted(moments):
-        replace(found, tensors=_unpacked(found, moments[number])).fill(generator)
-        timeline.append(_taken(generator))
-    replace(found, tensors=own).fill(generator)
-    return Genre(generator, (*timeline, _taken(generator)), directions, reach, found.options)
+    for _, tensors in sorted(snapshots.items()):
+        replace(found, tensors=_unpacked(found, tensors)).fill(generator)
+        timeline.append(_snapshot(generator))
+    replace(found, tensors=final).fill(generator)
+    return Genre(generator, (*timeline, _snapshot(generator)), directions, std, found.options)
 
 
-def write(path: Path, generator: Generator, moments: list[Weights], facts: Mapping[str, object]) -> None:
-    """Moments in order of time, without the generator as it is now; raises WeightsError."""
-    directions, reach = principal(generator)
-    tensors = weights.stored(generator) | {"directions": directions.half(), "reach": reach}
-    for number, moment in enumerate(moments):
-        tensors |= {f"{_TIMELINE}{number}.{name}": tensor for name, tensor in _packed(moment.tensors).items()}
-    weights.write_tensors(path, NETWORK, {**generator.options, **facts}, tensors)
+def write(path: Path, generator: Generator, snapshots: list[Weights], metadata: Mapping[str, object]) -> None:
+    """Write a file; `snapshots` are in order of time, without the final generator. Raises WeightsError."""
+    directions, std = principal_directions(generator)
+    tensors = weights.stored(generator) | {"directions": directions.half(), "reach": std}
+    for number, snapshot in enumerate(snapshots):
+        tensors |= {f"{_TIMELINE}{number}.{name}": tensor for name, tensor in _packed(snapshot.tensors).items()}
+    weights.write_tensors(path, NETWORK, {**generator.options, **metadata}, tensors)
 
 
 @torch.no_grad()
-def principal(generator: Generator, seed: int = 0) -> tuple[Tensor, Tensor]:
-    """Directions among latents (DIRECTIONS, nz) that change the first layer's activations most, and their deviations.
+def principal_directions(generator: Generator, seed: int = 0) -> tuple[Tensor, Tensor]:
+    """Latent directions (DIRECTIONS, nz) that change the first layer's activations most, and their standard deviations.
 
-    GANSpace (Harkonen, Hertzmann, Lehtinen, Paris, NeurIPS 2020): principal components of what many latents activate,
-    brought back to latents by regression. A direction points to where its largest number is positive.
+    GANSpace (Harkonen, Hertzmann, Lehtinen, Paris, NeurIPS 2020): principal components of the activations, mapped back
+    to latents by regression. The sign is chosen so that the largest component is positive.
     """
     latents = torch.randn(_SAMPLED, generator.nz, generator=torch.Generator().manual_seed(seed))
     net = generator.cpu().float().eval()
     active = net.stages[0](net.project(latents).unflatten(1, (-1, net.base, net.base))).flatten(1)  # (N, activations)
     centred = active - active.mean(dim=0)
-    # Of far more activations than latents: the components' coordinates are the eigenvectors of the Gram matrix.
+    # There are far more activations than latents, so the coordinates come from the eigenvectors of the Gram matrix.
     vectors = torch.linalg.eigh(centred @ centred.T).eigenvectors[:, -DIRECTIONS:].flip(1)  # (N, DIRECTIONS)
-    coordinates = vectors * _SAMPLED**0.5  # of deviation 1
+    coordinates = vectors * _SAMPLED**0.5  # standard deviation 1
     found = torch.linalg.lstsq(latents, coordinates).solution.T  # (DIRECTIONS, nz)
-    reach = found.norm(dim=1)
-    directions = found / reach[:, None].clamp(min=1e-12)
+    std = found.norm(dim=1)
+    directions = found / std[:, None].clamp(min=1e-12)
     largest = directions.gather(1, directions.abs().argmax(dim=1, keepdim=True))
-    return directions * largest.sign(), reach
+    return directions * largest.sign(), std
 
 
 def _packed(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Kernels as bytes: a quarter of the size, and in the pictures hardly to be seen."""
+    """Kernels as bytes: a quarter of the size, hardly visible in the pictures."""
     packed = {}
     for name, tensor in tensors.items():
         if tensor.ndim < 2:
@@ -123,13 +124,13 @@ def _unpacked(found: Weights, tensors: Mapping[str, Tensor]) -> dict[str, Tensor
         if tensor.dtype is torch.int8:
             scale = tensors.get(name + _SCALE)
             if scale is None or scale.shape != tensor.shape[:1]:
-                raise WeightsError(f"{found.path}: the scale of {name} is missing or misshapen")
+                raise WeightsError(f"{found.path}: the scale of {name} is missing or has a wrong shape")
             tensor = tensor.float() * scale.reshape(-1, *[1] * (tensor.ndim - 1))
         plain[name] = tensor
     return plain
 
 
-def _taken(net: nn.Module) -> dict[str, Tensor]:
+def _snapshot(net: nn.Module) -> dict[str, Tensor]:
     state = net.state_dict()
     return {name: tensor.clone() for name, tensor in state.items() if not name.endswith("num_batches_tracked")}
 
@@ -137,5 +138,5 @@ def _taken(net: nn.Module) -> dict[str, Tensor]:
 def _whole(found: Weights, option: str) -> int:
     number = found.number(option)
     if number != int(number):
-        raise WeightsError(f"{found.path}: its metadata says {number:g} for {option} (allowed: a whole number)")
+        raise WeightsError(f"{found.path}: its metadata has {number:g} for {option} (allowed: a whole number)")
     return int(number)

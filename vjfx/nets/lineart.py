@@ -1,10 +1,9 @@
-"""Line art without training: gray, 3x3 dilation by max pooling, absolute difference, invert.
+"""Line art without training: grey, 3x3 dilation by max pooling, absolute difference, inversion.
 
-On uint8 planes, bit for bit what OpenCV's cvtColor, dilate, absdiff and bitwise_not make. Whatever lies in the
-processor's memory goes through numpy, also as a tensor: `bench/lineart.py` found torch in one thread to take twice as
-long, and in two from 0.8 to 5 times, or hundreds where they spin, since its threads wait for each other whenever the
-second core has something else to draw; and a show without a GPU starts without importing it. Numpy in two threads was
-no faster.
+On uint8 planes it equals OpenCV's cvtColor, dilate, absdiff and bitwise_not bit for bit. Data in main memory, tensors
+included, is computed by numpy: in `bench/lineart.py`, torch in one thread took twice as long, and in two threads 0.8 to
+5 times as long (hundreds of times where they spin), because its threads wait for each other while the second core draws
+something else. A show without a GPU also starts without importing torch. Numpy in two threads was not faster.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ if TYPE_CHECKING:
 else:
     Array = Any
 
-_PIXELS = 1 << 14  # at a time: their floats stay in the cache, and BLAS starts no threads
+_PIXELS = 1 << 14  # at a time, so that the floats stay in the cache and BLAS starts no threads
 
 
 def gray(rgb: Array) -> Array:
-    """(H, W, 3 or 4) -> (H, W): (9798 R + 19235 G + 3735 B + 16384) >> 15; alpha does not count."""
+    """(H, W, 3 or 4) -> (H, W): (9798 R + 19235 G + 3735 B + 16384) >> 15; alpha is ignored."""
     if not isinstance(rgb, np.ndarray):
         return _on_host(gray, rgb) if rgb.device.type == "cpu" else fused(weigh)(rgb)
-    # In float32 it is exact as well: no sum needs more than 24 bits. It takes half the time of integers.
+    # Exact in float32 too, because no sum needs more than 24 bits; it takes half the time of integers.
     height, width, channels = rgb.shape
     weights = np.array((*GRAY, 0)[:channels], np.float32) / 32768
     rows = min(height, max(1, _PIXELS // max(1, width)))
@@ -48,7 +47,7 @@ def gray(rgb: Array) -> Array:
 
 
 def dilate(gray: Array, radius: int = 1) -> Array:
-    """(H, W) -> (H, W): the maximum of (2 radius + 1)^2 pixels; those outside do not count. radius >= 1."""
+    """(H, W) -> (H, W): the maximum of (2 radius + 1)^2 pixels, ignoring those outside. radius >= 1."""
     if not isinstance(gray, np.ndarray):
         if gray.device.type == "cpu":
             return _on_host(dilate, gray, radius)
@@ -62,7 +61,7 @@ def dilate(gray: Array, radius: int = 1) -> Array:
 
 
 def difference(gray: Array, radius: int = 1) -> Array:
-    """(H, W) -> (H, W): by how much a brighter pixel is near; 0 where all is even. radius >= 1."""
+    """(H, W) -> (H, W): the difference to the brightest neighbour, 0 in even areas. radius >= 1."""
     if not isinstance(gray, np.ndarray):
         if gray.device.type == "cpu":
             return _on_host(difference, gray, radius)
@@ -76,10 +75,10 @@ def difference(gray: Array, radius: int = 1) -> Array:
 def lineart(gray: Array, contrast: bool = False, radius: int = 1) -> Array:
     """Dark lines on white, 255 - difference: (H, W) uint8 -> (H, W).
 
-    Also of a batch of float pictures in 0..1, (N, 3, H, W) -> (N, 1, H, W), on any device and with gradients, which go
-    to the first of equally bright neighbours, as in `max_pool2d`. The first call compiles for a few seconds.
+    Float pictures in 0..1 are taken as batches, (N, 3, H, W) -> (N, 1, H, W), on any device and with gradients; of
+    equally bright neighbours the first gets the gradient, as in `max_pool2d`. The first call compiles for some seconds.
 
-    `contrast` stretches each picture from its weakest to its strongest line; `radius` >= 1 is the weight of the line.
+    `contrast` stretches each picture from its weakest to its strongest line; `radius` >= 1 is the width of the lines.
     """
     if not isinstance(gray, np.ndarray):
         if gray.is_floating_point():
@@ -103,7 +102,7 @@ def lineart(gray: Array, contrast: bool = False, radius: int = 1) -> Array:
 
 
 def _stretch(drawn: Array) -> Plane:
-    """(256,): how bright each difference is drawn if the weakest is to be paper and the strongest black."""
+    """(256,): brightness per difference, so that the weakest becomes white and the strongest black."""
     low, high = (int(drawn.min()), int(drawn.max())) if 0 not in drawn.shape else (0, 0)
     share = np.clip((np.arange(256) - low) / max(high - low, LEAST), 0, 1)
     stretched: Plane = np.rint(255 * (1 - share)).astype(np.uint8)
@@ -111,9 +110,9 @@ def _stretch(drawn: Array) -> Plane:
 
 
 def line_loss(prediction: Tensor, target: Tensor, contrast: bool = False, radius: int = 1) -> Tensor:
-    """How far the lines of `prediction` (N, 3, H, W) are from those wanted, 0..1: the mean difference of pixels.
+    """Mean absolute difference, 0..1, between the lines of `prediction` (N, 3, H, W) and the target lines.
 
-    `target` is a line drawing (N, 1, H, W), 1 the paper, or a picture (N, 3, H, W) whose own lines are wanted.
+    `target` is a line drawing (N, 1, H, W) on white (1), or a picture (N, 3, H, W) of which the lines are used.
     """
     from torch.nn.functional import l1_loss
 
@@ -123,8 +122,8 @@ def line_loss(prediction: Tensor, target: Tensor, contrast: bool = False, radius
     return l1_loss(lines(prediction, contrast, radius), wanted)
 
 
-# On a GPU: expressions that torch compiles into one or two kernels each. A wider line is the 3x3 maximum again and
-# again, so that a radius that is played live never compiles anything.
+# For a GPU: expressions that torch compiles into one or two kernels each. A wider line repeats the 3x3 maximum, so that
+# changing the radius live never compiles anything.
 
 
 def weigh(rgb: Tensor) -> Tensor:
@@ -134,7 +133,7 @@ def weigh(rgb: Tensor) -> Tensor:
 
 
 def spread(gray: Tensor) -> Tensor:
-    """(H, W) -> (H, W): the maximum of 3x3 pixels; the zeros around never win."""
+    """(H, W) -> (H, W): the maximum of 3x3 pixels; the padding of zeros never wins."""
     from torch import maximum
     from torch.nn.functional import pad
 
@@ -144,12 +143,12 @@ def spread(gray: Tensor) -> Tensor:
 
 
 def rise(wide: Tensor, gray: Tensor) -> Tensor:
-    """(H, W), (H, W) -> (H, W): how far `wide`, spread once more, lies above `gray`."""
+    """(H, W), (H, W) -> (H, W): `wide`, spread once more, minus `gray`."""
     return spread(wide) - gray
 
 
 def _on_host(draw: Callable[..., Any], tensor: Tensor, *options: int) -> Tensor:
-    """Through numpy and back, in the same memory."""
+    """By numpy, in the same memory."""
     import torch
 
     return torch.from_numpy(draw(tensor.numpy(), *options))

@@ -1,8 +1,8 @@
 """The sketch network: a picture in, a line drawing out.
 
-An encoder-decoder without connections across, after "Learning to Simplify: Fully Convolutional Networks for Rough
-Sketch Cleanup" (Simo-Serra, Iizuka, Sasaki, Ishikawa, SIGGRAPH 2016), in the sizes in which it was first taught to draw
-anime lines. The picture is halved three times, thought about at an eighth of its size, and doubled three times.
+An encoder-decoder without skip connections, after "Learning to Simplify: Fully Convolutional Networks for Rough
+Sketch Cleanup" (Simo-Serra, Iizuka, Sasaki, Ishikawa, SIGGRAPH 2016), in the sizes that were first
+used for anime lines. The picture is halved three times, processed at an eighth of its size, and doubled three times.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-STRIDE = 8  # px: height and width inside are multiples of it
+STRIDE = 8  # px: height and width are padded to multiples of it
 
 
 class Layer(NamedTuple):
@@ -51,7 +51,7 @@ LAYERS = (
 
 
 class Sketch(nn.Module):
-    """Colours in 0..1 to paper (1) and ink (0), of any size; `width` scales the channels inside."""
+    """RGB in 0..1 to paper (1) and ink (0), of any size; `width` scales the inner channels."""
 
     def __init__(self, width: float = 1.0) -> None:
         super().__init__()
@@ -62,14 +62,14 @@ class Sketch(nn.Module):
         self.layers = nn.Sequential(*modules, nn.Sigmoid())
 
     def forward(self, rgb: Tensor) -> Tensor:
-        """(N, 3, H, W) -> (N, 1, H, W); what is missing to a multiple of 8 is filled with the rim and cut off again."""
+        """(N, 3, H, W) -> (N, 1, H, W); the size is padded to a multiple of 8 and cropped again."""
         height, width = rgb.shape[-2:]
         whole = pad(rgb, (0, -width % STRIDE, 0, -height % STRIDE), mode="replicate")  # (N, 3, 8 h, 8 w)
         lines: Tensor = self.layers(whole)  # (N, 1, 8 h, 8 w)
         return lines[..., :height, :width]
 
     def _convolution(self, layer: Layer) -> list[nn.Module]:
-        """Batch normalisation brings its own bias, and the last layer has none before its sigmoid."""
+        """With batch normalisation, which has its own bias; the last layer has a bias and no normalisation."""
         last = layer is LAYERS[-1]
         inputs, outputs = (_scaled(n, self.width) for n in (layer.inputs, layer.outputs))
         make = nn.ConvTranspose2d if layer.step < 0 else nn.Conv2d
@@ -79,7 +79,7 @@ class Sketch(nn.Module):
 
 
 def folded(net: Sketch) -> Sketch:
-    """A copy to draw with: each normalisation has become part of the convolution before it."""
+    """A copy for inference, with each normalisation folded into the convolution before it."""
     plain = deepcopy(net).eval()
     modules: list[nn.Module] = []
     for module in plain.layers:
@@ -93,5 +93,5 @@ def folded(net: Sketch) -> Sketch:
 
 
 def _scaled(channels: int, width: float) -> int:
-    """Multiples of 8, which vector units want; the colours that come in and the line that goes out stay."""
+    """Rounded to multiples of 8 for vector units; input colours and output line stay."""
     return channels if channels in (1, 3) else max(8, 8 * round(channels * width / 8))

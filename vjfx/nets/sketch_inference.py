@@ -1,4 +1,4 @@
-"""The sketch network as it draws fastest where it is: normalisation folded, channels last, half the digits."""
+"""The sketch network for inference: folded normalisation, channels last, half precision where it is fast."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from vjfx.nets.sketch import Sketch, folded
 
 
 class SketchInference:
-    """A network that is ready to draw; several threads may call it."""
+    """A loaded network; thread-safe."""
 
     def __init__(self, found: weights.Weights, device: str, fast: bool) -> None:
-        """`fast`: in half precision where the device is made for it."""
+        """`fast` uses half precision where the device supports it well. Raises WeightsError."""
         net = Sketch(found.number("width"))
         found.fill(net)
         self._device = device
@@ -24,11 +24,10 @@ class SketchInference:
         self._net = folded(net).to(device, self._type).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def __call__(self, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """(H, W, 3) -> (H, W): how much ink, 0..255."""
+        """(H, W, 3) -> (H, W): ink, 0..255."""
         with torch.inference_mode():
-            picture = (
-                torch.from_numpy(np.array(rgb)).to(self._device)[None].permute(0, 3, 1, 2)
-            )  # channels last as it is
+            # An array of pixels is channels last already.
+            picture = torch.from_numpy(np.array(rgb)).to(self._device)[None].permute(0, 3, 1, 2)
             drawn = self._net(picture.to(self._type) / 255)[0, 0]
             ink: NDArray[np.uint8] = (255.5 - 255 * drawn.float()).byte().cpu().numpy()
         return ink
@@ -36,7 +35,7 @@ class SketchInference:
 
 @lru_cache(maxsize=4)
 def load_sketch(name: str, device: str, fast: bool) -> SketchInference:
-    """By the name or path of its weights; made once. Raises WeightsError."""
+    """The network with these weights (a name or path), from a cache. Raises WeightsError."""
     return SketchInference(weights.read("sketch", name), device, fast)
 
 

@@ -1,7 +1,7 @@
-"""Weights of networks: found by name or path, checked before anything is made of them, and written.
+"""Weights of networks as files: found by name or path, checked, read and written.
 
-A file is safetensors: numbers only, so that a file from anywhere can do no harm. Its metadata says which network it is
-for and with which options that is built.
+Files are safetensors: they contain only numbers, so an untrusted file is harmless. The metadata names the network and
+the options it is built with.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save_file
 from torch import Tensor, nn
 
+from vjfx.core.atomic import replacing
 from vjfx.core.errors import WeightsError, unknown
 
 SUFFIX = ".safetensors"
@@ -24,25 +25,25 @@ _TRAINED = Path(__file__).parent / "trained"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a file holds."""
+    """The contents of a file."""
 
     path: Path
-    options: dict[str, str]  # of the network, and what else was noted
+    options: dict[str, str]  # the metadata
     tensors: dict[str, Tensor]
 
     def number(self, option: str) -> float:
-        """An option that is a positive number; raises WeightsError."""
+        """An option that must be a positive number; raises WeightsError."""
         try:
             value = float(self.options[option])
         except (KeyError, ValueError):
             value = 0.0
         if not 0 < value < float("inf"):
             found = self.options.get(option, "nothing")
-            raise WeightsError(f"{self.path}: its metadata says {found!r} for {option} (allowed: a positive number)")
+            raise WeightsError(f"{self.path}: its metadata has {found!r} for {option} (allowed: a positive number)")
         return value
 
     def fill(self, net: nn.Module) -> None:
-        """Put every tensor in its place; raises WeightsError where one is missing, too many or misshapen."""
+        """Load all tensors into the network; raises WeightsError if one is missing, unknown or has the wrong shape."""
         wanted = {name: place for name, place in net.state_dict().items() if not name.endswith("num_batches_tracked")}
         for name in sorted(wanted.keys() | self.tensors.keys()):
             found, place = self.tensors.get(name), wanted.get(name)
@@ -54,12 +55,12 @@ class Weights:
 
 
 def trained(network: str) -> dict[str, Path]:
-    """Ours, by name."""
+    """The weights that come with vjfx, by name."""
     return {path.stem.removeprefix(f"{network}-"): path for path in sorted(_TRAINED.glob(f"{network}-*{SUFFIX}"))}
 
 
 def find(network: str, name: str) -> Path:
-    """Ours by name, or a file of the user's; raises WeightsError."""
+    """The file of shipped weights (by name) or of the user's (by path); raises WeightsError."""
     if name.endswith(SUFFIX) or "/" in name or "\\" in name:
         return Path(name).expanduser()
     ours = trained(network)
@@ -69,36 +70,36 @@ def find(network: str, name: str) -> Path:
 
 
 def read(network: str, name: str) -> Weights:
-    """What the file holds, every number in it finite; raises WeightsError."""
+    """Read and check a file: right network, finite numbers. Raises WeightsError."""
     path = find(network, name)
     try:
-        if path.exists() and not path.is_file():  # a pipe would keep us waiting for ever
-            raise WeightsError(f"{path} is {'a folder' if path.is_dir() else 'no ordinary file'}")
-        # Read here and not by safetensors, which lets no other thread run while a slow disk is waited for.
+        if path.exists() and not path.is_file():  # reading a pipe would block
+            raise WeightsError(f"{path} is {'a folder' if path.is_dir() else 'not a regular file'}")
+        # Not read by safetensors, which blocks all other threads during a slow read.
         data = path.read_bytes()
         tensors = load(data)
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
     except SafetensorError as error:
-        raise WeightsError(f"{path} is damaged, or not in the safetensors format: {error}") from error
+        raise WeightsError(f"{path} is damaged or not in the safetensors format: {error}") from error
     except OSError as error:
         raise WeightsError(f"cannot read {path}: {error.strerror or error}") from error
     options: dict[str, str] = header.get("__metadata__", {})
     if options.get("network") != network:
-        found = options.get("network", "a network it does not name")
+        found = options.get("network", "an unnamed network")
         raise WeightsError(f"{path} holds weights of {found} (wanted: {network})")
     for key, tensor in tensors.items():
         if not torch.isfinite(tensor).all():
-            raise WeightsError(f"{path}: {key} holds numbers that are not finite")
+            raise WeightsError(f"{path}: {key} contains NaN or infinite numbers")
     return Weights(path, options, tensors)
 
 
 def write(path: Path, network: str, options: Mapping[str, object], net: nn.Module) -> None:
-    """The network's weights, kernels in half precision, in their place at once; raises WeightsError."""
+    """Write a network's weights atomically, kernels in half precision; raises WeightsError."""
     write_tensors(path, network, options, stored(net))
 
 
 def stored(net: nn.Module) -> dict[str, Tensor]:
-    """The network's weights as they are written."""
+    """A network's weights as they are written to a file."""
     return {
         name: (tensor.half() if tensor.ndim > 1 else tensor.float()).contiguous().cpu()
         for name, tensor in net.state_dict().items()
@@ -107,12 +108,12 @@ def stored(net: nn.Module) -> dict[str, Tensor]:
 
 
 def write_tensors(path: Path, network: str, options: Mapping[str, object], tensors: dict[str, Tensor]) -> None:
-    """A file of named tensors, in its place at once; raises WeightsError."""
-    new = path.with_name(f".{path.name}.part")
+    """Write a file of named tensors atomically; raises WeightsError."""
+    metadata = {"network": network, **{name: str(value) for name, value in options.items()}}
     try:
-        save_file(tensors, new, {"network": network, **{name: str(value) for name, value in options.items()}})
-        new.chmod(0o644)  # safetensors makes files that nobody else may read
-        new.replace(path)
+        with replacing(path) as new:
+            save_file(tensors, new, metadata)
+            new.chmod(0o644)  # safetensors creates files that only the owner may read
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"cannot write {path}: {error}") from error
 

@@ -1,1 +1,1 @@
-"""Data to learn from, and the training of networks."""
+"""Training of networks."""

@@ -1,4 +1,4 @@
-"""The film of learning plays at any length, and goes on where it was cut."""
+"""The training film: playable at any time, and continued after a cut."""
 
 from __future__ import annotations
 
@@ -11,65 +11,65 @@ import torch
 from numpy.typing import NDArray
 
 from vjfx.training.dcgan.append_file import AppendFile
-from vjfx.training.dcgan.film import Reel, finish, grid, mosaic
+from vjfx.training.dcgan.film import FilmSegment, grid, mosaic, remux
 
 
 def picture(number: int) -> NDArray[np.uint8]:
-    """A bar that grows by four pixels a frame."""
+    """A bar that grows by four pixels per frame."""
     made = np.zeros((64, 128, 3), np.uint8)
     made[:, : 4 * number] = 200
     return made
 
 
-def reel(first: int, count: int) -> bytes:
-    made = Reel(first)
+def segment(first: int, count: int) -> bytes:
+    made = FilmSegment(first)
     for number in range(first, first + count):
         made.add(picture(number))
     assert made.frames == first + count
-    return made.develop()
+    return made.finish()
 
 
-def seen(path: Path) -> list[tuple[float, int]]:
-    """When, and how long the bar is then."""
+def bars(path: Path) -> list[tuple[float, int]]:
+    """Time and bar length of each frame."""
     with av.open(str(path)) as film:
         assert film.streams.video[0].average_rate == 30
         frames = [(frame.time, frame.to_ndarray(format="gray")) for frame in film.decode(video=0)]
     return [(round(30 * (time or 0)) / 30, round((gray[32] > 100).sum() / 4)) for time, gray in frames]
 
 
-def test_reels_make_one_film_that_plays_at_any_time(tmp_path: Path) -> None:
+def test_the_film_is_playable_after_each_segment(tmp_path: Path) -> None:
     path, whole = tmp_path / "film.mp4", b""
     for first, count in ((0, 5), (5, 1), (6, 8)):
-        whole += reel(first, count)
+        whole += segment(first, count)
         path.write_bytes(whole)
-        assert seen(path) == [(number / 30, number) for number in range(first + count)]
-    path.write_bytes(whole[:-100])  # killed while it was written
-    assert [bar for _, bar in seen(path)][:6] == list(range(6))
+        assert bars(path) == [(number / 30, number) for number in range(first + count)]
+    path.write_bytes(whole[:-100])  # a kill during the write
+    assert [bar for _, bar in bars(path)][:6] == list(range(6))
     path.write_bytes(whole)
-    finish(path, tmp_path / "done.mp4")
-    assert seen(tmp_path / "done.mp4") == [(number / 30, number) for number in range(14)]
+    remux(path, tmp_path / "done.mp4")
+    assert bars(tmp_path / "done.mp4") == [(number / 30, number) for number in range(14)]
     assert b"moof" not in (tmp_path / "done.mp4").read_bytes()
 
 
-def test_the_same_pictures_are_the_same_bytes_and_none_are_none() -> None:
-    assert reel(3, 4) == reel(3, 4)
-    assert Reel(7).develop() == b""
+def test_a_segment_is_deterministic_and_may_be_empty() -> None:
+    assert segment(3, 4) == segment(3, 4)
+    assert FilmSegment(7).finish() == b""
 
 
-def test_a_file_that_grows_is_cut_to_what_counts(tmp_path: Path) -> None:
+def test_an_append_file_is_cut_to_its_valid_length(tmp_path: Path) -> None:
     grown = AppendFile(tmp_path / "log")
-    grown.add(b"one")
-    grown.add(b"two")
+    grown.append(b"one")
+    grown.append(b"two")
     grown.write()
-    grown.add(b"lost")
+    grown.append(b"lost")
     grown.write()
     again = AppendFile(tmp_path / "log")
     again.cut(6)
-    again.add(b"3")
+    again.append(b"3")
     again.write()
     assert (tmp_path / "log").read_bytes() == b"onetwo3"
     away = AppendFile(tmp_path / "away" / "log")
-    away.add(b"kept")
+    away.append(b"kept")
     with pytest.raises(OSError, match="No such file"):
         away.write()
     (tmp_path / "away").mkdir()

@@ -1,1 +1,1 @@
-"""Illustrations without end, and exactly the lines they were drawn with: pairs to learn line art from."""
+"""Synthetic illustrations with exactly known lines: pairs for training line art."""

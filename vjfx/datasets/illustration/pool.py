@@ -1,4 +1,4 @@
-"""The newest few hundred illustrations, as a row of pairs: so that each is drawn once and learned from often."""
+"""The newest few hundred illustrations as pairs: each is drawn once and used for training many times."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections import deque
 from vjfx.datasets.illustration.scene import illustration
 from vjfx.datasets.patches import Pair
 
-HELD_OUT = range(100_000)  # seeds that no training draws, to measure with
+HELD_OUT = range(100_000)  # seeds that no training uses, for evaluation
 FIRST = HELD_OUT.stop
 SIDE = 320  # px
 
 
-class Illustrations:
-    """At step n the pool holds what it always holds at step n, wherever it was begun."""
+class IllustrationPool:
+    """The contents depend on the step alone, not on the step at which the pool was created."""
 
     def __init__(self, size: int = 256, every: int = 4) -> None:
         self._size, self._every = size, every
         self._pairs: deque[Pair] = deque(maxlen=size)
         self._next = FIRST
 
-    def at(self, step: int) -> None:
-        """Draw what is new by then: one picture in every few steps."""
+    def advance_to(self, step: int) -> None:
+        """Draw the pictures that are new at this step: one every few steps."""
         end = FIRST + self._size + step // self._every
         start = max(self._next, end - self._size)
-        if self._next > end or start > self._next:  # begun elsewhere
+        if self._next > end or start > self._next:  # the step has jumped
             self._pairs.clear()
             start = end - self._size
         for seed in range(start, end):

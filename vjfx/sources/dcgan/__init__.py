@@ -1,4 +1,4 @@
-"""A DCGAN played live: walks through what it can dream, and knobs that reach into the network."""
+"""The source `dcgan`: a DCGAN played live."""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
-"""The way through latent space: what the walks' knobs say, and the tape that remembers a stretch of it."""
+"""The path through latent space: a walk, and a looper that records and replays it."""
 
 from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,57 +14,49 @@ from vjfx.latent.walks import Mix, Walker
 from vjfx.sources.dcgan.knobs import OFF, OVERDUB, RECORD
 from vjfx.values.beat import BEATS_PER_BAR
 
-_OVER = 0.5  # of what is on the tape that an overdub leaves
+_OVERDUB_MIX = 0.5
 
 
-class Way:
-    """A walker and a tape; others when the seed, the network or the length of the tape is another."""
+class LatentPath:
+    """A walker and a looper, replaced when the seed, the network's dimensions or the length of the tape change."""
 
     def __init__(self) -> None:
         self._walker: Walker | None = None
-        self._tape: Looper | None = None
-        self._made_for: tuple[int, ...] = ()
+        self._looper: Looper | None = None
+        self._made_for: tuple[int, ...] = ()  # seed, dimensions, bars
 
     def places(self, beats: float, values: Values, nz: int, cells: int) -> NDArray[np.float64]:
-        """(cells, nz), of length 1: the walks, or what the tape has of them."""
-        walker, tape = self._walker_and_tape(values.whole("seed"), nz, values.whole("length"))
+        """(cells, nz), unit vectors: the walk, or what the looper plays."""
+        walker, looper = self._walker_and_looper(values.whole("seed"), nz, values.whole("length"))
         if values.flag("jump"):
-            walker.leap(beats)
+            walker.jump(beats)
         if values.flag("erase"):
-            tape.clear()
-        ahead = [cell * values.number("spread") for cell in range(cells)]
-        places = walker.many(beats, _mix(values), ahead)
+            looper.erase()
+        offsets = [cell * values.number("spread") for cell in range(cells)]
+        places = walker.many(beats, _mix(values), offsets)
         if values.flag("keep"):
-            walker.settle(places[0])
+            walker.keep(places[0])
         mode = values["tape"]
         if mode in (RECORD, OVERDUB):
-            tape.record(beats, places[0], _OVER if mode == OVERDUB else 1.0)
+            looper.record(beats, places[0], _OVERDUB_MIX if mode == OVERDUB else 1.0)
         else:
-            tape.stop()
+            looper.stop()
         if mode in (OFF, RECORD):
             return places
         rate = (0.5 if values.flag("half") else 1.0) * (-1 if values.flag("reverse") else 1)
-        played = [tape.play(beats + BEATS_PER_BAR * more, rate) for more in ahead]
+        played = [looper.play(beats + BEATS_PER_BAR * offset, rate) for offset in offsets]
         return np.stack([place if place is not None else places[cell] for cell, place in enumerate(played)])
 
-    def _walker_and_tape(self, seed: int, nz: int, bars: int) -> tuple[Walker, Looper]:
+    def _walker_and_looper(self, seed: int, nz: int, length: int) -> tuple[Walker, Looper]:
         if self._walker is None or self._made_for[:2] != (seed, nz):
             self._walker = Walker(seed, nz)
-        if self._tape is None or self._made_for[1:] != (nz, bars):
-            self._tape = Looper(nz, bars)
-        self._made_for = seed, nz, bars
-        return self._walker, self._tape
+        if self._looper is None or self._made_for[1:] != (nz, length):
+            self._looper = Looper(nz, length)
+        self._made_for = seed, nz, length
+        return self._walker, self._looper
 
 
 def _mix(values: Values) -> Mix:
-    number = {name: values.number(name) for name in ("wander", "loop", "orbit", "speed", "radius", "x", "y")}
-    return Mix(
-        wander=number["wander"],
-        loop=number["loop"],
-        orbit=number["orbit"],
-        speed=number["speed"],
-        bars=values.whole("bars"),
-        radius=number["radius"],
-        hand=(number["x"], number["y"]),
-        roam=values.number("truncation"),
-    )
+    """The values whose names are fields of Mix."""
+    given: dict[str, Any] = {each.name: values[each.name] for each in fields(Mix)}
+    return Mix(**given)

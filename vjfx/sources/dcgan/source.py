@@ -1,4 +1,4 @@
-"""The source `dcgan`: where the walks are in this moment of the music, a picture of it or a wall of them."""
+"""The source `dcgan`: pictures of a genre, generated along a walk through its latent space."""
 
 from __future__ import annotations
 
@@ -19,42 +19,45 @@ from vjfx.nets.dcgan_inference import Melt
 from vjfx.sources.dcgan.deck import Deck
 from vjfx.sources.dcgan.knobs import DIRECTIONS, knobs
 from vjfx.sources.dcgan.pads import Pads
-from vjfx.sources.dcgan.path import Way
+from vjfx.sources.dcgan.path import LatentPath
 
-GENRE = "particles"  # where none is named
+GENRE = "particles"  # the default
 BEATS = "beat/time"
 BANDS = tuple(f"audio/band/{number}" for number in range(1, 17))
 _RGB = PixelFormat(Layout.RGB24)
-_TURNS = tuple(f"d{number}" for number in range(1, DIRECTIONS + 1))
-_FAR = 3.0  # deviations that a direction's knob goes to
+_DIRECTION_NAMES = tuple(f"d{number}" for number in range(1, DIRECTIONS + 1))
+_FARTHEST = 3.0  # standard deviations at the end of a direction's range
 
 
 class Dcgan(Source):
-    """Square pictures, a square wall of them, or one of the show's shape; the argument is a genre of ours or a file."""
+    """A square picture, a square wall of them, or one picture with the show's aspect ratio.
+
+    The argument is a shipped genre or a .safetensors file.
+    """
 
     signals = (BEATS, *BANDS)
 
     def __init__(self, argument: str, setting: Setting) -> None:
-        """Torch and the weights are read now, while nobody waits for a picture. Raises SourceError."""
+        """Import torch and load the weights now, before the source is on air. Raises SourceError."""
         self.params: tuple[Param, ...] = knobs(argument or GENRE)
         try:
             self._deck = Deck(argument or GENRE, setting)
         except WeightsError as error:
             raise SourceError(str(error)) from error
         self._aspect = setting.size[0] / setting.size[1]
-        self._shares = setting.live and setting.device == "cpu"  # the processor with the show
-        self._way = Way()
+        self._shares_cpu = setting.live and setting.device == "cpu"
+        self._path = LatentPath()
         self._pads = Pads()
         self._last: tuple[NDArray[np.float32], object, Frame] | None = None
 
     def read(self, now: float, values: Values) -> Frame | None:
-        """The same frame object as long as nothing moves."""
-        if self._shares:
+        """Returns the same Frame object as long as nothing changes."""
+        if self._shares_cpu:
             give_way()
-            self._shares = False
+            self._shares_cpu = False
         deck, beats = self._deck, values.number(BEATS)
-        deck.want(values.text("weights"), values.text("to"))
-        melt = melted(values.whole("wall"), self._aspect) if values.flag("melt") else None
+        deck.request(values.text("weights"), values.text("to"))
+        melt = melt_grid(values.whole("wall"), self._aspect) if values.flag("melt") else None
         latents = self._latents(beats, values, melt.down * melt.across if melt else values.whole("wall") ** 2)
         for kind in KINDS:
             if values.flag(kind):
@@ -72,7 +75,7 @@ class Dcgan(Source):
         return frame
 
     def prepare(self, values: Mapping[str, object]) -> None:
-        """Read what a preset names besides the argument. Raises SourceError."""
+        """Load the genre that the preset fades to. Raises SourceError."""
         if to := values.get("to"):
             try:
                 self._deck.prepare(str(to))
@@ -80,27 +83,27 @@ class Dcgan(Source):
                 raise SourceError(str(error)) from error
 
     def close(self) -> None:
-        """Load no more."""
+        """Stop loading."""
         self._deck.close()
 
     def _latents(self, beats: float, values: Values, cells: int) -> NDArray[np.float32]:
-        """(cells, nz): where each cell of the wall is."""
-        dream = self._deck.main
-        places = self._way.places(beats, values, dream.network.nz, cells) * math.sqrt(dream.network.nz)
-        turned = [values.number(name) for name in _TURNS]
+        """(cells, nz): the latent of each cell of the wall."""
+        genre = self._deck.main
+        places = self._path.places(beats, values, genre.network.nz, cells) * math.sqrt(genre.network.nz)
+        offsets = [values.number(name) for name in _DIRECTION_NAMES]
         bands = values.number("bands")
-        if any(turned) or bands:
-            pushed = places + _FAR * np.asarray(turned) @ dream.directions[:DIRECTIONS]
+        if any(offsets) or bands:
+            moved = places + _FARTHEST * np.asarray(offsets) @ genre.directions[:DIRECTIONS]
             if bands:
                 levels = [values.number(BANDS[cell * len(BANDS) // cells]) for cell in range(cells)]
-                pushed += bands * _FAR * np.asarray(levels)[:, None] * dream.directions[0]
-            # Back to the length that the network knows: what counts is the direction.
-            places = pushed * (math.sqrt(dream.network.nz) / np.linalg.norm(pushed, axis=1, keepdims=True))
+                moved += bands * _FARTHEST * np.asarray(levels)[:, None] * genre.directions[0]
+            # Back to the length that the network was trained on; only the direction matters.
+            places = moved * (math.sqrt(genre.network.nz) / np.linalg.norm(moved, axis=1, keepdims=True))
         return places.astype(np.float32)
 
 
-def melted(cells: int, aspect: float) -> Melt:
-    """So many cells on the shorter side, and as many on the other as the shape takes."""
+def melt_grid(cells: int, aspect: float) -> Melt:
+    """A grid with so many cells on the shorter side, large enough for the aspect ratio."""
     if aspect >= 1:
         return Melt(cells, math.ceil(cells * aspect), aspect)
     return Melt(math.ceil(cells / aspect), cells, aspect)
@@ -113,7 +116,7 @@ def wall(pictures: Tensor) -> Tensor:
 
 
 def _array(picture: Tensor) -> NDArray[np.uint8] | Tensor:
-    """On the processor an array, on a GPU what it is."""
+    """An array on the CPU, the tensor itself on a GPU."""
     if picture.device.type != "cpu":
         return picture
     array: NDArray[np.uint8] = picture.numpy()

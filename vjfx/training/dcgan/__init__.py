@@ -1,1 +1,1 @@
-"""Training of the DCGAN: a step, all of them, the film of learning, and what is exported."""
+"""Training of the DCGAN: trainer, run, training film, export."""

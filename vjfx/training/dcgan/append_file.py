@@ -1,4 +1,4 @@
-"""A file that grows with a training, and is cut back to where a checkpoint was when that is gone on from."""
+"""A file that grows during a training run and is cut back to its length at the checkpoint on resume."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from pathlib import Path
 
 
 class AppendFile:
-    """What is added waits in memory until `write`, so that a full disk loses nothing."""
+    """Appended data stays in memory until `write`, so that a full disk loses nothing."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.length = 0  # bytes that count
-        self._waiting = b""
+        self.length = 0  # valid bytes in the file
+        self._pending = b""
 
-    def add(self, data: bytes) -> None:
-        """To be written next."""
-        self._waiting += data
+    def append(self, data: bytes) -> None:
+        """Add data for the next `write`."""
+        self._pending += data
 
     def write(self) -> None:
-        """Write what waits, over anything beyond what counts; raises OSError, and then it waits on."""
+        """Write the pending data over anything beyond `length`; raises OSError and then keeps the data."""
         with self.path.open("r+b" if self.path.exists() else "w+b") as file:
             file.seek(self.length)
-            file.write(self._waiting)
+            file.write(self._pending)
             file.truncate()
             file.flush()
             os.fsync(file.fileno())
-        self.length += len(self._waiting)
-        self._waiting = b""
+        self.length += len(self._pending)
+        self._pending = b""
 
     def cut(self, length: int) -> bool:
-        """Only so many bytes count, and what waits does not; False where the file has become shorter than that."""
-        there = self.path.stat().st_size if self.path.exists() else 0
-        self.length, self._waiting = min(length, there), b""
-        return there >= length
+        """Keep the first `length` bytes and drop pending data; False if the file is shorter than that."""
+        size = self.path.stat().st_size if self.path.exists() else 0
+        self.length, self._pending = min(length, size), b""
+        return size >= length

@@ -1,7 +1,7 @@
-"""Differentiable augmentation: real and made pictures are changed alike before they are judged.
+"""Differentiable augmentation: real and generated pictures are changed alike before the discriminator sees them.
 
 After "Differentiable Augmentation for Data-Efficient GAN Training" (Zhao, Liu, Lin, Zhu, Han, NeurIPS 2020): the
-discriminator cannot learn the footage by heart, and the generator never sees the changes as something to copy.
+discriminator cannot memorise the footage, and the generator does not learn to imitate the changes.
 """
 
 from __future__ import annotations
@@ -12,25 +12,27 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import pad
 
-POLICIES = ("color", "translation", "cutout")
-DRAWS = 7  # numbers in 0..1 that each picture takes
-_FAR = 1 / 8  # of the side, at most, that a picture is moved
-_CUT = 1 / 2  # of the side, that is cut out
+DRAWS = 7  # random numbers per picture
+_FARTHEST = 1 / 8  # translation, as a share of the side
+_CUT = 1 / 2  # side of the cutout, as a share of the side
 
 
 def augment(pictures: Tensor, draws: NDArray[np.float32], policies: tuple[str, ...]) -> Tensor:
-    """Change pictures (N, 3, S, S) in -1..1, each as its own row of draws (N, DRAWS) says."""
+    """Pictures (N, 3, S, S) in -1..1, each changed according to its row of random numbers (N, DRAWS) in 0..1.
+
+    `policies` are some of `options.POLICIES`.
+    """
     if "color" in policies:
-        pictures = _colored(pictures, torch.from_numpy(draws[:, :3]).to(pictures.device, pictures.dtype))
+        pictures = _recolored(pictures, torch.from_numpy(draws[:, :3]).to(pictures.device, pictures.dtype))
     if "translation" in policies:
-        pictures = _moved(pictures, draws[:, 3:5])
+        pictures = _translated(pictures, draws[:, 3:5])
     if "cutout" in policies:
-        pictures = _cut(pictures, draws[:, 5:7])
+        pictures = _cut_out(pictures, draws[:, 5:7])
     return pictures
 
 
-def _colored(pictures: Tensor, draws: Tensor) -> Tensor:
-    """Brighter or darker by up to half, saturation 0 to 2, contrast 0.5 to 1.5."""
+def _recolored(pictures: Tensor, draws: Tensor) -> Tensor:
+    """Brightness changed by up to 0.5, saturation by 0 to 2, contrast by 0.5 to 1.5."""
     brightness, saturation, contrast = draws.T[:, :, None, None, None]
     pictures = pictures + (brightness - 0.5)
     gray = pictures.mean(dim=1, keepdim=True)
@@ -40,21 +42,21 @@ def _colored(pictures: Tensor, draws: Tensor) -> Tensor:
     return changed
 
 
-def _moved(pictures: Tensor, draws: NDArray[np.float32]) -> Tensor:
-    """Shifted by whole pixels; what moves in is the mirrored rim, for gray bars would be learned with the pictures.
+def _translated(pictures: Tensor, draws: NDArray[np.float32]) -> Tensor:
+    """Shifted by whole pixels; the rim is mirrored, because the generator would learn grey bars.
 
-    By slices, because the gradient of an index is slow on a processor.
+    Slices are used because the gradient of indexing is slow on a CPU.
     """
     side = pictures.shape[-1]
-    far = round(_FAR * side)
-    starts = np.minimum((draws * (2 * far + 1)).astype(int), 2 * far).tolist()
-    roomy = pad(pictures, (far, far, far, far), "reflect")
+    reach = round(_FARTHEST * side)
+    starts = np.minimum((draws * (2 * reach + 1)).astype(int), 2 * reach).tolist()
+    roomy = pad(pictures, (reach, reach, reach, reach), "reflect")
     moved = [each[:, y : y + side, x : x + side] for each, (y, x) in zip(roomy, starts, strict=True)]
     return torch.stack(moved).contiguous(memory_format=torch.channels_last)
 
 
-def _cut(pictures: Tensor, draws: NDArray[np.float32]) -> Tensor:
-    """A square of gray somewhere, which may reach over the rim."""
+def _cut_out(pictures: Tensor, draws: NDArray[np.float32]) -> Tensor:
+    """A grey square at a random place, possibly partly outside."""
     side = pictures.shape[-1]
     cut = round(_CUT * side)
     starts = torch.from_numpy((draws * (side + 1)).astype(np.int64) - cut // 2).to(pictures.device)  # (N, 2)

@@ -1,4 +1,4 @@
-"""Whole files that a training leaves; where there is no room for one, it waits until there is."""
+"""Files of a training run that are written as soon as the disk has room for them."""
 
 from __future__ import annotations
 
@@ -8,34 +8,28 @@ from pathlib import Path
 
 from vjfx.core.errors import WeightsError
 
-Write = Callable[[Path], object]
+Write = Callable[[Path], object]  # writes a whole file or nothing; raises OSError or WeightsError
 
 
 class DeferredWrites:
-    """Writes files in their places at once, the oldest first."""
+    """A queue of files, written oldest first."""
 
     def __init__(self) -> None:
-        self._files: dict[Path, Write] = {}
+        self._pending: dict[Path, Write] = {}
 
-    def leave(self, path: Path, write: Write) -> None:
-        """To be written now, or else with the next `write`; what it writes must not change meanwhile."""
-        self._files[path] = write
+    def add(self, path: Path, write: Write) -> None:
+        """Write a file now, or with the next `write`; the data that `write` captures must not change meanwhile."""
+        self._pending[path] = write
         with suppress(OSError, WeightsError):
             self.write()
 
     def write(self) -> None:
-        """All that waits; raises OSError or WeightsError, and then it waits on."""
-        for path, write in list(self._files.items()):
+        """Write all pending files; raises OSError or WeightsError and then keeps those that are not written."""
+        for path, write in list(self._pending.items()):
             path.parent.mkdir(exist_ok=True)
-            new = path.with_name(f".{path.name}.part")
-            try:
-                write(new)
-                new.replace(path)
-            except (OSError, WeightsError):
-                new.unlink(missing_ok=True)
-                raise
-            del self._files[path]
+            write(path)
+            del self._pending[path]
 
-    def forget(self) -> None:
-        """What waits is not wanted any more."""
-        self._files.clear()
+    def clear(self) -> None:
+        """Drop all pending files."""
+        self._pending.clear()

@@ -1,4 +1,4 @@
-"""Whether a training has gone astray: what cannot mend itself is told in words."""
+"""Detects when a training run has diverged beyond recovery."""
 
 from __future__ import annotations
 
@@ -6,26 +6,24 @@ from math import isfinite
 
 from vjfx.training.dcgan.trainer import Losses
 
-PATIENCE = 300  # steps in a row
-_SURE = 0.01  # loss of a discriminator that has won: the generator learns nothing from it any more
-_DEAF = 1e-4  # between what it says of real and of made pictures: it tells nothing
+PATIENCE = 300  # consecutive bad steps
+_WON = 0.01  # loss of a discriminator that has won: the generator no longer learns from it
+_BLIND = 1e-4  # difference of its mean scores for real and generated pictures: it no longer tells them apart
 
 
 class DivergenceMonitor:
-    """Looks at the losses of every step. `ill` is for how many steps something has been wrong."""
+    """Checks the losses of every step. `bad_steps` counts consecutive steps with a useless discriminator."""
 
-    def __init__(self, ill: int = 0) -> None:
-        self.ill = ill
+    def __init__(self, bad_steps: int = 0) -> None:
+        self.bad_steps = bad_steps
 
-    def look(self, losses: Losses) -> str | None:
-        """What is wrong beyond hope, if anything."""
-        numbers = losses.discriminator, losses.generator, losses.real, losses.made
-        if not all(map(isfinite, numbers)):
-            return "a loss is no number any more"
-        won, deaf = losses.discriminator < _SURE, abs(losses.real - losses.made) < _DEAF
-        self.ill = self.ill + 1 if won or deaf else 0
-        if self.ill < PATIENCE:
+    def check(self, losses: Losses) -> str | None:
+        """Why the run has diverged, or None."""
+        if not all(map(isfinite, (losses.discriminator, losses.generator, losses.real, losses.made))):
+            return "loss is NaN or infinite"
+        won, blind = losses.discriminator < _WON, abs(losses.real - losses.made) < _BLIND
+        self.bad_steps = self.bad_steps + 1 if won or blind else 0
+        if self.bad_steps < PATIENCE:
             return None
-        return f"for {self.ill} steps the discriminator has " + (
-            "been sure of everything" if won else "told nothing apart"
-        )
+        problem = "had a loss near zero" if won else "not told real from generated pictures"
+        return f"the discriminator has {problem} for {self.bad_steps} steps"

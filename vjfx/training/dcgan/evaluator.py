@@ -1,4 +1,4 @@
-"""What made pictures are held against: footage that is never learned from."""
+"""Compares generated pictures with footage that is held out of the training."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ from vjfx.training.dcgan.swd import spread, swd
 
 
 class Evaluator:
-    """Measures pictures by `compared` frames of the footage: how far from it they are, and how unlike each other.
+    """Measures the distance of pictures to held-out footage, and how much they differ from each other.
 
-    `own` is the footage's own distance to what is held out of it: the least to be wished for.
+    `footage_distance` is the distance between training and held-out footage: the lower limit for generated pictures.
     """
 
-    def __init__(self, footage: Footage, compared: int, device: str) -> None:
-        held, learned = footage.held_out(), footage.learned()
-        held = held[_evenly(len(held), min(compared, len(held)))]
-        learned = learned[_evenly(len(learned), len(held))]
-        self.held, known = (_pictures(footage, rows, device) for rows in (held, learned))
-        self.own = swd(known, self.held)
-        self._spread = spread(self.held)  # frames from the whole of it: those that follow each other are alike
+    def __init__(self, footage: Footage, count: int, device: str) -> None:
+        """Uses at most `count` held-out frames."""
+        held_out, training = footage.held_out(), footage.training()
+        held_out = held_out[_evenly(len(held_out), min(count, len(held_out)))]
+        training = training[_evenly(len(training), len(held_out))]
+        self.held_out, known = (_pictures(footage, rows, device) for rows in (held_out, training))
+        self.footage_distance = swd(known, self.held_out)
+        self._footage_spread = spread(self.held_out)  # over the whole footage: neighbouring frames are alike
 
-    def __call__(self, made: Tensor) -> tuple[float, float]:
-        """The sliced Wasserstein distance of pictures (N, 3, S, S) in -1..1, and their spread in shares of its own."""
-        return swd(made, self.held), spread(made) / self._spread
+    def __call__(self, pictures: Tensor) -> tuple[float, float]:
+        """Of pictures (N, 3, S, S) in -1..1: sliced Wasserstein distance, and spread relative to the footage's."""
+        return swd(pictures, self.held_out), spread(pictures) / self._footage_spread
 
 
 def _evenly(count: int, wanted: int) -> NDArray[np.intp]:
-    """So many of the numbers below `count`, from the first to the last."""
+    """`wanted` of the numbers below `count`, from the first to the last."""
     numbers: NDArray[np.intp] = np.linspace(0, count - 1, wanted).astype(np.intp)
     return numbers
 

@@ -1,7 +1,7 @@
-"""The film of learning: it grows with the training, plays at any time, and goes on after a kill.
+"""The training film: it grows with the run, is playable at any time, and continues after a kill.
 
-It is a fragmented MP4 of H.264. Each reel, what was filmed between two checkpoints, is encoded by itself and appended
-as fragments that go on where the last one ended; so it may be cut at any reel's end, and what follows is the same.
+The file is a fragmented MP4 with H.264. The frames between two checkpoints form a segment, which is encoded by itself
+and appended as fragments that start where the last segment ends. The film can thus be cut at the end of any segment.
 """
 
 from __future__ import annotations
@@ -18,31 +18,33 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from torch import Tensor
 
+from vjfx.core.atomic import replacing
+
 FPS = 30
-_ROWS, _HIGHEST = 6, 1080  # of pictures in a frame, and px
+_ROWS, _HIGHEST = 6, 1080  # limits of a frame: rows of pictures, and px
 _MP4 = "frag_custom+empty_moov+default_base_moof+frag_discont+skip_trailer"
-# As in outputs/encoders.py: without mbtree=0 x264 does not always give the same bytes. Without B-frames each reel ends
-# where the next one starts.
+# As in outputs/encoders.py: without mbtree=0, x264 is not deterministic. Without B-frames, each segment ends where the
+# next one starts.
 _X264 = {"preset": "medium", "crf": "18", "bf": "0", "x264-params": "mbtree=0"}
-_THREADS = 2  # fixed: with another number x264 writes other bytes
+_THREADS = 2  # fixed, because x264's output depends on it
 
 
 def grid(size: int) -> tuple[int, int]:
-    """Pictures across and down in a frame of the film, 64 at most."""
+    """Columns and rows of pictures in a frame of the film, 64 pictures at most."""
     down = min(_ROWS, _HIGHEST // size)
     return round(down * 5 / 3), down
 
 
 def mosaic(pictures: Tensor, across: int) -> NDArray[np.uint8]:
-    """Pictures (N, 3, S, S) in -1..1 as one, (rows S, across S, 3), filled row by row."""
+    """Pictures (N, 3, S, S) in -1..1 as one (rows S, across S, 3), filled row by row."""
     count, _, side, _ = pictures.shape
     tiles = ((pictures.float() + 1) * 127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu().numpy()
     rows = tiles.reshape(count // across, across, side, side, 3).swapaxes(1, 2)
     return np.ascontiguousarray(rows.reshape(count // across * side, across * side, 3))
 
 
-class Reel:
-    """Some seconds of film in memory. `first` is the number of its first frame."""
+class FilmSegment:
+    """A part of the film, encoded in memory. `first` is the index of its first frame, `frames` of the next one."""
 
     def __init__(self, first: int) -> None:
         self.frames = first
@@ -51,7 +53,7 @@ class Reel:
         self._container: OutputContainer | None = None
 
     def add(self, picture: NDArray[np.uint8]) -> None:
-        """The next frame, (H, W, 3), its sides even."""
+        """Encode the next frame, (H, W, 3) with even sides."""
         if self._container is None:
             self._start(picture.shape[1], picture.shape[0])
         frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
@@ -59,8 +61,8 @@ class Reel:
         self._mux(frame)
         self.frames += 1
 
-    def develop(self) -> bytes:
-        """What is to be appended to the film; the reel is over."""
+    def finish(self) -> bytes:
+        """End the segment; returns the bytes to append to the film."""
         if self._container is None:
             return b""
         self._mux(None)
@@ -69,7 +71,7 @@ class Reel:
         return b"".join(box for kind, box in _boxes(self._file.getvalue()) if kind in wanted)
 
     def _start(self, width: int, height: int) -> None:
-        # The number of a fragment only has to grow; a reel writes one.
+        # Fragment numbers only have to grow; a segment writes one fragment.
         options = {
             "movflags": _MP4,
             "use_editlist": "0",
@@ -90,10 +92,10 @@ class Reel:
         self._container.mux(self._stream.encode(frame))
 
 
-def finish(growing: Path, film: Path) -> None:
-    """The same film as an ordinary MP4, which every editor takes; nothing is encoded again."""
-    new = film.with_name(f".{film.name}.part")
+def remux(growing: Path, film: Path) -> None:
+    """Copy the film into an ordinary MP4, which every editor reads; raises OSError or FFmpegError."""
     with (
+        replacing(film) as new,
         av.open(str(growing)) as source,
         av.open(str(new), "w", format="mp4", options={"movflags": "faststart"}) as out,
     ):
@@ -102,11 +104,10 @@ def finish(growing: Path, film: Path) -> None:
             if packet.dts is not None:
                 packet.stream = stream
                 out.mux(packet)
-    new.replace(film)
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The top level of an MP4 (ISO/IEC 14496-12, 4.2): kind, and the whole box."""
+    """The top-level boxes of an MP4 (ISO/IEC 14496-12, 4.2): type, and the whole box."""
     at = 0
     while at + 8 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")

@@ -1,30 +1,46 @@
-"""Which form of numbers and memory trains fastest here: found by trying, as processors differ by several times."""
+"""Chooses the number format and memory layout that train fastest on this machine."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
 
 from vjfx.datasets.footage import Footage
-from vjfx.training.dcgan.trainer import FORMS, Recipe, Training
+from vjfx.training.dcgan.options import AUTO, FORMS, DcganOptions
+from vjfx.training.dcgan.ranks import Ranks
+from vjfx.training.dcgan.trainer import Trainer
 
-_TRIED = 2  # steps of each form, after one that does not count
+_MEASURED = 2  # steps per form, after one for warming up
 
 
-def fastest(recipe: Recipe, footage: Footage, device: str, forms: tuple[str, ...] = FORMS) -> dict[str, float]:
-    """Seconds of a step in each form, the fastest first; networks of their own are used and thrown away."""
-    spent = {}
-    for form in forms:
-        training = Training(replace(recipe, form=form), footage, device)
-        training.advance()
+def choose_form(
+    options: DcganOptions, footage: Footage, device: str, ranks: Ranks, on_message: Callable[[str], None]
+) -> DcganOptions:
+    """Replaces form `auto`: measured on this machine, or fixed where several processes must agree."""
+    if options.form != AUTO:
+        return options
+    if ranks.world > 1:
+        return replace(options, form="bf16 channels_last" if device.startswith("cuda") else "float32")
+    seconds = measure_forms(options, footage, device)
+    on_message("seconds per step: " + ", ".join(f"{form} {each:.2f}" for form, each in seconds.items()))
+    return replace(options, form=next(iter(seconds)))
+
+
+def measure_forms(options: DcganOptions, footage: Footage, device: str) -> dict[str, float]:
+    """Seconds per step in each form, fastest first, measured on networks that are thrown away."""
+    seconds = {}
+    for form in FORMS:
+        trainer = Trainer(replace(options, form=form), footage, device)
+        trainer.advance()
         best = float("inf")
-        for _ in range(_TRIED):
+        for _ in range(_MEASURED):
             start = time.perf_counter()
-            training.advance()
+            trainer.advance()
             if device.startswith("cuda"):
                 torch.cuda.synchronize()
             best = min(best, time.perf_counter() - start)
-        spent[form] = best
-    return dict(sorted(spent.items(), key=lambda pair: pair[1]))
+        seconds[form] = best
+    return dict(sorted(seconds.items(), key=lambda pair: pair[1]))

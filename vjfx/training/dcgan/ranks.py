@@ -1,7 +1,7 @@
-"""Several processes that train one network, each with its share of every batch (torchrun).
+"""Data-parallel training by several processes (torchrun), each with its share of every batch.
 
-Batches, latents and augmentations are drawn alike by all of them, for the whole batch, and each takes its own rows.
-Batch normalisation counts the whole batch, too. So the number of processes changes nothing but the order of sums.
+All processes draw the same batches, latents and augmentations and then take their own rows. Batch normalisation uses
+the statistics of the whole batch. The number of processes thus changes nothing but the order of sums.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from vjfx.core.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """Which process this is, of how many."""
+    """The rank of this process and the number of processes."""
 
     rank: int = 0
     world: int = 1
 
     @staticmethod
     def join(device: str) -> tuple[Ranks, str]:
-        """Meet the others if torchrun started this process, and the device that is this one's."""
+        """Join the process group if torchrun started this process; returns this process's device too."""
         world = int(os.environ.get("WORLD_SIZE", "1"))
         if world == 1:
             return Ranks(), device
@@ -37,42 +37,42 @@ class Ranks:
         return Ranks(dist.get_rank(), world), device
 
     def leave(self) -> None:
-        """Let the others go."""
+        """Leave the process group."""
         if self.world > 1:
             dist.destroy_process_group()
 
     @property
     def first(self) -> bool:
-        """Whether this is the one that writes and speaks."""
+        """Whether this process writes files and reports progress."""
         return self.rank == 0
 
     def share(self, batch: int) -> slice:
-        """The rows of a batch that are this process's; raises UsageError."""
+        """This process's rows of a batch; raises UsageError."""
         if batch % self.world:
-            raise UsageError(f"--batch {batch} cannot be shared out to {self.world} processes (allowed: a multiple)")
+            raise UsageError(f"--batch {batch} cannot be divided among {self.world} processes (allowed: a multiple)")
         each = batch // self.world
         return slice(self.rank * each, (self.rank + 1) * each)
 
-    def together(self, net: nn.Module) -> nn.Module:
-        """The network as it is called in training: its gradients are the means of all."""
-        # Buffers need no sending: statistics are counted together, and are the same everywhere.
+    def wrap(self, net: nn.Module) -> nn.Module:
+        """The network to call in training: its gradients are the means over all processes."""
+        # Buffers need no synchronisation: SharedBatchNorm gives them the same values everywhere.
         return DistributedDataParallel(net, forward_sync_buffers=False) if self.world > 1 else net
 
     def mean(self, values: Tensor) -> Tensor:
-        """Of all processes' values."""
+        """The mean over all processes, computed in place."""
         if self.world > 1:
             dist.all_reduce(values)
             values /= self.world
         return values
 
     def wait(self) -> None:
-        """Until all are here."""
+        """Wait for all processes."""
         if self.world > 1:
             dist.barrier()
 
 
 class _Sum(torch.autograd.Function):
-    """The sum of all processes' tensors, differentiable as often as R1 wants."""
+    """The sum over all processes, differentiable twice, as R1 needs."""
 
     @staticmethod
     def forward(ctx: object, tensor: Tensor) -> Tensor:
@@ -87,7 +87,7 @@ class _Sum(torch.autograd.Function):
 
 
 class SharedBatchNorm(nn.BatchNorm2d):
-    """Batch normalisation over the batches of all processes; on any device, which SyncBatchNorm is not."""
+    """Batch normalisation over the batches of all processes; unlike SyncBatchNorm on any device."""
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> the same."""
@@ -98,13 +98,13 @@ class SharedBatchNorm(nn.BatchNorm2d):
         mean = _Sum.apply(wide.mean(dim=(0, 2, 3))) / world  # type: ignore[no-untyped-call]
         centred = wide - mean[:, None, None]
         variance = _Sum.apply(centred.square().mean(dim=(0, 2, 3))) / world  # type: ignore[no-untyped-call]
-        self._remember(mean.detach(), variance.detach(), world * x.numel() // x.shape[1])
+        self._update_statistics(mean.detach(), variance.detach(), world * x.numel() // x.shape[1])
         scale = self.weight * torch.rsqrt(variance + self.eps)
         normed: Tensor = centred * scale[:, None, None] + self.bias[:, None, None]
         return normed.to(x.dtype)
 
     @torch.no_grad()
-    def _remember(self, mean: Tensor, variance: Tensor, count: int) -> None:
+    def _update_statistics(self, mean: Tensor, variance: Tensor, count: int) -> None:
         assert self.running_mean is not None and self.running_var is not None and self.momentum is not None
         assert self.num_batches_tracked is not None
         self.num_batches_tracked += 1
@@ -113,7 +113,7 @@ class SharedBatchNorm(nn.BatchNorm2d):
 
 
 def share_statistics(net: nn.Module) -> None:
-    """Let every batch normalisation of the network count what all processes see."""
+    """Make every batch normalisation of the network use the statistics of all processes."""
     for module in net.modules():
         if type(module) is nn.BatchNorm2d:
             module.__class__ = SharedBatchNorm

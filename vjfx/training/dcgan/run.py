@@ -1,8 +1,14 @@
-"""A training of a DCGAN from its first step to its last, and its folder.
+"""A DCGAN training run and its folder.
 
-`checkpoint.pt` to go on from and the one before it, `log.jsonl`, `epochs/` with the same 64 latents after each epoch,
-`film.growing.mp4` and at the end `film.mp4`, the film of learning, and `moments/`, the generator as it was at steps
-spaced by their logarithm. Everything is made of the step it belongs to, so that after a kill it comes out the same.
+| file | contents |
+| --- | --- |
+| `checkpoint.pt`, `checkpoint-before.pt` | the last two checkpoints |
+| `log.jsonl` | a line per checkpoint |
+| `epochs/` | pictures of the same 64 latents after each epoch |
+| `film.growing.mp4`, at the end `film.mp4` | the training film |
+| `moments/` | snapshots of the generator, at steps that grow exponentially |
+
+All files depend on the step alone, so that after a kill they come out the same.
 """
 
 from __future__ import annotations
@@ -11,7 +17,7 @@ import io
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from math import log2, nan
@@ -21,265 +27,278 @@ from typing import Any
 import av
 from PIL import Image
 
+from vjfx.core.atomic import write_bytes
 from vjfx.core.errors import OutputError, SourceError, VjfxError, WeightsError
 from vjfx.datasets.footage import Footage
 from vjfx.nets import genre, weights
-from vjfx.training.dcgan import checkpoint, film
+from vjfx.nets.dcgan_shape import SIZES
+from vjfx.training import checkpoint
+from vjfx.training.checkpoint import CHECKPOINT
+from vjfx.training.dcgan import film
 from vjfx.training.dcgan.append_file import AppendFile
-from vjfx.training.dcgan.checkpoint import CHECKPOINT
 from vjfx.training.dcgan.deferred_writes import DeferredWrites
 from vjfx.training.dcgan.divergence import DivergenceMonitor
 from vjfx.training.dcgan.evaluator import Evaluator
-from vjfx.training.dcgan.film import Reel, mosaic
+from vjfx.training.dcgan.film import FilmSegment, mosaic
+from vjfx.training.dcgan.form import choose_form
+from vjfx.training.dcgan.options import DcganOptions
 from vjfx.training.dcgan.ranks import Ranks
-from vjfx.training.dcgan.trainer import Losses, Recipe, Training
+from vjfx.training.dcgan.trainer import Losses, Trainer
 
-LOG, GROWING, FILM, EPOCHS, MOMENTS = "log.jsonl", "film.growing.mp4", "film.mp4", "epochs", "moments"
-SHOWN = 64  # latents in a picture of an epoch
-COMPARED = 512  # pictures for the quality figure
-_ATTEMPTS = 5
-_LEAST = 256  # frames: of fewer none would be held out
-_UNWRITTEN = OSError, RuntimeError, WeightsError  # what a full disk raises; torch's error names no reason
+NETWORK = "DCGAN"
+LOG, GROWING, FILM, EPOCHS, SNAPSHOTS = "log.jsonl", "film.growing.mp4", "film.mp4", "epochs", "moments"
+SHOWN = 64  # latents in the picture of an epoch
+COMPARED = 512  # pictures that the evaluator compares
+_ATTEMPTS = 5  # rollbacks before the run gives up
+_FEWEST = 256  # frames of footage: with fewer, none would be held out
+_UNWRITTEN = OSError, RuntimeError, WeightsError  # raised on a full disk; torch's error does not name the reason
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How far it is."""
+class Progress:
+    """The state of the run after a step."""
 
     step: int
     losses: Losses
-    rate: float  # images a second
-    quality: float | None = None  # sliced Wasserstein distance to held-out footage, of this step
-    spread: float | None = None  # of made pictures, in shares of the footage's own
-    said: str | None = None  # what a person should know
+    images_per_second: float
+    distance: float | None = None  # sliced Wasserstein distance to held-out footage, at checkpoints
+    spread: float | None = None  # of generated pictures, relative to the footage's, at checkpoints
+    message: str | None = None  # for the user
+
+
+def noop(message: str) -> None:
+    """Ignore the message."""
 
 
 class TrainingRun:
-    """One training and its folder."""
+    """One training run and its folder."""
 
-    def __init__(self, recipe: Recipe, footage: Footage, folder: Path, device: str, every: int, ranks: Ranks) -> None:
-        refuse_little(footage, recipe.batch)
-        self.training = Training(recipe, footage, device, ranks)
-        self._folder, self._every, self._ranks = folder, every, ranks
-        self._log, self._film, self._waiting = AppendFile(folder / LOG), AppendFile(folder / GROWING), DeferredWrites()
-        self._reel, self._health = Reel(0), DivergenceMonitor()
-        self._astray = False  # whether the checkpoint on the disk is one that was gone back from
-        self._yardstick = Evaluator(footage, COMPARED, device) if ranks.first else None
-
-    @staticmethod
-    def begin(recipe: Recipe, folder: Path, device: str, every: int, ranks: Ranks | None = None) -> TrainingRun:
-        """A new one; raises OutputError where the folder has one already."""
-        ranks = ranks or Ranks()
-        if ranks.first:
-            refuse_taken(folder)
-        course = TrainingRun(recipe, Footage(recipe.footage), folder, device, every, ranks)
-        if ranks.first:
-            try:
-                for each in (folder / EPOCHS, folder / MOMENTS):
-                    each.mkdir(parents=True, exist_ok=True)
-                course._show()
-                course._save()
-            except _UNWRITTEN as error:
-                raise OutputError(f"cannot write into '{folder}': {_why(error)}") from error
-        ranks.wait()
-        return course
+    def __init__(self, options: DcganOptions, footage: Footage, folder: Path, device: str, ranks: Ranks) -> None:
+        self.trainer = Trainer(options, footage, device, ranks)
+        self._folder, self._ranks = folder, ranks
+        self._log, self._film, self._files = AppendFile(folder / LOG), AppendFile(folder / GROWING), DeferredWrites()
+        self._segment, self._divergence = FilmSegment(0), DivergenceMonitor()
+        self._rolled_back = False  # whether the newest checkpoint on disk is one that the run has abandoned
+        self._evaluator = Evaluator(footage, COMPARED, device) if ranks.first else None
 
     @staticmethod
-    def resume(
+    def begin(
+        options: DcganOptions,
         folder: Path,
         device: str,
-        every: int,
-        epochs: int | None = None,
         ranks: Ranks | None = None,
-        lr: float | None = None,
+        on_message: Callable[[str], None] = noop,
     ) -> TrainingRun:
-        """The folder's own, from its checkpoint on; raises SourceError.
+        """A new run; `on_message` receives messages. Raises SourceError, or OutputError if the folder holds a run."""
+        ranks, footage = ranks or Ranks(), Footage(options.footage)
+        refuse_unsuitable(footage, options.batch)
+        if ranks.first:
+            checkpoint.refuse_existing(folder)
+        settled = replace(options, footage=str(footage.folder.resolve()), size=footage.size)
+        options = choose_form(settled, footage, device, ranks, on_message)
+        run = TrainingRun(options, footage, folder, device, ranks)
+        if ranks.first:
+            try:
+                for each in (folder / EPOCHS, folder / SNAPSHOTS):
+                    each.mkdir(parents=True, exist_ok=True)
+                run._record()
+                run._save()
+            except _UNWRITTEN as error:
+                raise OutputError(f"cannot write into '{folder}': {_reason(error)}") from error
+        ranks.wait()
+        return run
 
-        It goes to its end or to that of other `epochs`, at its learning rate or another.
-        """
-        state = checkpoint.read(folder)
-        recipe = state["recipe"]
-        recipe = replace(recipe, epochs=epochs or recipe.epochs, lr=lr or recipe.lr)
-        course = TrainingRun(recipe, Footage(recipe.footage), folder, device, every, ranks or Ranks())
-        course._restore(state)
-        if lr:
-            course.training.pace(lr)
-        return course
+    @staticmethod
+    def resume(folder: Path, device: str, ranks: Ranks | None = None, **changes: Any) -> TrainingRun:
+        """The run in a folder, from its checkpoint on; `changes` replace resumable options. Raises SourceError."""
+        options, state = checkpoint.read(folder, NETWORK, DcganOptions)
+        options, footage = replace(options, **changes), Footage(options.footage)
+        refuse_unsuitable(footage, options.batch)
+        run = TrainingRun(options, footage, folder, device, ranks or Ranks())
+        run._restore(state)
+        if "lr" in changes:
+            run.trainer.set_learning_rate(options.lr)
+        return run
 
     @property
-    def own(self) -> float:
-        """The footage's own distance to what is held out of it: the least to be wished for."""
-        return self._yardstick.own if self._yardstick else nan
+    def footage_distance(self) -> float:
+        """Distance between training and held-out footage: the lower limit for generated pictures."""
+        return self._evaluator.footage_distance if self._evaluator else nan
 
-    def run(self) -> Iterator[State]:
-        """Step by step to the end; whoever stops asking stops it."""
-        training = self.training
-        since, steps, rate = time.perf_counter(), 0, 0.0
-        while training.step < training.recipe.steps:
-            losses = training.advance()
+    def run(self) -> Iterator[Progress]:
+        """Train step by step to the end, or until the caller stops iterating. Raises VjfxError."""
+        trainer = self.trainer
+        start, steps, images_per_second = time.perf_counter(), 0, 0.0
+        while trainer.step < trainer.options.steps:
+            losses = trainer.advance()
             steps += 1
-            trouble = self._health.look(losses)
-            due = training.step % self._every == 0 or training.step == training.recipe.steps
-            if trouble is None and due and not training.sound():
-                trouble = "a weight is no number any more"
-            if trouble is not None:
-                yield State(training.step, losses, rate, said=self._back(trouble))
+            problem = self._divergence.check(losses)
+            due = trainer.step % trainer.options.every == 0 or trainer.step == trainer.options.steps
+            if problem is None and due and not trainer.is_finite():
+                problem = "a weight is NaN or infinite"
+            if problem is not None:
+                yield Progress(trainer.step, losses, images_per_second, message=self._roll_back(problem))
                 continue
-            state = State(training.step, losses, rate)
+            progress = Progress(trainer.step, losses, images_per_second)
             if self._ranks.first:
-                self._show()
+                self._record()
                 if due:
-                    rate = steps * training.recipe.batch / (time.perf_counter() - since)
-                    state = self._note(losses, rate)
+                    images_per_second = steps * trainer.options.batch / (time.perf_counter() - start)
+                    progress = self._evaluate(losses, images_per_second)
             if due:
                 self._ranks.wait()
-                since, steps = time.perf_counter(), 0
-            yield state
+                start, steps = time.perf_counter(), 0
+            yield progress
         if self._ranks.first:
-            self._end()
+            self._finish_film()
 
-    def _show(self) -> None:
-        """What belongs to this step: a frame of the film, the picture of an epoch, a moment."""
-        training, recipe = self.training, self.training.recipe
-        step = training.step
-        filmed, epoch, moment = step % recipe.film == 0, step % recipe.epoch == 0, is_moment(step)
-        if not (filmed or epoch or moment):
+    def _record(self) -> None:
+        """Record what is due at this step: a frame of the film, the picture of an epoch, a snapshot."""
+        trainer, options = self.trainer, self.trainer.options
+        step = trainer.step
+        filmed, epoch, snapshot = step % options.film == 0, step % options.epoch == 0, is_snapshot(step)
+        if not (filmed or epoch or snapshot):
             return
-        training.stand()
-        pictures = training.show(training.latents(SHOWN))
+        trainer.refresh_statistics()
+        pictures = trainer.generate(trainer.latents(SHOWN))
         if filmed:
-            across, down = film.grid(recipe.size)
-            self._reel.add(mosaic(pictures[: across * down], across))
+            across, down = film.grid(options.size)
+            self._segment.add(mosaic(pictures[: across * down], across))
         if epoch:
             jpeg = io.BytesIO()
             Image.fromarray(mosaic(pictures, 8)).save(jpeg, "jpeg", quality=90)
-            path = self._folder / EPOCHS / f"{step // recipe.epoch:05d}.jpg"
-            self._waiting.leave(path, lambda new: new.write_bytes(jpeg.getbuffer()))
-        if moment:
-            options = training.average.options
-            tensors = {name: tensor.clone() for name, tensor in weights.stored(training.average).items()}
-            path = self._folder / MOMENTS / f"{step:08d}.safetensors"
-            self._waiting.leave(path, lambda new: weights.write_tensors(new, genre.NETWORK, options, tensors))
+            name = f"{step // options.epoch:05d}.jpg"
+            self._files.add(self._folder / EPOCHS / name, lambda path: write_bytes(path, jpeg.getbuffer()))
+        if snapshot:
+            shape = trainer.average.options
+            tensors = {name: tensor.clone() for name, tensor in weights.stored(trainer.average).items()}
+            self._files.add(
+                self._folder / SNAPSHOTS / f"{step:08d}.safetensors",
+                lambda path: weights.write_tensors(path, genre.NETWORK, shape, tensors),
+            )
 
-    def _note(self, losses: Losses, rate: float) -> State:
-        """Measure, and make it last."""
-        training, recipe = self.training, self.training.recipe
-        assert self._yardstick is not None
-        training.stand()
-        quality, apart = self._yardstick(training.show(training.latents(len(self._yardstick.held))))
-        line = {"step": training.step, "epoch": round(training.step / recipe.epoch, 3), **_rounded(asdict(losses))}
-        line |= _rounded({"images_per_second": rate, "swd": quality, "swd_of_footage": self.own, "spread": apart})
-        self._log.add((json.dumps(line) + "\n").encode())
-        return State(training.step, losses, rate, quality, apart, self._try_to_save())
+    def _evaluate(self, losses: Losses, images_per_second: float) -> Progress:
+        """Measure the generator, log the result and save a checkpoint."""
+        trainer = self.trainer
+        assert self._evaluator is not None
+        trainer.refresh_statistics()
+        distance, spread = self._evaluator(trainer.generate(trainer.latents(len(self._evaluator.held_out))))
+        epoch = round(trainer.step / trainer.options.epoch, 3)
+        line: dict[str, object] = {"step": trainer.step, "epoch": epoch, **_rounded(asdict(losses))}
+        line |= _rounded({"images_per_second": images_per_second, "swd": distance})
+        line |= _rounded({"swd_of_footage": self.footage_distance, "spread": spread})
+        self._append_log(line)
+        return Progress(trainer.step, losses, images_per_second, distance, spread, self._try_to_save())
+
+    def _append_log(self, line: dict[str, object]) -> None:
+        self._log.append((json.dumps(line) + "\n").encode())
 
     def _try_to_save(self) -> str | None:
-        """Why it was not possible, in words; what could not be written waits for the next time."""
-        step = self.training.step
+        """Save; returns a message if that failed. Unwritten data is written with the next checkpoint."""
+        step = self.trainer.step
         try:
             self._save()
         except _UNWRITTEN as error:
-            if step >= self.training.recipe.steps:
+            reason = _reason(error)
+            if step >= self.trainer.options.steps:
                 raise OutputError(
-                    f"the end could not be saved in '{self._folder}': {_why(error)}; make room, then --resume"
+                    f"cannot save the last step in '{self._folder}': {reason}; free some space, then use --resume"
                 ) from error
-            return f"step {step} could not be saved: {_why(error)}; it goes on, and will try again"
+            return f"step {step} is not saved: {reason}; training continues and tries again at the next checkpoint"
         return None
 
     def _save(self) -> None:
-        """All files first, then the checkpoint that says how much of film and log counts."""
-        self._film.add(self._reel.develop())
-        self._reel = Reel(self._reel.frames)
+        """Write all files, then the checkpoint, which holds the valid lengths of film and log."""
+        self._film.append(self._segment.finish())
+        self._segment = FilmSegment(self._segment.frames)
         self._film.write()
         self._log.write()
-        self._waiting.write()
+        self._files.write()
         state = {
-            "recipe": asdict(self.training.recipe),
-            "training": self.training.state(),
-            "film": (self._film.length, self._reel.frames),
+            "recipe": asdict(self.trainer.options),
+            "training": self.trainer.state(),
+            "film": (self._film.length, self._segment.frames),
             "log": self._log.length,
-            "ill": self._health.ill,
+            "ill": self._divergence.bad_steps,
         }
-        checkpoint.write(self._folder, state, keep=not self._astray)
-        self._astray = False
+        checkpoint.write(self._folder, state, keep=not self._rolled_back)
+        self._rolled_back = False
 
     def _restore(self, state: dict[str, Any]) -> None:
         try:
-            self.training.restore(state["training"])
+            self.trainer.restore(state["training"])
             length, frames = state["film"]
             if not self._film.cut(length):
-                log.warning("'%s' is gone or cut short: the film of learning begins anew", self._film.path)
+                log.warning("'%s' is missing or too short: the training film starts anew", self._film.path)
                 self._film.cut(0)
                 frames = 0
-            self._reel = Reel(frames)
+            self._segment = FilmSegment(frames)
             self._log.cut(state["log"])
-            self._waiting.forget()
-            self._health = DivergenceMonitor(state["ill"])
+            self._files.clear()
+            self._divergence = DivergenceMonitor(state["ill"])
         except checkpoint.DAMAGED as error:
-            raise SourceError(f"'{self._folder / CHECKPOINT}' is damaged, or of another network") from error
+            raise SourceError(f"'{self._folder / CHECKPOINT}' is damaged or belongs to another network") from error
 
-    def _back(self, trouble: str) -> str:
-        """To the checkpoint before the last one, which is not long enough ago to be well; in words."""
-        training, step = self.training, self.training.step
-        attempt = training.attempt
+    def _roll_back(self, problem: str) -> str:
+        """Return to the checkpoint before the last one, which may be bad already; returns a message."""
+        trainer, step = self.trainer, self.trainer.step
+        attempt = trainer.attempt
         if attempt == _ATTEMPTS:
-            raise VjfxError(f"step {step}: {trouble}, {_ATTEMPTS + 1} times now: try another --lr, --norm or --loss")
-        self._restore(checkpoint.read(self._folder, before=True))
-        self._ranks.wait()  # until all have read
-        training.attempt = attempt
-        rate = training.slower()
-        said = f"step {step}: {trouble}; back to step {training.step}, at half the learning rate, {rate:.2g}"
+            times = _ATTEMPTS + 1
+            raise VjfxError(f"step {step}: {problem}, for the {times}th time; try another --lr, --norm or --loss")
+        self._restore(checkpoint.read(self._folder, NETWORK, DcganOptions, before=True)[1])
+        self._ranks.wait()  # until all processes have read it
+        trainer.attempt = attempt
+        learning_rate = trainer.retry_slower()
+        message = f"step {step}: {problem}; back to step {trainer.step}, learning rate halved to {learning_rate:.2g}"
         if self._ranks.first:
-            line = {"step": training.step, "rolled_back_from": step, "why": trouble, "lr": rate}
-            self._log.add((json.dumps(line) + "\n").encode())
-            self._astray = True
+            self._append_log({"step": trainer.step, "rolled_back_from": step, "why": problem, "lr": learning_rate})
+            self._rolled_back = True
             if unsaved := self._try_to_save():
-                said = f"{said}; {unsaved}"
-        return said
+                message = f"{message}; {unsaved}"
+        return message
 
-    def _end(self) -> None:
+    def _finish_film(self) -> None:
         try:
-            film.finish(self._folder / GROWING, self._folder / FILM)
+            film.remux(self._folder / GROWING, self._folder / FILM)
         except (av.FFmpegError, OSError) as error:
-            raise OutputError(f"cannot write '{self._folder / FILM}': {_why(error)}") from error
+            raise OutputError(f"cannot write '{self._folder / FILM}': {_reason(error)}") from error
 
 
-def is_moment(step: int) -> bool:
-    """Whether the generator is kept as it is then: as noise, and from step 16 on twice for each doubling."""
+def is_snapshot(step: int) -> bool:
+    """Whether a snapshot is kept at this step: at 0, and from 16 on twice per doubling."""
     return step == 0 or (step >= 16 and round(2 ** (round(2 * log2(step)) / 2)) == step)
 
 
-def refuse_taken(folder: Path) -> None:
-    """Raise OutputError where the folder has a training already."""
-    if checkpoint.there(folder):
-        raise OutputError(f"there is a training in '{folder}' already (go on with it: --resume)")
-
-
-def refuse_little(footage: Footage, batch: int) -> None:
-    """Raise SourceError where there is too little to learn from."""
-    count, least = len(footage), max(_LEAST, 2 * batch)
-    if count < least:
-        raise SourceError(f"the footage in '{footage.folder}' has {count} frames (at least {least} are wanted)")
+def refuse_unsuitable(footage: Footage, batch: int) -> None:
+    """Raise SourceError if the frames have a wrong size, or are too few."""
+    if footage.size not in SIZES:
+        sizes = ", ".join(map(str, SIZES))
+        raise SourceError(f"the footage in '{footage.folder}' has frames of {footage.size} px (allowed: {sizes})")
+    count, fewest = len(footage), max(_FEWEST, 2 * batch)
+    if count < fewest:
+        raise SourceError(f"the footage in '{footage.folder}' has {count} frames (at least {fewest} are needed)")
 
 
 def _rounded(numbers: dict[str, float]) -> dict[str, float]:
-    """Six digits say enough."""
+    """To six significant digits."""
     return {name: float(f"{number:.6g}") for name, number in numbers.items()}
 
 
-def _why(error: Exception) -> str:
-    """What the system complains about; torch hides that its file could not be written."""
+def _reason(error: Exception) -> str:
+    """The system's message; torch hides it behind an error of its own."""
     cause: BaseException | None = error
     while cause is not None:
-        if said := getattr(cause, "strerror", None):
-            return str(said).lower()
+        if isinstance(cause, OSError | av.FFmpegError) and cause.strerror:
+            return str(cause.strerror).lower()
         cause = cause.__cause__ or cause.__context__
     return str(error).splitlines()[0]
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
-    """The lines of a training's log; what is damaged is passed by."""
+    """The lines of a run's log, without damaged ones."""
     lines: list[dict[str, Any]] = []
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():

@@ -1,8 +1,8 @@
-"""How near two sets of pictures are, at every scale: sliced Wasserstein distance of Laplacian pyramids.
+"""Distance between two sets of pictures at every scale: sliced Wasserstein distance of Laplacian pyramids.
 
 After "Progressive Growing of GANs" (Karras, Aila, Laine, Lehtinen, ICLR 2018), section 5: 7x7 patches from each level
-of the pyramid, normalised by channel, projected on random directions, sorted and compared. Smaller is nearer; what
-footage has to other footage of its own kind is the least that can be wished for.
+of the pyramid, normalised by channel, projected on random directions, sorted and compared. Smaller is closer; the
+distance between two parts of the same footage is the lower limit.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from torch import Tensor
 from torch.nn.functional import conv2d, pad
 
 _PATCH = 7  # px
-_PATCHES = 32  # of each picture and level
+_PATCHES = 32  # per picture and level
 _DIRECTIONS = 128
 _SMALLEST = 16  # px: the side of the last level
-_UNIT = 1000  # as the paper writes it
+_UNIT = 1000  # as in the paper
 
 
 def swd(one: Tensor, other: Tensor, seed: int = 0) -> float:
-    """The distance of pictures (N, 3, S, S) in -1..1 from as many others, the mean of all levels, times 1000."""
+    """Distance between pictures (N, 3, S, S) in -1..1 and as many others: mean over the levels, times 1000."""
     count = min(len(one), len(other))
     generator = torch.Generator().manual_seed(seed)
     distances = []
@@ -35,19 +35,19 @@ def swd(one: Tensor, other: Tensor, seed: int = 0) -> float:
 
 
 def _pyramid(pictures: Tensor) -> list[Tensor]:
-    """What each halving loses, and at last what is left."""
+    """The detail that each halving removes, and last the smallest picture."""
     levels, x = [], pictures.float()
     while x.shape[-1] // 2 >= _SMALLEST:
-        smaller = _soft(x)[..., ::2, ::2]
-        apart = torch.zeros_like(x)
-        apart[..., ::2, ::2] = 4 * smaller
-        levels.append(x - _soft(apart))
+        smaller = _blurred(x)[..., ::2, ::2]
+        upsampled = torch.zeros_like(x)
+        upsampled[..., ::2, ::2] = 4 * smaller
+        levels.append(x - _blurred(upsampled))
         x = smaller
     return [*levels, x]
 
 
-def _soft(pictures: Tensor) -> Tensor:
-    """Blurred by the pyramid's five-pixel binomial."""
+def _blurred(pictures: Tensor) -> Tensor:
+    """Blurred by the pyramid's five-pixel binomial kernel."""
     row = pictures.new_tensor([1, 4, 6, 4, 1]) / 16
     channels = pictures.shape[1]
     kernel = torch.outer(row, row).expand(channels, 1, 5, 5)
@@ -55,7 +55,7 @@ def _soft(pictures: Tensor) -> Tensor:
 
 
 def _patches(pictures: Tensor, corners: Tensor) -> Tensor:
-    """The patches at `corners` (N, P, 2) as rows (N * P, 3 * 49), each channel of mean 0 and deviation 1 over all."""
+    """The patches at `corners` (N, P, 2) as rows (N * P, 3 * 49), each channel with mean 0 and standard deviation 1."""
     count, per_picture, _ = corners.shape
     span = torch.arange(_PATCH)
     y = (corners[..., 0, None] + span)[..., :, None].to(pictures.device)  # (N, P, 7, 1)
@@ -68,7 +68,7 @@ def _patches(pictures: Tensor, corners: Tensor) -> Tensor:
 
 
 def spread(pictures: Tensor) -> float:
-    """How unlike each other pictures (N, ...) are: the mean distance of two of them, by pixel."""
+    """Diversity of pictures (N, ...): the mean distance between two of them, per pixel."""
     rows = pictures.float().flatten(1)
     mean: Tensor = torch.pdist(rows).mean()
     return mean.item() / rows.shape[1] ** 0.5  # type: ignore[no-any-return]

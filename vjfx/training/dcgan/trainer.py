@@ -1,9 +1,9 @@
-"""Training of a DCGAN, step by step, to be gone on with at any time.
+"""Trains a DCGAN step by step.
 
-The losses are the paper's, or the hinge (Lim and Ye 2017, with spectral normalisation: Miyato et al. 2018), with R1
-(Mescheder, Geiger, Nowozin 2018) where it is asked for; what is shown and exported is a moving average of the generator
-(Yaz et al. 2019). Everything that is drawn by lot follows from the recipe's seed, the attempt and the number of the
-step, so that a training that was killed goes on to exactly the weights it would have come to.
+The loss is the paper's, or the hinge loss (Lim and Ye 2017; with spectral normalisation: Miyato et al. 2018), with R1
+(Mescheder, Geiger, Nowozin 2018) if its weight is not 0. What is shown and exported is a moving average of the
+generator (Yaz et al. 2019). All random numbers follow from the seed, the attempt and the step, so that a run that was
+killed resumes to exactly the weights of an uninterrupted one.
 """
 
 from __future__ import annotations
@@ -14,62 +14,26 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.random import Generator as Lots
+from numpy.random import Generator as Rng
 from numpy.random import default_rng
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import relu, softplus
 
 from vjfx.datasets.footage import Footage
-from vjfx.nets.dcgan import NZ, Discriminator, Generator
-from vjfx.training.dcgan.augment import DRAWS, POLICIES, augment
+from vjfx.nets.dcgan import Discriminator, Generator
+from vjfx.training.dcgan.augment import DRAWS, augment
+from vjfx.training.dcgan.options import DcganOptions
 from vjfx.training.dcgan.ranks import Ranks, share_statistics
 
-LOSSES = ("hinge", "bce")
-FORMS = ("float32", "float32 channels_last", "bf16", "bf16 channels_last")
-_LAZY = 16  # R1 is asked for once in so many steps, and counts so much more (Karras et al. 2020)
-_STANDING = 128  # latents whose statistics the averaged generator's normalisation uses
-_LATENTS, _STAND = 1, 2  # seeds of latents that are always the same
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """All that decides what comes out, but the footage's own pictures."""
-
-    footage: str
-    size: int = 96
-    ngf: int = 64
-    ndf: int = 64
-    nz: int = NZ
-    epochs: int = 1000
-    samples: int = 5000  # frames in an epoch
-    batch: int = 64
-    lr: float = 2e-4
-    beta1: float = 0.5
-    loss: str = "hinge"
-    norm: str = "spectral"
-    r1: float = 0.0
-    augment: tuple[str, ...] = POLICIES
-    mirror: bool = False
-    ema: float = 0.999
-    form: str = "float32"  # one of FORMS
-    seed: int = 0
-    film: int = 10  # steps to a frame of the film
-
-    @property
-    def epoch(self) -> int:
-        """Steps of an epoch."""
-        return max(1, self.samples // self.batch)
-
-    @property
-    def steps(self) -> int:
-        """Steps of the whole."""
-        return self.epochs * self.epoch
+_LAZY = 16  # R1 is computed every so many steps, with as many times the weight (Karras et al. 2020)
+_STATISTICS = 128  # latents that give the averaged generator's normalisation its statistics
+_SHOWN_SEED, _STATISTICS_SEED = 1, 2  # of latents that stay the same for the whole run
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Of one step: both losses, and what the discriminator says of real and made pictures."""
+    """Of one step: both losses, and the discriminator's mean scores for real and generated pictures."""
 
     discriminator: float
     generator: float
@@ -77,81 +41,86 @@ class Losses:
     made: float
 
 
-class Training:
-    """Two networks on their way; `step` steps are done. `average` is the generator as it is shown."""
+class Trainer:
+    """Two networks and their optimisers after `step` steps; `average` is the averaged generator.
 
-    def __init__(self, recipe: Recipe, footage: Footage, device: str = "cpu", ranks: Ranks | None = None) -> None:
-        self.recipe, self.device, self.step, self.attempt = recipe, device, 0, 0
+    `attempt` counts the rollbacks after a divergence; it changes the random numbers of the steps that follow.
+    """
+
+    def __init__(
+        self, options: DcganOptions, footage: Footage, device: str = "cpu", ranks: Ranks | None = None
+    ) -> None:
+        self.options, self.device, self.step, self.attempt = options, device, 0, 0
         self.footage, self._ranks = footage, ranks or Ranks()
-        self._learned, self._share = footage.learned(), self._ranks.share(recipe.batch)
+        self._rows_of_footage, self._share = footage.training(), self._ranks.share(options.batch)
         self._order: tuple[int, NDArray[np.intp]] | None = None
-        torch.manual_seed(recipe.seed)
-        self.generator = self._placed(Generator(recipe.size, recipe.ngf, recipe.nz))
-        self.discriminator = self._placed(Discriminator(recipe.size, recipe.ndf, recipe.norm))
+        torch.manual_seed(options.seed)
+        self.generator = self._place(Generator(options.size, options.ngf, options.nz))
+        self.discriminator = self._place(Discriminator(options.size, options.discriminator_width, options.norm))
         self._dtype = self.generator.project.weight.dtype
         self.average = deepcopy(self.generator).eval().requires_grad_(False)
         for net in (self.generator, self.discriminator):
             share_statistics(net)
-        self._make, self._judge = self._ranks.together(self.generator), self._ranks.together(self.discriminator)
+        self._generator, self._discriminator = self._ranks.wrap(self.generator), self._ranks.wrap(self.discriminator)
         self._optimizers = [
-            torch.optim.Adam(net.parameters(), recipe.lr, (recipe.beta1, 0.999))
+            torch.optim.Adam(net.parameters(), options.lr, (options.beta1, 0.999))
             for net in (self.generator, self.discriminator)
         ]
 
     def advance(self) -> Losses:
-        """One step of both networks; the losses before it."""
-        recipe = self.recipe
-        lots = default_rng((recipe.seed, self.attempt, self.step))
-        pictures = self._batch(lots)
-        latents = self._rows(lots.standard_normal((recipe.batch, recipe.nz), np.float32))
-        changes = [lots.random((recipe.batch, DRAWS), np.float32)[self._share] for _ in range(3)]
-        real, made = augment(pictures, changes[0], recipe.augment), self._made(latents)
-        on_real = self._judged(self._judge, real)
-        on_made = self._judged(self._judge, augment(made.detach(), changes[1], recipe.augment))
-        hinge = recipe.loss == "hinge"
-        loss = (relu(1 - on_real) + relu(1 + on_made) if hinge else softplus(-on_real) + softplus(on_made)).mean()
-        penalty = self._penalty(real) if recipe.r1 and self.step % _LAZY == 0 else 0.0
+        """One step of both networks; returns the losses before it."""
+        options = self.options
+        rng = default_rng((options.seed, self.attempt, self.step))
+        pictures = self._batch(rng)
+        latents = self._rows(rng.standard_normal((options.batch, options.nz), np.float32))
+        draws = [rng.random((options.batch, DRAWS), np.float32)[self._share] for _ in range(3)]
+        real, generated = augment(pictures, draws[0], options.augment), self._generate(latents)
+        real_scores = self._scores(self._discriminator, real)
+        fake_scores = self._scores(self._discriminator, augment(generated.detach(), draws[1], options.augment))
+        hinge = options.loss == "hinge"
+        if hinge:
+            loss = (relu(1 - real_scores) + relu(1 + fake_scores)).mean()
+        else:
+            loss = (softplus(-real_scores) + softplus(fake_scores)).mean()
+        penalty = self._gradient_penalty(real) if options.r1 and self.step % _LAZY == 0 else 0.0
         self._descend(1, loss + penalty)
         self.discriminator.requires_grad_(False)
-        judged = self._judged(self.discriminator, augment(made, changes[2], recipe.augment))
-        fooled = -judged.mean() if hinge else softplus(-judged).mean()
-        self._descend(0, fooled)
+        scores = self._scores(self.discriminator, augment(generated, draws[2], options.augment))
+        generator_loss = -scores.mean() if hinge else softplus(-scores).mean()
+        self._descend(0, generator_loss)
         self.discriminator.requires_grad_(True)
         self.step += 1
-        self._follow()
-        seen = torch.stack((loss, fooled, on_real.mean(), on_made.mean())).detach().double()
-        return Losses(*self._ranks.mean(seen).tolist())
+        self._update_average()
+        measured = torch.stack((loss, generator_loss, real_scores.mean(), fake_scores.mean())).detach().double()
+        return Losses(*self._ranks.mean(measured).tolist())
 
     def latents(self, count: int) -> Tensor:
-        """The first `count` of those that all pictures of this training are made of, (count, nz)."""
-        lots = default_rng((self.recipe.seed, _LATENTS))
-        return torch.from_numpy(lots.standard_normal((count, self.recipe.nz), np.float32)).to(self.device)
+        """The first `count` of the latents from which all pictures of this run are generated, (count, nz)."""
+        return self._latents(_SHOWN_SEED, count)
 
     @torch.no_grad()
-    def stand(self) -> None:
-        """Give the averaged generator's normalisation the statistics of its own weights (as of `_STANDING` latents)."""
-        lots = default_rng((self.recipe.seed, _STAND))
-        latents = torch.from_numpy(lots.standard_normal((_STANDING, self.recipe.nz), np.float32)).to(self.device)
-        norms = [module for module in self.average.modules() if isinstance(module, nn.BatchNorm2d)]
-        for norm in norms:
-            norm.momentum = 1.0
+    def refresh_statistics(self) -> None:
+        """Recompute the batch statistics of the averaged generator, from `_STATISTICS` latents."""
+        for module in self.average.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = 1.0
         self.average.train()
-        self.show(latents)
+        self.generate(self._latents(_STATISTICS_SEED, _STATISTICS))
         self.average.eval()
 
     @torch.no_grad()
-    def show(self, latents: Tensor) -> Tensor:
-        """(N, nz) -> (N, 3, size, size) in -1..1, as the averaged generator makes it."""
+    def generate(self, latents: Tensor) -> Tensor:
+        """(N, nz) -> (N, 3, size, size) in -1..1, by the averaged generator."""
         with self._autocast():
-            return torch.cat([self.average(part).float() for part in torch.split(latents, _STANDING)])
+            return torch.cat([self.average(part).float() for part in torch.split(latents, _STATISTICS)])
 
-    def sound(self) -> bool:
-        """Whether every weight is a number."""
+    def is_finite(self) -> bool:
+        """Whether all weights are finite."""
         nets = self.generator, self.discriminator, self.average
         return all(bool(torch.isfinite(tensor).all()) for net in nets for tensor in net.parameters())
 
     def state(self) -> dict[str, Any]:
-        """All that is needed to go on."""
+        """Everything that `restore` needs."""
         return {
             "step": self.step,
             "attempt": self.attempt,
@@ -160,78 +129,89 @@ class Training:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Be where `state` was taken."""
+        """Return to a saved state."""
         self.step, self.attempt = int(state["step"]), int(state["attempt"])
         for net, tensors in zip(self._nets, state["nets"], strict=True):
             net.load_state_dict(tensors)
-        for optimizer, numbers in zip(self._optimizers, state["optimizers"], strict=True):
-            optimizer.load_state_dict(numbers)
+        for optimizer, values in zip(self._optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(values)
 
-    def slower(self) -> float:
-        """Try again from here with other lots and half the rate, which is returned."""
+    def retry_slower(self) -> float:
+        """Continue from here with other random numbers and half the learning rate, which is returned."""
         self.attempt += 1
-        rate = float(self._optimizers[0].param_groups[0]["lr"]) / 2
-        self.pace(rate)
-        return rate
+        learning_rate = self.learning_rate / 2
+        self.set_learning_rate(learning_rate)
+        return learning_rate
 
-    def pace(self, rate: float) -> None:
-        """Learn at this rate from now on."""
+    @property
+    def learning_rate(self) -> float:
+        """The current learning rate of both networks."""
+        return float(self._optimizers[0].param_groups[0]["lr"])
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Use this learning rate for both networks from now on."""
         for optimizer in self._optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = learning_rate
 
     @property
     def _nets(self) -> tuple[nn.Module, ...]:
         return self.generator, self.discriminator, self.average
 
-    def _placed(self, net: Any) -> Any:
-        layout = torch.channels_last if self.recipe.form.endswith("channels_last") else torch.contiguous_format
-        return net.to(self.device).to(memory_format=layout)
+    @property
+    def _layout(self) -> torch.memory_format:
+        return torch.channels_last if self.options.form.endswith("channels_last") else torch.contiguous_format
+
+    def _place(self, net: Any) -> Any:
+        return net.to(self.device).to(memory_format=self._layout)
 
     def _autocast(self) -> torch.autocast:
-        half = self.recipe.form.startswith("bf16")
+        half = self.options.form.startswith("bf16")
         return torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=half)
 
+    def _latents(self, seed: int, count: int) -> Tensor:
+        rng = default_rng((self.options.seed, seed))
+        return torch.from_numpy(rng.standard_normal((count, self.options.nz), np.float32)).to(self.device)
+
     def _rows(self, values: NDArray[Any]) -> Tensor:
-        """This process's share of a whole batch's rows."""
+        """This process's rows of a whole batch."""
         return torch.from_numpy(values[self._share]).to(self.device, self._dtype)
 
-    def _batch(self, lots: Lots) -> Tensor:
-        """The next frames of the footage, every one once before any comes again; (N, 3, S, S) in -1..1."""
-        recipe, count = self.recipe, len(self._learned)
-        places = self.step * recipe.batch + np.arange(recipe.batch)
-        rows = np.concatenate(
-            [self._turn(int(turn))[places[places // count == turn] % count] for turn in np.unique(places // count)]
-        )
-        mirrored = lots.random(recipe.batch) < 0.5
+    def _batch(self, rng: Rng) -> Tensor:
+        """The next frames of the footage, (N, 3, S, S) in -1..1; every frame comes once before any comes again."""
+        options, count = self.options, len(self._rows_of_footage)
+        places = self.step * options.batch + np.arange(options.batch)
+        rounds, positions = places // count, places % count
+        rows = np.concatenate([self._shuffled(int(each))[positions[rounds == each]] for each in np.unique(rounds)])
+        mirrored = rng.random(options.batch) < 0.5
         frames = np.stack([self.footage.frames[row] for row in rows[self._share]])  # (N, S, S, 3)
-        if recipe.mirror:
+        if options.mirror:
             frames = np.where(mirrored[self._share, None, None, None], frames[:, :, ::-1], frames)
         pictures = torch.from_numpy(frames).to(self.device).permute(0, 3, 1, 2)
-        layout = torch.channels_last if recipe.form.endswith("channels_last") else torch.contiguous_format
-        return (pictures.to(self._dtype) / 127.5 - 1).contiguous(memory_format=layout)
+        return (pictures.to(self._dtype) / 127.5 - 1).contiguous(memory_format=self._layout)
 
-    def _turn(self, turn: int) -> NDArray[np.intp]:
-        """The order of the footage, the `turn`th time round."""
-        if self._order is None or self._order[0] != turn:
-            self._order = turn, default_rng((self.recipe.seed, 0, 0, turn)).permutation(self._learned)
+    def _shuffled(self, round_: int) -> NDArray[np.intp]:
+        """The order of the footage in its `round_`th repetition."""
+        if self._order is None or self._order[0] != round_:
+            order = default_rng((self.options.seed, 0, 0, round_)).permutation(self._rows_of_footage)
+            self._order = round_, order
         return self._order[1]
 
-    def _made(self, latents: Tensor) -> Tensor:
+    def _generate(self, latents: Tensor) -> Tensor:
         with self._autocast():
-            made: Tensor = self._make(latents)
-        return made.to(self._dtype)
+            generated: Tensor = self._generator(latents)
+        return generated.to(self._dtype)
 
-    def _judged(self, judge: nn.Module, pictures: Tensor) -> Tensor:
+    def _scores(self, discriminator: nn.Module, pictures: Tensor) -> Tensor:
         with self._autocast():
-            judged: Tensor = judge(pictures)
-        return judged.to(self._dtype)
+            scores: Tensor = discriminator(pictures)
+        return scores.to(self._dtype)
 
-    def _penalty(self, real: Tensor) -> Tensor:
-        """R1: how steep the discriminator is at real pictures; in full precision, as gradients are squared."""
+    def _gradient_penalty(self, real: Tensor) -> Tensor:
+        """R1: the squared gradient of the discriminator at real pictures; in full precision because of the square."""
         real = real.detach().requires_grad_(True)
-        (slope,) = torch.autograd.grad(self._judge(real).sum(), real, create_graph=True)
-        return self.recipe.r1 / 2 * _LAZY * slope.square().sum(dim=(1, 2, 3)).mean()
+        (gradient,) = torch.autograd.grad(self._discriminator(real).sum(), real, create_graph=True)
+        return self.options.r1 / 2 * _LAZY * gradient.square().sum(dim=(1, 2, 3)).mean()
 
     def _descend(self, which: int, loss: Tensor) -> None:
         self._optimizers[which].zero_grad(set_to_none=True)
@@ -239,7 +219,7 @@ class Training:
         self._optimizers[which].step()
 
     @torch.no_grad()
-    def _follow(self) -> None:
-        """The average takes a little of the generator; at first more, as it begins with what is noise."""
-        share = 1 - min(self.recipe.ema, (1 + self.step) / (10 + self.step))
+    def _update_average(self) -> None:
+        """Move the average towards the generator; faster at first, while the average is still noise."""
+        share = 1 - min(self.options.ema, (1 + self.step) / (10 + self.step))
         torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), share)

@@ -1,1 +1,1 @@
-"""Training of the sketch network: one step, and a whole run."""
+"""Training of the sketch network: trainer and run."""

@@ -1,8 +1,11 @@
-"""A training from its first step to its last: where it learns from, and what it leaves in its folder.
+"""A training run of the sketch network and its folder.
 
-`checkpoint.pt` to go on from, `log.csv` with one line for each validation, `validation-000500.jpg` with pictures that
-are never learned from, the network's drawing and the lines that were wanted below each other, and at the end the
-weights, `sketch.safetensors`.
+| file | contents |
+| --- | --- |
+| `checkpoint.pt` | the last checkpoint |
+| `log.csv` | a line per validation |
+| `validation-000500.jpg` | held-out pictures, the network's drawings, and the lines they should have |
+| `sketch.safetensors` | at the end, the weights |
 """
 
 from __future__ import annotations
@@ -12,30 +15,37 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from vjfx.core.atomic import write_text
 from vjfx.core.errors import OutputError
-from vjfx.datasets.illustration.pool import HELD_OUT, SIDE, Illustrations
+from vjfx.datasets.illustration.pool import HELD_OUT, SIDE, IllustrationPool
 from vjfx.datasets.illustration.scene import illustration
 from vjfx.datasets.pairs import PairDataset
-from vjfx.datasets.patches import Pair, Pairs
+from vjfx.datasets.patches import Pair, PairSequence
 from vjfx.nets import weights
-from vjfx.training.sketch.trainer import CHECKPOINT, Recipe, Training, rate
+from vjfx.training import checkpoint
+from vjfx.training.sketch.options import SketchOptions
+from vjfx.training.sketch.trainer import Trainer, learning_rate
 
-WEIGHTS = "sketch.safetensors"
-_SHOWN = 6  # pictures of a validation
+LOG, WEIGHTS = "log.csv", "sketch.safetensors"
+_VALIDATED = 8  # pictures
+_SHOWN = 6  # of these, in the picture of a validation
+_HELD_OUT = 50  # one in so many pairs of a folder
 _COLUMNS = ("step", "loss", "validation", "rate", "seconds")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Subset:
     """Some of the pairs."""
 
-    pairs: Pairs
+    pairs: PairSequence
     indices: range
 
     def __len__(self) -> int:
@@ -46,100 +56,100 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How far it is."""
+class Progress:
+    """The state of the run after a step."""
 
     step: int
-    loss: float  # the mean since the last validation
-    validation: float | None  # of this step, where there was one
+    loss: float  # mean since the last validation
+    validation: float | None  # loss on held-out pairs, where it was measured
 
 
 class TrainingRun:
-    """One training and its folder."""
+    """One training run and its folder."""
 
-    def __init__(self, training: Training, folder: Path, every: int = 500) -> None:
-        """Validates and saves `every` so many steps."""
-        self.training, self._folder, self._every = training, folder, every
-        self._pairs, self._held = _data(training.recipe)
+    def __init__(self, trainer: Trainer, folder: Path) -> None:
+        self.trainer, self._folder = trainer, folder
+        self._pairs, self._held_out = _split(trainer.options)
 
     @staticmethod
-    def begin(recipe: Recipe, folder: Path, device: str, every: int) -> TrainingRun:
-        """A new one; raises OutputError where the folder has one already."""
-        if (folder / CHECKPOINT).exists():
-            raise OutputError(f"there is a training in '{folder}' already (go on with it: --resume)")
+    def begin(options: SketchOptions, folder: Path, device: str) -> TrainingRun:
+        """A new run; raises OutputError if the folder holds one already."""
+        checkpoint.refuse_existing(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with (folder / "log.csv").open("w") as file:
-                file.write(",".join(_COLUMNS) + "\n")
+            write_text(folder / LOG, ",".join(_COLUMNS) + "\n")
         except OSError as error:
             raise OutputError(f"cannot write into '{folder}': {error.strerror}") from error
-        return TrainingRun(Training(recipe, device), folder, every)
+        return TrainingRun(Trainer(options, device), folder)
 
     @staticmethod
-    def resume(folder: Path, device: str, every: int, steps: int | None = None) -> TrainingRun:
-        """The folder's own, from its checkpoint on; to its end, or for another number of steps."""
-        training = Training.resume(folder, device)
-        if steps is not None:
-            training.recipe = replace(training.recipe, steps=steps)
-        log = folder / "log.csv"
-        if log.exists():  # what came after the checkpoint will come again
+    def resume(folder: Path, device: str, **changes: Any) -> TrainingRun:
+        """The run in a folder, from its checkpoint on; `changes` replace resumable options. Raises SourceError."""
+        trainer = Trainer.resume(folder, device)
+        trainer.options = replace(trainer.options, **changes)
+        log = folder / LOG
+        if log.exists():  # lines after the checkpoint are written again
             lines = log.read_text().splitlines()
-            kept = [line for line in lines[1:] if int(line.partition(",")[0]) <= training.step]
-            log.write_text("\n".join((lines[0], *kept)) + "\n")
-        return TrainingRun(training, folder, every)
+            kept = [line for line in lines[1:] if int(line.partition(",")[0]) <= trainer.step]
+            write_text(log, "\n".join((lines[0], *kept)) + "\n")
+        return TrainingRun(trainer, folder)
 
-    def run(self) -> Iterator[State]:
-        """Step by step to the end, which leaves the weights; whoever stops asking stops it."""
-        training, losses = self.training, [0.0]
-        since = time.perf_counter()
-        while training.step < training.recipe.steps:
-            if isinstance(self._pairs, Illustrations):
-                self._pairs.at(training.step)
-            losses.append(training.advance(self._pairs))
+    def run(self) -> Iterator[Progress]:
+        """Train step by step to the end and write the weights, or until the caller stops iterating."""
+        trainer, losses = self.trainer, [0.0]
+        start = time.perf_counter()
+        while trainer.step < trainer.options.steps:
+            if isinstance(self._pairs, IllustrationPool):
+                self._pairs.advance_to(trainer.step)
+            losses.append(trainer.advance(self._pairs))
             validation = None
-            if training.step % self._every == 0 or training.step == training.recipe.steps:
+            if trainer.step % trainer.options.every == 0 or trainer.step == trainer.options.steps:
                 validation = self._validate()
-                self._note(float(np.mean(losses[1:])), validation, time.perf_counter() - since)
-                training.save(self._folder)
-                losses, since = losses[-1:], time.perf_counter()
-            yield State(training.step, float(np.mean(losses[1:] or losses)), validation)
-        weights.write(self._folder / WEIGHTS, "sketch", {"width": training.recipe.width}, training.net)
+                self._append_log(float(np.mean(losses[1:])), validation, time.perf_counter() - start)
+                trainer.save(self._folder)
+                losses, start = losses[-1:], time.perf_counter()
+            yield Progress(trainer.step, float(np.mean(losses[1:] or losses)), validation)
+        weights.write(self._folder / WEIGHTS, "sketch", {"width": trainer.options.width}, trainer.net)
 
     def _validate(self) -> float:
-        """The loss on what is never learned from; and a picture of it."""
-        sheet, losses = [], []
-        for n in range(len(self._held)):
-            line, color = self._held[n]
-            target = torch.from_numpy(line)[None, None].to(self.training.device).float() / 255
-            picture = torch.from_numpy(color)[None].to(self.training.device).permute(0, 3, 1, 2).float() / 255
-            drawn = self.training.draw(picture)
-            losses.append(float(self.training.weighed(drawn, target)))
+        """The loss on held-out pairs; also writes a picture of them."""
+        columns, losses = [], []
+        for n in range(len(self._held_out)):
+            line, color = self._held_out[n]
+            target = torch.from_numpy(line)[None, None].to(self.trainer.device).float() / 255
+            picture = torch.from_numpy(color)[None].to(self.trainer.device).permute(0, 3, 1, 2).float() / 255
+            drawn = self.trainer.draw(picture)
+            losses.append(float(self.trainer.loss(drawn, target)))
             if n < _SHOWN:
-                sheet.append(np.concatenate((color, _shown(drawn), _shown(target))))
-        height = max(len(column) for column in sheet)
-        row = np.concatenate([np.pad(column, ((0, height - len(column)), (0, 0), (0, 0))) for column in sheet], axis=1)
-        Image.fromarray(row).save(self._folder / f"validation-{self.training.step:06d}.jpg", quality=90)
+                columns.append(np.concatenate((color, _rgb(drawn), _rgb(target))))
+        height = max(len(column) for column in columns)
+        padded = [np.pad(column, ((0, height - len(column)), (0, 0), (0, 0))) for column in columns]
+        path = self._folder / f"validation-{self.trainer.step:06d}.jpg"
+        Image.fromarray(np.concatenate(padded, axis=1)).save(path, quality=90)
         return float(np.mean(losses))
 
-    def _note(self, loss: float, validation: float, seconds: float) -> None:
-        step = self.training.step
-        row = step, f"{loss:.6f}", f"{validation:.6f}", f"{rate(self.training.recipe, step - 1):.3g}", f"{seconds:.1f}"
-        with (self._folder / "log.csv").open("a", newline="") as file:
+    def _append_log(self, loss: float, validation: float, seconds: float) -> None:
+        step = self.trainer.step
+        rate = learning_rate(self.trainer.options, step - 1)
+        with (self._folder / LOG).open("a", newline="") as file:
+            row = step, f"{loss:.6f}", f"{validation:.6f}", f"{rate:.3g}", f"{seconds:.1f}"
             csv.writer(file, lineterminator="\n").writerow(row)
 
 
-def _data(recipe: Recipe) -> tuple[Pairs, Pairs]:
-    """What is learned from, and what is not: the last fiftieth of a folder, or held-out seeds."""
-    if not recipe.pairs:
-        drawn = [illustration(seed, SIDE, SIDE) for seed in HELD_OUT[:8]]
-        return Illustrations(), [(each.line, each.color) for each in drawn]
-    pairs = PairDataset(Path(recipe.pairs))
-    count = max(1, len(pairs) // 50) if len(pairs) > 1 else 0
+def _split(options: SketchOptions) -> tuple[PairSequence, PairSequence]:
+    """Training and held-out pairs: the last fiftieth of a folder is held out, or illustrations of reserved seeds."""
+    if not options.pairs:
+        drawn = [illustration(seed, SIDE, SIDE) for seed in HELD_OUT[:_VALIDATED]]
+        return IllustrationPool(), [(each.line, each.color) for each in drawn]
+    pairs = PairDataset(Path(options.pairs))
+    count = max(1, len(pairs) // _HELD_OUT) if len(pairs) > 1 else 0
     first = len(pairs) - count
-    held = range(first, len(pairs))[:: max(1, count // 8)]
-    return (Part(pairs, range(first)), Part(pairs, held)) if count else (pairs, pairs)
+    held_out = range(first, len(pairs))[:: max(1, count // _VALIDATED)]
+    return (Subset(pairs, range(first)), Subset(pairs, held_out)) if count else (pairs, pairs)
 
 
-def _shown(line: Tensor) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def _rgb(line: Tensor) -> NDArray[np.uint8]:
+    """(1, 1, H, W) in 0..1 -> (H, W, 3)."""
     gray = (255 * line[0, 0].float().cpu().clamp(0, 1)).round().byte().numpy()
-    return np.repeat(gray[..., None], 3, axis=2)
+    rgb: NDArray[np.uint8] = np.repeat(gray[..., None], 3, axis=2)
+    return rgb

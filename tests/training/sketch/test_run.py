@@ -1,4 +1,4 @@
-"""A short training learns something, and goes on to exactly where it would have come without a stop."""
+"""Training of the sketch network: progress, kill and resume, damaged files, patches, learning rate."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from numpy.random import default_rng
 from vjfx.core.errors import OutputError, SourceError
 from vjfx.datasets.illustration.scene import illustration
 from vjfx.datasets.pairs import PairSource, write_index
-from vjfx.datasets.patches import crops, varied
+from vjfx.datasets.patches import augmented, sample_patches
 from vjfx.nets import weights
 from vjfx.nets.sketch import Sketch
+from vjfx.training.checkpoint import CHECKPOINT
+from vjfx.training.sketch.options import SketchOptions
 from vjfx.training.sketch.run import TrainingRun
-from vjfx.training.sketch.trainer import CHECKPOINT, Recipe, Training, rate
+from vjfx.training.sketch.trainer import Trainer, learning_rate
 
-SMALL = Recipe(width=1 / 16, batch=4, patch=32, lr=3e-3, steps=40, warmup=4)
+SMALL = SketchOptions(width=1 / 16, batch=4, patch=32, lr=3e-3, steps=40, warmup=4)
 
 
 @pytest.fixture(scope="module")
@@ -45,22 +47,22 @@ def pairs(tmp_path_factory) -> Path:
 @pytest.fixture(autouse=True)
 def one_thread():
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # so that sums are always made in the same order
+    torch.set_num_threads(1)  # so that the order of sums is always the same
     yield
     torch.set_num_threads(threads)
 
 
-def same(one: Training, other: Training) -> bool:
+def same(one: Trainer, other: Trainer) -> bool:
     states = [each.net.state_dict() for each in (one, other)]
     return all(torch.equal(tensor, states[1][name]) for name, tensor in states[0].items())
 
 
-def test_a_short_training_lowers_its_loss(pairs: Path, tmp_path: Path) -> None:
-    course = TrainingRun.begin(replace(SMALL, pairs=str(pairs)), tmp_path / "run", "cpu", every=10)
-    states = list(course.run())
-    validations = [state.validation for state in states if state.validation is not None]
+def test_a_short_run_lowers_the_loss(pairs: Path, tmp_path: Path) -> None:
+    run = TrainingRun.begin(replace(SMALL, pairs=str(pairs), every=10), tmp_path / "run", "cpu")
+    steps = list(run.run())
+    validations = [progress.validation for progress in steps if progress.validation is not None]
     assert len(validations) == 4
-    assert validations[-1] < min(0.8 * states[0].loss, validations[0])
+    assert validations[-1] < min(0.8 * steps[0].loss, validations[0])
     log = (tmp_path / "run" / "log.csv").read_text().splitlines()
     assert [line.split(",")[0] for line in log] == ["step", "10", "20", "30", "40"]
     assert (tmp_path / "run" / "validation-000040.jpg").stat().st_size > 1000
@@ -68,54 +70,45 @@ def test_a_short_training_lowers_its_loss(pairs: Path, tmp_path: Path) -> None:
     found.fill(Sketch(found.number("width")))
 
 
-def test_resumed_it_is_as_if_it_had_never_stopped(pairs: Path, tmp_path: Path) -> None:
-    recipe = replace(SMALL, pairs=str(pairs), steps=12)
-    whole = TrainingRun.begin(recipe, tmp_path / "whole", "cpu", every=6)
+def test_a_stopped_run_resumes_to_the_same_result(pairs: Path, tmp_path: Path) -> None:
+    options = replace(SMALL, pairs=str(pairs), steps=12, every=6)
+    whole = TrainingRun.begin(options, tmp_path / "whole", "cpu")
     list(whole.run())
-    stopped = TrainingRun.begin(recipe, tmp_path / "stopped", "cpu", every=6)
-    for state in stopped.run():
-        if state.step == 9:
+    stopped = TrainingRun.begin(options, tmp_path / "stopped", "cpu")
+    for progress in stopped.run():
+        if progress.step == 9:
             break
-    resumed = TrainingRun.resume(tmp_path / "stopped", "cpu", every=6)
-    assert resumed.training.step == 6
+    resumed = TrainingRun.resume(tmp_path / "stopped", "cpu")
+    assert resumed.trainer.step == 6
     list(resumed.run())
-    assert same(whole.training, resumed.training)
+    assert same(whole.trainer, resumed.trainer)
     for part in ("step", "loss", "validation"):
         logs = [np.genfromtxt(tmp_path / name / "log.csv", names=True, delimiter=",") for name in ("whole", "stopped")]
         np.testing.assert_array_equal(logs[0][part], logs[1][part])
 
 
-def test_it_may_go_on_for_longer(pairs: Path, tmp_path: Path) -> None:
-    list(TrainingRun.begin(replace(SMALL, pairs=str(pairs), steps=2), tmp_path, "cpu", every=2).run())
-    course = TrainingRun.resume(tmp_path, "cpu", every=2, steps=5)
-    assert [state.step for state in course.run()] == [3, 4, 5]
-    assert Training.resume(tmp_path).recipe.steps == 5
+def test_a_finished_run_can_be_extended(pairs: Path, tmp_path: Path) -> None:
+    list(TrainingRun.begin(replace(SMALL, pairs=str(pairs), steps=2, every=2), tmp_path, "cpu").run())
+    run = TrainingRun.resume(tmp_path, "cpu", steps=5)
+    assert [progress.step for progress in run.run()] == [3, 4, 5]
+    assert Trainer.resume(tmp_path).options.steps == 5
 
 
-def test_another_seed_comes_to_something_else(pairs: Path, tmp_path: Path) -> None:
-    trainings = []
+def test_another_seed_gives_another_result(pairs: Path, tmp_path: Path) -> None:
+    trainers = []
     for seed in (0, 1):
-        course = TrainingRun.begin(replace(SMALL, pairs=str(pairs), steps=2, seed=seed), tmp_path / str(seed), "cpu", 2)
-        list(course.run())
-        trainings.append(course.training)
-    assert not same(*trainings)
+        run = TrainingRun.begin(replace(SMALL, pairs=str(pairs), steps=2, seed=seed), tmp_path / str(seed), "cpu")
+        list(run.run())
+        trainers.append(run.trainer)
+    assert not same(*trainers)
 
 
-def test_killed_on_the_command_line_and_resumed(pairs: Path, tmp_path: Path) -> None:
+def test_a_killed_command_resumes_to_the_same_result(pairs: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "vjfx", "train", "sketch"]
     more = [
         "--pairs",
         str(pairs),
-        "--width",
-        "0.0625",
-        "--batch",
-        "4",
-        "--patch",
-        "32",
-        "--lr",
-        "1e-3",
-        "--steps",
-        "60",
+        *["--width", "0.0625", "--batch", "4", "--patch", "32", "--lr", "1e-3", "--steps", "60"],
     ]
     ends = ["--threads", "1", "--every", "5", "--device", "cpu"]
     run = tmp_path / "killed"
@@ -124,7 +117,7 @@ def test_killed_on_the_command_line_and_resumed(pairs: Path, tmp_path: Path) -> 
     while not (run / CHECKPOINT).exists() and started.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
     os.killpg(started.pid, signal.SIGKILL)
-    assert started.wait() == -signal.SIGKILL, "it had more to do"
+    assert started.wait() == -signal.SIGKILL, "the command was still running"
     subprocess.run([*command, *ends, "--resume", "-o", str(run)], check=True)
     subprocess.run([*command, *more, *ends, "-o", str(tmp_path / "whole")], check=True)
     one, other = (weights.read("sketch", str(folder / "sketch.safetensors")) for folder in (run, tmp_path / "whole"))
@@ -136,7 +129,7 @@ def test_killed_on_the_command_line_and_resumed(pairs: Path, tmp_path: Path) -> 
     ("arguments", "message"),
     [
         ([], "allowed: one of --pairs DIR and --synthetic"),
-        (["--resume", "--width", "0.5"], "--width is settled by the checkpoint"),
+        (["--resume", "--width", "0.5"], "--width cannot change with --resume"),
         (["--resume"], "there is no checkpoint.pt in"),
     ],
 )
@@ -148,11 +141,11 @@ def test_wrong_usage_is_one_line(arguments: list[str], message: str, tmp_path: P
     assert len(result.stderr.strip().splitlines()) == 1
 
 
-def test_a_training_is_not_written_over(pairs: Path, tmp_path: Path) -> None:
-    recipe = replace(SMALL, pairs=str(pairs), steps=1)
-    list(TrainingRun.begin(recipe, tmp_path, "cpu", 1).run())
+def test_an_existing_run_is_not_overwritten(pairs: Path, tmp_path: Path) -> None:
+    options = replace(SMALL, pairs=str(pairs), steps=1)
+    list(TrainingRun.begin(options, tmp_path, "cpu").run())
     with pytest.raises(OutputError, match="already"):
-        TrainingRun.begin(recipe, tmp_path, "cpu", 1)
+        TrainingRun.begin(options, tmp_path, "cpu")
 
 
 class Evil:
@@ -160,60 +153,60 @@ class Evil:
         return os.mkdir, ("evil",)
 
 
-def test_a_damaged_or_pickled_checkpoint_does_nothing(tmp_path: Path, monkeypatch) -> None:
+def test_a_damaged_or_pickled_checkpoint_is_refused(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / CHECKPOINT
     torch.save(Evil(), path)
-    with pytest.raises(SourceError, match="damaged, or no checkpoint"):
-        Training.resume(tmp_path)
-    Training(SMALL).save(tmp_path)
+    with pytest.raises(SourceError, match="damaged or not a checkpoint"):
+        Trainer.resume(tmp_path)
+    Trainer(SMALL).save(tmp_path)
     whole = path.read_bytes()
     for broken in (whole[: len(whole) // 2], b"", pickle.dumps(Evil())):
         path.write_bytes(broken)
-        with pytest.raises(SourceError, match="damaged, or no checkpoint"):
-            Training.resume(tmp_path)
+        with pytest.raises(SourceError, match="damaged or not a checkpoint"):
+            Trainer.resume(tmp_path)
     assert not (tmp_path / "evil").exists()
 
 
-def test_patches_are_cut_from_the_same_place_of_both() -> None:
+def test_line_and_picture_are_cut_at_the_same_place() -> None:
     line = np.arange(40 * 50, dtype=np.int64).reshape(40, 50)
     color = np.stack((line % 251, line // 251, line % 7), axis=2).astype(np.uint8)
     pair = (line % 251).astype(np.uint8), color
-    lines, colors = crops([pair], default_rng(0), 8, 16, "cpu")
+    lines, colors = sample_patches([pair], default_rng(0), 8, 16, "cpu")
     assert lines.shape == (8, 1, 16, 16)
     torch.testing.assert_close(lines[:, 0], colors[:, 0])
     assert len({float(each[0, 0, 0]) for each in lines}) > 4
-    lines, colors = crops([(pair[0][:5], color[:5])], default_rng(0), 2, 16, "cpu")
+    lines, colors = sample_patches([(pair[0][:5], color[:5])], default_rng(0), 2, 16, "cpu")
     torch.testing.assert_close(lines[:, 0], colors[:, 0])
 
 
-def test_changes_keep_lines_where_they_are() -> None:
+def test_augmentation_keeps_lines_in_place() -> None:
     line = torch.ones(64, 1, 24, 24)
     line[:, :, 6] = line[:, :, :, 15] = 0
     color = (0.25 + 0.5 * line) * torch.tensor([1.0, 0.6, 0.3])[:, None, None]
-    lines, colors = varied(line, color, default_rng(3))
+    lines, colors = augmented(line, color, default_rng(3))
     assert ((colors >= 0) & (colors <= 1)).all()
     for one, other in zip(lines, colors, strict=True):
         brightness = other.mean(dim=0)
         middle = (brightness.max() + brightness.min()) / 2
         assert ((brightness > middle) == (one[0] > 0.5)).all()
     for changed in (lines.flatten(1) != line.flatten(1), (colors - color).abs().flatten(1) > 0.02):
-        assert changed.any(dim=1).float().mean() > 0.4, "most are changed"
+        assert changed.any(dim=1).float().mean() > 0.4, "many are changed"
 
 
-def test_a_hue_that_turns_keeps_its_brightness() -> None:
-    from vjfx.datasets.patches import _turned
+def test_rotating_the_hue_keeps_the_luma() -> None:
+    from vjfx.datasets.patches import _rotate_hue
 
     color, weights_ = torch.rand(5, 3, 4, 4), torch.tensor([0.299, 0.587, 0.114])
-    turned = _turned(color, torch.linspace(0, 5, 5))
-    brightness = [torch.einsum("c,nchw->nhw", weights_, each) for each in (color, turned)]
+    rotated = _rotate_hue(color, torch.linspace(0, 5, 5))
+    brightness = [torch.einsum("c,nchw->nhw", weights_, each) for each in (color, rotated)]
     torch.testing.assert_close(*brightness, atol=1e-5, rtol=0)
-    torch.testing.assert_close(turned[0], color[0], atol=1e-5, rtol=0)
-    assert (turned[2] - color[2]).abs().max() > 0.1
+    torch.testing.assert_close(rotated[0], color[0], atol=1e-5, rtol=0)
+    assert (rotated[2] - color[2]).abs().max() > 0.1
 
 
-def test_the_rate_rises_and_falls_to_nothing() -> None:
-    rates = [rate(replace(SMALL, steps=100, warmup=10), step) for step in range(100)]
+def test_the_learning_rate_rises_and_falls_to_zero() -> None:
+    rates = [learning_rate(replace(SMALL, steps=100, warmup=10), step) for step in range(100)]
     assert max(rates) == pytest.approx(SMALL.lr, rel=0.05)
     assert rates[0] < 0.11 * SMALL.lr
     assert rates[-1] < 0.001 * SMALL.lr
