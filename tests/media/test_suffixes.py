@@ -1,4 +1,4 @@
-"""What a name says about a file."""
+"""Suffixes and URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture track of a file: from the start, from a key frame, and as far as damage lets it."""
+"""The picture track of a file: from the start, from a key frame, and past damage."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _KEPT = {"language", "title", "handler_name"}
 
 
 def temporary(target: Path) -> Path:
-    """A new name for a film until it is complete: a worker that was given up may still be writing the last one."""
+    """A temporary name for a film, new for each attempt: a worker presumed dead may still be writing the last one."""
     for left in target.parent.glob(f".{escape(target.name)}.*.part"):
         with suppress(OSError):
             left.unlink()  # by a run that was killed

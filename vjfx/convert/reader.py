@@ -1,4 +1,4 @@
-"""A film's pictures and the packets of everything beside them, in the order of the file, as far as it can be read."""
+"""Reads the pictures of a film and the packets of its other tracks, in file order, as far as the file is intact."""
 
 from __future__ import annotations
 
@@ -20,41 +20,43 @@ from vjfx.media.open import reason
 from vjfx.media.timeline import Picture
 from vjfx.media.track import PictureTrack
 
-Ticks: TypeAlias = tuple[int | None, int | None]  # from the first to before the second; None: the beginning, the end
+Ticks: TypeAlias = tuple[int | None, int | None]  # the first, and the end, which is exclusive; None: that of the file
 
 COPIED = ("audio", "subtitle")
 _MICROSECOND = Fraction(1, av.time_base)
 _SMALL = 1280 * 720  # pixels
 _TS_DISCONT = int(cast(int, Flags.ts_discont.value))
-_MARGIN = 10  # seconds: what belongs to the last picture may lie so far behind it in the file
+_MARGIN = 10  # seconds: packets for the time of the last picture may be this far behind it in the file
 _SHORT = 1.0  # second, and
-_FEW = 0.98  # share of the pictures: a file that gives less than it says was cut off
+_FEW = 0.98  # share of the pictures: with less than its header promises, a file is truncated
 
 
 class Reader:
-    """The file `source`; all times are on its own clock, in ticks of its picture track."""
+    """The file `source`. Times are on its own clock, in ticks of its picture track."""
 
     def __init__(self, source: Path, cut: Cut = WHOLE, threads: int = 0, ticks: Ticks | None = None) -> None:
-        """`ticks` narrows the cut to a part of it. Raises SourceError."""
+        """`ticks` selects a part of the cut. Raises SourceError."""
         self.source = source
         self.track = PictureTrack(str(source))
         context = self.track.stream.codec_context
-        # One thread decodes up to 720p faster than any encoder encodes; more would cost half as much again in all.
+        # Up to 720p one thread decodes faster than any encoder encodes; more threads cost 50 % more time.
         context.thread_count = 1 if context.width * context.height <= _SMALL else threads
         self.tick, self.rate = self.track.tick, self.track.rate
         self.aspect = self.track.aspect  # width of a pixel over its height
         container = self.track.container
         self.copied: list[Stream] = [each for each in container.streams if each.type in COPIED]
         origin = (container.start_time or 0) * _MICROSECOND
-        # A broadcast's clock starts anywhere; a file's own times are kept, also when its first picture is late.
+        # A broadcast's clock starts anywhere. A file's times are kept, also if its first picture is late.
         moving = bool(container.format.flags & _TS_DISCONT)
         begin = cut.start or Fraction(0)
-        self.shift = origin + begin if moving or cut.start is not None else Fraction(0)  # seconds, the film's 0
+        self.shift = (
+            origin + begin if moving or cut.start is not None else Fraction(0)
+        )  # seconds: where the film begins
         self.first = ceil((origin + begin) / self.tick) if cut.start is not None else None
         self.end = ceil((origin + cut.end) / self.tick) if cut.end is not None else None
         if ticks is not None:
             self.first, self.end = ticks
-        self.span = _span(self.track.length, begin, cut.end)  # seconds of the film, None if the file does not say
+        self.span = _span(self.track.length, begin, cut.end)  # seconds of the film; None if the file does not say
         self.whole = cut == WHOLE and ticks is None
         self.frames = 0
         self._shown = 0  # time stamp of the last picture
@@ -69,13 +71,13 @@ class Reader:
 
     @property
     def seconds(self) -> float:
-        """The length of the film that has been read so far."""
+        """Duration of the film as far as it has been read."""
         return float((self._shown + self.track.step) * self.tick - self.shift) if self.frames else 0.0
 
     def read(self, copied: list[Stream]) -> Iterator[VideoFrame | Packet[Stream]]:
-        """Pictures, and the packets of the streams in `copied`; what went wrong is in `problems` afterwards."""
+        """Pictures, and the packets of the streams in `copied`; afterwards `problems` lists what is missing."""
         if self.first is not None:
-            # Looks for the key frame, which passes over packets of other streams.
+            # Finding the key frame skips packets of other streams, so seek there again.
             self.track.from_key_frame(self.first)
             self._seek(None)
         over = False
@@ -99,7 +101,7 @@ class Reader:
         self._sum_up(over)
 
     def packets(self, copied: list[Stream]) -> Iterator[Packet[Stream]]:
-        """The packets of the streams in `copied` alone."""
+        """Only the packets of the streams in `copied`."""
         if not copied:
             return
         if self.first is not None:
@@ -111,7 +113,7 @@ class Reader:
                 return
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.track.close()
 
     def _seek(self, stamp: int | None) -> None:

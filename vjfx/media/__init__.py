@@ -1,1 +1,1 @@
-"""Decoding: how files, streams and cameras are opened, and what their planes and time stamps mean."""
+"""Decoding: opening files and streams, time stamps, planes, colour matrices, suffixes."""

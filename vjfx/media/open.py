@@ -1,4 +1,4 @@
-"""Opens files and URLs through FFmpeg, and says in words why one cannot be played."""
+"""Opens files and URLs with FFmpeg, and explains in words why one cannot be opened."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from av.video.stream import VideoStream
 from vjfx.core.errors import SourceError
 from vjfx.media.suffixes import is_url
 
-PATIENCE = 10.0  # seconds that a network may keep silent
+PATIENCE = 10.0  # seconds that a network may stall
 
-# FFmpeg draws any .txt as a terminal would, one page a frame.
+# FFmpeg renders any .txt like a terminal, one page per frame.
 TEXT_ART = {"ansi", "bintext", "idf", "xbin"}
 
 
 def open_video(address: str, options: dict[str, str] | None = None) -> tuple[InputContainer, VideoStream]:
-    """A container and its first moving picture, with options as FFmpeg names them; raises SourceError."""
+    """A container and its picture track; `options` are FFmpeg's. Raises SourceError."""
     container = _open(address, options)
     stream = moving_picture(container)
     if stream is None:
@@ -29,7 +29,7 @@ def open_video(address: str, options: dict[str, str] | None = None) -> tuple[Inp
 
 
 def open_sound(address: str) -> InputContainer:
-    """A container with sound in it; raises SourceError."""
+    """A container that has sound; raises SourceError."""
     container = _open(address)
     if not container.streams.audio:
         container.close()
@@ -56,7 +56,7 @@ def moving_picture(container: InputContainer) -> VideoStream | None:
 
 
 def reason(error: Exception) -> str:
-    """What FFmpeg complains about, for the end of a sentence."""
+    """FFmpeg's reason for an error, for the end of a sentence."""
     if isinstance(error, av.ExitError):  # the timeout of `av.open` has passed
         return f"no data for {PATIENCE:g} seconds"
     return str(getattr(error, "strerror", None) or error).lower()

@@ -1,4 +1,4 @@
-"""From FFmpeg's pictures to frames: planes stay where they are in memory if a layout fits, else swscale converts."""
+"""Turns FFmpeg's pictures into frames: without a copy if a layout of ours fits, else converted by swscale."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ STORED = {
     "gray": Layout.GRAY8,
     "rgba": Layout.RGBA,
 }
-CHANNELS = {Layout.NV12: (1, 2), Layout.RGBA: (4,)}  # by plane; elsewhere one in each
+CHANNELS = {Layout.NV12: (1, 2), Layout.RGBA: (4,)}  # per plane; one in each plane of the other layouts
 
 
 def to_frame(picture: VideoFrame, time: float, index: int, pixel_aspect: float) -> Frame:
-    """The picture as a frame that shares its memory, or in the nearest layout of 8 bits, matrix and range kept."""
+    """The picture as a frame sharing its memory, or converted to the nearest 8-bit layout; keeps matrix and range."""
     name = picture.format.name
     layout = STORED.get(name) or nearest(name)
     matrix, full = matrix_of(picture.colorspace, picture.height), is_full_range(picture)
@@ -46,7 +46,7 @@ def to_frame(picture: VideoFrame, time: float, index: int, pixel_aspect: float) 
 
 @cache
 def nearest(name: str) -> Layout:
-    """The layout that loses least of a pixel format: RGBA for RGB and alpha, else by its chroma resolution."""
+    """The layout with the least loss for a pixel format: RGBA for RGB and alpha, else by chroma resolution."""
     format = VideoFormat(name, 16, 16)
     if format.is_rgb or format.has_palette or format.is_bayer or any(part.is_alpha for part in format.components):
         return Layout.RGBA

@@ -1,4 +1,4 @@
-"""What a file's name or a URL says about its contents."""
+"""Suffixes of videos, sounds and images, and how a URL is recognised."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SOUNDS = {
     *(".aac", ".ac3", ".aif", ".aiff", ".ape", ".au", ".caf", ".flac", ".m4a", ".mka", ".mp2", ".mp3", ".oga", ".ogg"),
     *(".opus", ".w64", ".wav", ".weba", ".wma", ".wv"),
 }
-# A GIF moves, so FFmpeg plays it; Pillow would show its first picture only.
+# GIFs are videos: FFmpeg plays them, Pillow would show only the first picture.
 IMAGES = {".bmp", ".jpeg", ".jpg", ".png", ".tga", ".tif", ".tiff", ".webp"}
 
 

@@ -1,4 +1,4 @@
-"""Time stamps that rise, whatever the file says: the one repair for every reader of pictures."""
+"""Repairs time stamps that are missing or do not rise, for every reader of pictures."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ class Picture(NamedTuple):
 
 
 class Timeline:
-    """Places the pictures of one run of decoding, in the order of view.
+    """Gives the pictures of one run of decoding their times, in presentation order.
 
     A time stamp that is missing, or not later than the one before it (as in recordings that were cut together), becomes
     the end of the picture before.
     """
 
     def __init__(self, tick: Fraction, step: int, origin: int = 0) -> None:
-        """`step` is how long a picture that does not say is on view; `origin` the first stamp, should it be missing."""
+        """`step`: duration of a picture that has none, in ticks; `origin`: the first time stamp if it is missing."""
         self._tick, self._step = tick, step
         self._last: int | None = None
         self._end = origin
         self.repaired = 0  # stamps that did not rise
 
     def place(self, raw: VideoFrame) -> Picture:
-        """The next picture, with its time stamp and time base as they should be."""
+        """The next picture; its time stamp and time base are set."""
         start = raw.pts
         if start is None or (self._last is not None and start <= self._last):
             self.repaired += start is not None
             start = self._end
         self._last = raw.pts = start
-        raw.time_base = self._tick  # pictures flushed out of the decoder have none
+        raw.time_base = self._tick  # pictures flushed from the decoder have none
         self._end = start + (raw.duration or self._step)
         return Picture(raw, start, self._end)

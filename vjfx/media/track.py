@@ -1,4 +1,4 @@
-"""The picture track of a file: packets in, decoded pictures with rising time stamps out, from any moment on."""
+"""Decodes the picture track of a file, from the start or any key frame, into pictures with rising time stamps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vjfx.media.suffixes import is_url
 from vjfx.media.timeline import Picture, Timeline
 
 _TICK = Fraction(1, 90_000)  # seconds, and
-_RATE = Fraction(25)  # pictures a second, where the file gives neither
+_RATE = Fraction(25)  # pictures per second, if the file gives neither
 _STEPS_BACK = (0, 1, 10, 100)  # seconds; some containers find a key frame only when asked for an earlier time
 _MICROSECOND = Fraction(1, av.time_base)
 
@@ -25,8 +25,8 @@ _MICROSECOND = Fraction(1, av.time_base)
 class PictureTrack:
     """An open file or URL. Time stamps are those of the file, in ticks of the track.
 
-    Damage does not raise: packets that cannot be decoded are left out and counted, and where a file cannot be read any
-    further its pictures end and `error` says why. A connection that breaks off raises SourceError.
+    Damage does not raise: packets that cannot be decoded are counted and skipped; if the file cannot be read further,
+    the pictures end and `error` holds the reason. A network connection that breaks off raises SourceError.
     """
 
     def __init__(self, address: str) -> None:
@@ -35,16 +35,16 @@ class PictureTrack:
         self.container, self.stream = open_video(address)
         self.stream.thread_type = "AUTO"
         self.tick = self.stream.time_base or _TICK  # seconds
-        self.rate = self.stream.guessed_rate or _RATE  # pictures a second
+        self.rate = self.stream.guessed_rate or _RATE  # pictures per second
         self.aspect = self.stream.sample_aspect_ratio or Fraction(1)  # width of a pixel over its height
-        self.step = max(1, round(1 / (self.rate * self.tick)))  # ticks that a picture is on view if it does not say
-        self.origin = 0  # what the time stamp of a run's first picture is taken for, should it be missing
+        self.step = max(1, round(1 / (self.rate * self.tick)))  # ticks: the duration of a picture that has none
+        self.origin = 0  # time stamp of a run's first picture if it has none
         self.stopped = False  # may be set from any thread: decoding ends at the next packet
         self._sought = 0
         self._begin()
 
     def _begin(self) -> None:
-        """A run of decoding begins."""
+        """Start a run of decoding."""
         self.damaged = 0  # packets
         self.damage: av.FFmpegError | None = None  # of the last of them
         self.error: Exception | None = None
@@ -52,22 +52,22 @@ class PictureTrack:
 
     @property
     def repaired(self) -> int:
-        """How many time stamps of this run did not rise."""
+        """The number of time stamps of this run that did not rise."""
         return self._timeline.repaired
 
     @property
     def length(self) -> Fraction | None:
-        """Seconds, as the file says; None if it does not."""
+        """Duration in seconds according to the file; None if it does not say."""
         if self.stream.duration:
             return self.stream.duration * self.tick
-        # Matroska keeps it in a tag, as text with nanoseconds.
-        if said := re.fullmatch(r"(\d+):(\d+):(\d+(?:\.\d+)?)", self.stream.metadata.get("DURATION", "")):
-            hours, minutes, seconds = map(Fraction, said.groups())
+        # Matroska has it in a tag, as text.
+        if tag := re.fullmatch(r"(\d+):(\d+):(\d+(?:\.\d+)?)", self.stream.metadata.get("DURATION", "")):
+            hours, minutes, seconds = map(Fraction, tag.groups())
             return hours * 3600 + minutes * 60 + seconds
         return self.container.duration * _MICROSECOND if self.container.duration else None
 
     def pictures(self) -> Iterator[Picture]:
-        """Every picture from where the file is to its end."""
+        """Every picture from the current position to the end."""
         for packet in self.packets():
             yield from self.decode(packet)
             if self.stopped:
@@ -75,7 +75,7 @@ class PictureTrack:
         yield from self.decode(None)
 
     def packets(self, others: Sequence[Stream] = ()) -> Iterator[Packet[Stream]]:
-        """The packets of this track, and of `others` among them, from where the file is to its end."""
+        """The packets of this track and of `others`, in file order, from the current position to the end."""
         packets = self.container.demux(self.stream, *others)
         while True:
             try:
@@ -87,11 +87,11 @@ class PictureTrack:
                     raise SourceError(f"'{self.address}' broke off: {reason(error)}") from error
                 self.error = error
                 return
-            if packet.size:  # else it only marks the end
+            if packet.size:  # an empty packet marks the end
                 yield packet
 
     def decode(self, packet: Packet[Stream] | None) -> Iterator[Picture]:
-        """The pictures that a packet of this track completes; those that are left, for None."""
+        """The pictures that a packet of this track completes; with None, those left in the decoder."""
         try:
             pictures = self.stream.decode(packet)
         except av.EOFError:
@@ -103,7 +103,7 @@ class PictureTrack:
             yield self._timeline.place(raw)
 
     def from_key_frame(self, at: int, earliest: int | None = None) -> Iterator[Picture] | None:
-        """Every picture from a key frame at or before `at`; None if none is found. Never seeks before `earliest`."""
+        """Every picture from a key frame at or before `at`, or None if none is found; never seeks before `earliest`."""
         for seconds in _STEPS_BACK:
             stamp = at - round(seconds / self.tick)
             try:
@@ -117,13 +117,13 @@ class PictureTrack:
         return None
 
     def seek(self, stamp: int) -> None:
-        """To the key frame before a time stamp, or near it; a new run begins. Raises av.FFmpegError."""
+        """Go to the key frame before a time stamp, or near it, and start a new run. Raises av.FFmpegError."""
         self._sought = stamp
         self.container.seek(stamp, stream=self.stream)
         self._begin()
 
     def seek_again(self) -> None:
-        """To where it was sought last; raises av.FFmpegError."""
+        """Repeat the last seek; raises av.FFmpegError."""
         self.seek(self._sought)
 
     def key_frame(self, at: int) -> int | None:
@@ -132,12 +132,12 @@ class PictureTrack:
         return next((p.pts for p in self.container.demux(self.stream) if p.is_keyframe and p.pts is not None), None)
 
     def reopen(self) -> None:
-        """Back to the beginning of a file that cannot be sought; raises SourceError."""
+        """Go to the beginning, also of a file that has no index; raises SourceError."""
         self.container.close()
         self.container, self.stream = open_video(self.address)
         self.stream.thread_type = "AUTO"
         self._begin()
 
     def close(self) -> None:
-        """Let go of the file; not while another thread decodes."""
+        """Close the file; not while another thread decodes."""
         self.container.close()
