@@ -25,7 +25,7 @@ from vjfx.app.session import Session  # noqa: E402
 from vjfx.convert.films import convert  # noqa: E402
 from vjfx.convert.job import FilmJob, Style  # noqa: E402
 from vjfx.core.protocols import Picture, Recorder, Samples  # noqa: E402
-from vjfx.show import library, preset  # noqa: E402
+from vjfx.show import library, preset_reader  # noqa: E402
 
 SIZE = (1280, 720)
 SECONDS = 6.0
@@ -102,7 +102,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         clip = asked.source
         for name in asked.presets or library.presets():
-            wants_camera = preset.load(library.preset(name)).layers[0].source.use.startswith("camera")
+            wants_camera = preset_reader.load(library.preset(name)).layers[0].source.use.startswith("camera")
             if wants_camera and clip is None:
                 clip = str(footage(Path(folder)))
             *small, large = pictures(name, clip if wants_camera else None)
@@ -124,7 +124,7 @@ def page() -> str:
         "Play one with `python run_live.py --preset NAME`, with `--source CLIP` or a camera.",
     ]
     for name, path in library.presets().items():
-        written = preset.load(path)
+        written = preset_reader.load(path)
         lines += [
             "",
             f"## {name}: {written.title}",

@@ -18,7 +18,7 @@ from vjfx.app.session import Session
 from vjfx.core.errors import PresetError, SourceError
 from vjfx.core.protocols import Picture, Setting
 from vjfx.show.plan import Planner
-from vjfx.show.preset import load
+from vjfx.show.preset_reader import load
 
 PRESET = """\
 bpm = 120

@@ -16,7 +16,7 @@ from tests.show.test_presets import Film
 from tests.tools import absent
 from vjfx.app.options import Options
 from vjfx.app.session import Session
-from vjfx.show import library, preset
+from vjfx.show import library, preset_reader
 
 FOLDER = Path(__file__).parent / "golden"
 SIZE = (192, 108)
@@ -40,7 +40,7 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", library.presets())
 def test_golden(name: str, still: Path) -> None:
-    camera = preset.load(library.preset(name)).layers[0].source.use.startswith("camera")
+    camera = preset_reader.load(library.preset(name)).layers[0].source.use.startswith("camera")
     source = str(still) if camera else None
     options = Options(preset=name, source=source, audio="synth", size=SIZE, fps=30.0, live=False, window=False)
     with Session(options) as session:

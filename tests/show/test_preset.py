@@ -7,7 +7,7 @@ import pytest
 
 from vjfx.core.errors import PresetError
 from vjfx.core.protocols import Setting
-from vjfx.show import preset
+from vjfx.show import preset_reader
 from vjfx.show.plan import Planner
 
 GOOD = """\
@@ -47,7 +47,7 @@ curve = "exp"
 
 
 def test_a_preset_is_read_as_it_is_written() -> None:
-    show = preset.read(GOOD, Path("two.toml"))
+    show = preset_reader.read(GOOD, Path("two.toml"))
     assert (show.name, show.title, show.bpm, show.audio) == ("two", "Two layers", 128.0, "synth")
     cam, clip = show.layers
     assert cam.filters[0].values == {"strength": 4.0, "invert": True}
@@ -108,7 +108,7 @@ def test_a_preset_is_read_as_it_is_written() -> None:
 def test_mistakes_are_told_with_their_line(old: str, new: str, message: str) -> None:
     assert old in GOOD
     with pytest.raises(PresetError) as error:
-        preset.read(GOOD.replace(old, new), Path("two.toml"))
+        preset_reader.read(GOOD.replace(old, new), Path("two.toml"))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -117,9 +117,9 @@ def test_an_unreadable_file_is_a_preset_error(tmp_path: Path) -> None:
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     for name, message in (("missing.toml", "cannot be read"), ("binary.toml", "UTF-8")):
         with pytest.raises(PresetError, match=message):
-            preset.load(tmp_path / name)
+            preset_reader.load(tmp_path / name)
     with pytest.raises(PresetError, match="at least one"):
-        preset.read("", Path("empty.toml"))
+        preset_reader.read("", Path("empty.toml"))
 
 
 BINDINGS = """\
@@ -142,7 +142,7 @@ source = "text:HELLO"
 def planned(tmp_path: Path, binding: str = "") -> dict[str, str]:
     path = tmp_path / "show.toml"
     path.write_text(f"{BINDINGS}{binding}\n")
-    plan = Planner(Setting()).plan(preset.load(path))
+    plan = Planner(Setting()).plan(preset_reader.load(path))
     plan.close()
     return plan.midi
 

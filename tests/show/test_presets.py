@@ -13,7 +13,7 @@ from tests.playing import media
 from vjfx.app.options import Options
 from vjfx.app.session import Session
 from vjfx.core.protocols import Picture, Recorder, Samples
-from vjfx.show import library, preset
+from vjfx.show import library, preset_reader
 
 
 class Film(Recorder):
@@ -36,7 +36,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def play(name: str, clip: Path, frames: int = 20, size: tuple[int, int] = (320, 180)) -> list[NDArray[np.uint8]]:
-    camera = preset.load(library.preset(name)).layers[0].source.use.startswith("camera")
+    camera = preset_reader.load(library.preset(name)).layers[0].source.use.startswith("camera")
     options = Options(
         preset=name, source=str(clip) if camera else None, audio="synth", size=size, fps=15.0, live=False, window=False
     )
@@ -60,7 +60,7 @@ def test_every_preset_makes_pictures_that_move(name: str, clip: Path) -> None:
 
 @pytest.mark.parametrize("name", library.presets())
 def test_every_preset_names_what_it_is_and_fits_any_shape(name: str, clip: Path) -> None:
-    written = preset.load(library.preset(name))
+    written = preset_reader.load(library.preset(name))
     assert written.title and written.description
     for size in ((121, 213), (256, 64)):
         assert play(name, clip, 3, size)[-1].shape == (size[1], size[0], 3)

@@ -14,9 +14,9 @@ from tests.playing.show import FADER, Eye, options, play
 from vjfx.app.session import Session
 from vjfx.core.errors import PresetError
 from vjfx.core.protocols import Setting, Tick
-from vjfx.show import preset
+from vjfx.show import preset_reader
 from vjfx.show.plan import Planner
-from vjfx.show.preset import load
+from vjfx.show.preset_reader import load
 from vjfx.values.clock import LiveClock
 
 RISING = """\
@@ -214,7 +214,7 @@ def test_a_wrong_transition_is_one_line_with_its_place(tmp_path: Path, written: 
 def test_a_table_of_its_own_may_hold_the_transition(tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
     path.write_text('[transition]\nuse = "dissolve"\nbeats = 8\n[[layer]]\nsource = "testcard"\n')
-    written = preset.load(path).transition
+    written = preset_reader.load(path).transition
     assert written is not None and (written.effect.use, written.length, written.in_beats) == ("dissolve", 8.0, True)
 
 

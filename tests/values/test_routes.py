@@ -10,7 +10,7 @@ from vjfx.core.errors import PresetError
 from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Setting
 from vjfx.show.plan import Planner
-from vjfx.show.preset import load
+from vjfx.show.preset_reader import load
 from vjfx.values.patch import Patch
 from vjfx.values.route import Route
 

@@ -34,7 +34,7 @@ from vjfx.gl.context import Graphics
 from vjfx.gl.present import Screen
 from vjfx.gl.warmup import WarmUp
 from vjfx.outputs import OUTPUTS
-from vjfx.show import library, preset
+from vjfx.show import library, preset_reader
 from vjfx.show.build import Builder
 from vjfx.show.loader import PresetLoader
 from vjfx.show.preset import Preset
@@ -56,7 +56,7 @@ class Session:
     def __init__(self, options: Options, written: Preset | None = None) -> None:
         """`written` is the preset of the options, where it has been read already. Raises VjfxError."""
         self.options = options
-        self.preset = written or preset.load(library.preset(options.preset))
+        self.preset = written or preset_reader.load(library.preset(options.preset))
         self.window: Any = None
         self.movie: Any = None
         self.controllers: list[Controller] = []

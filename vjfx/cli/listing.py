@@ -14,7 +14,7 @@ from vjfx.core.errors import ShaderError, VjfxError
 from vjfx.core.param import Kind, Param, Value
 from vjfx.isf import library as shader_library
 from vjfx.show import library as preset_library
-from vjfx.show import preset
+from vjfx.show import preset_reader
 
 GIVEN = {"inputImage", "startImage", "endImage"}  # images that a show fills by itself
 
@@ -116,7 +116,7 @@ def print_presets() -> None:
     """One line a preset."""
     table = Table("preset", "title", "what it is", box=None)
     for name, path in preset_library.presets().items():
-        written = preset.load(path)
+        written = preset_reader.load(path)
         table.add_row(name, written.title, written.description)
     Console().print(table)
 

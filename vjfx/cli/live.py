@@ -72,7 +72,7 @@ def command(
     from vjfx.core.errors import UsageError
     from vjfx.outputs.claim import Existing
     from vjfx.show import library
-    from vjfx.show.preset import load
+    from vjfx.show.preset_reader import load
 
     if list_presets:
         return listing.print_presets()

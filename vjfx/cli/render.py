@@ -44,7 +44,7 @@ def command(
     from vjfx.cli.progress import watch
     from vjfx.core.errors import UsageError
     from vjfx.show import library
-    from vjfx.show.preset import load
+    from vjfx.show.preset_reader import load
 
     options = Options(
         preset=preset,

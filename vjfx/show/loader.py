@@ -14,7 +14,7 @@ from vjfx.gl import program as glsl
 from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.context import Graphics
 from vjfx.gl.warmup import WarmUp
-from vjfx.show import library, preset
+from vjfx.show import library, preset_reader
 from vjfx.show.build import Builder
 from vjfx.show.plan import Plan
 from vjfx.show.show import Show
@@ -95,7 +95,7 @@ class PresetLoader:
     def _plan(self, name: str, cut: bool, number: int) -> None:
         plan: Plan | VjfxError
         try:
-            plan = self._builder.plan(preset.load(library.preset_on_air(name, self._start)))
+            plan = self._builder.plan(preset_reader.load(library.preset_on_air(name, self._start)))
             if cut:
                 plan.transition = None
             self._compile(plan)

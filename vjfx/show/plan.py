@@ -120,7 +120,7 @@ class Planner:
         session = self._session_source if index == 0 else None
         effect = spec.source
         if session is not None:
-            effect = Effect(session, "source", {}, replace(effect.where, option=f"--source {session}"))
+            effect = Effect(session, "source", {}, replace(effect.where, label=f"--source {session}", is_option=True))
         try:
             kind, argument = sources.parse(effect.use)
         except UsageError as error:
@@ -158,11 +158,11 @@ class Planner:
             hint = (
                 self._nearest_source(plan, effect.use) if kind.name == "video" and not Path(argument).exists() else ""
             )
-            if effect.where.option and not hint:
+            if effect.where.is_option and not hint:
                 raise
             raise effect.where.wrong(f"{error}{hint}") from None
         except DeviceError as error:
-            raise error if effect.where.option else effect.where.wrong(str(error)) from None
+            raise error if effect.where.is_option else effect.where.wrong(str(error)) from None
         _take(plan, f"{layer.address}/source", layer.source.params, effect)
         try:
             layer.source.prepare(effect.values)
