@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,9 @@ from tests.tools import absent
 from vjfx.core.errors import DeviceError
 from vjfx.gl import context
 from vjfx.gl.context import Graphics
+
+# As the program itself does: pools of threads that spin while they wait take the processor from each other.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 @pytest.fixture(scope="module")

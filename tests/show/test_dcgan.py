@@ -92,7 +92,7 @@ def test_a_preset_that_names_what_is_not_there_is_told_its_line(dreaming: Path, 
         Planner(Setting()).plan(load(dreaming))
     assert f"{dreaming.name}:3" in str(error.value)
     with pytest.raises(SourceError, match="partikles"):
-        Planner(Setting(), "dcgan:partikles").plan(dreaming)
+        Planner(Setting(), "dcgan:partikles").plan(load(dreaming))
 
 
 def test_it_is_played_over_osc_and_nothing_stops_it(
