@@ -72,6 +72,7 @@ def test_no_module_imports_itself_through_others() -> None:
 @pytest.mark.parametrize(
     "module",
     [
+        "vjfx",
         "vjfx.cli",
         "vjfx.filters.lineart",
         "vjfx.show.build",

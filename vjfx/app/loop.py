@@ -34,8 +34,7 @@ class Loop:
     _level: float = 1.0  # of the master fader, in the last frame
 
     def run(self, seconds: float | None = None, frames: int | None = None) -> None:
-        """Play until the controls end it, or for so long; delivers everything that is on its way before it returns."""
-        self.on_air.start()
+        """Play until the controls end it, or to this time or frame; delivers everything before it returns."""
         while self.controls():
             tick = self.clock.tick()
             if (seconds is not None and tick.now >= seconds) or (frames is not None and tick.index >= frames):

@@ -83,24 +83,42 @@ class Session:
         self._open.close()
 
     def run(self, seconds: float | None, each_turn: Callable[[], bool] = lambda: True) -> None:
-        """Play; `each_turn` is called once per frame and ends it with False. Writes the report at the end."""
-        self.loop.controls = lambda: each_turn() and self._poll()
+        """Play, and finish: `start`, `play`, `close`."""
+        complete = False
         try:
-            if self.options.live:
-                self._warm_up()
-                self.loop.run(seconds=seconds)
-            else:
-                self.loop.run(frames=None if seconds is None else round(seconds * self.fps))
-            if self.movie is not None:
-                self.movie.complete = True
+            self.start()
+            self.play(seconds, each_turn)
+            complete = True
         finally:
-            self.finish()
+            self.close(complete)
 
-    def finish(self) -> None:
-        """Finish the film before anything else closes, even after an error, and write the report."""
-        self.loop.close()
-        if self.options.report is not None:
-            report.write(self.options.report, self.stats.report(self.dropped, self.loop.now + 1 / self.fps))
+    def start(self) -> None:
+        """Put the first show on air."""
+        if self.options.live:
+            self._warm_up()
+        self.loop.on_air.start()
+
+    def play(self, seconds: float | None, each_turn: Callable[[], bool] = lambda: True) -> None:
+        """Play; `each_turn` is called once per frame and ends it with False."""
+        self.loop.controls = lambda: each_turn() and self._poll()
+        if self.options.live:
+            self.loop.run(seconds=seconds)
+        else:
+            self.loop.run(frames=None if seconds is None else round(seconds * self.fps))
+
+    def close(self, complete: bool = True) -> None:
+        """Finish the film before anything else closes, and write the report.
+
+        A film that is not `complete` does not replace an older one.
+        """
+        if self.movie is not None:
+            self.movie.complete = complete
+        try:
+            self.loop.close()
+            if self.options.report is not None:
+                report.write(self.options.report, self.stats.report(self.dropped, self.loop.now + 1 / self.fps))
+        finally:
+            self._open.close()
 
     @property
     def dropped(self) -> int:

@@ -70,6 +70,11 @@ class Patch:
             self._targets = self._resolved()
             self._changed = self._flat()
 
+    @property
+    def params(self) -> Mapping[str, Param]:
+        """Every address, with its param; replaced, never changed, when another show comes on air."""
+        return self._params
+
     def copy(self) -> Patch:
         """A patch of its own with the same params, values and routes, for the outgoing show of a transition."""
         other = Patch()
