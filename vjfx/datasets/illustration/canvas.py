@@ -1,4 +1,4 @@
-"""A drawing in layers, larger than it will be: colours, and exactly where ink lies and where shadows end."""
+"""A supersampled drawing in three layers: colours, lines, and edges of shadows."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from vjfx.datasets.illustration.curves import Points, outline, taper
 
 Picture: TypeAlias = NDArray[np.uint8]
 
-FINE = 3  # times larger while it is drawn, for smooth edges
-_HIDDEN = 1.2  # px: width of the line where two colours meet and none was drawn
-_BLACK = 40.0  # luma: on darker fills ink is light, and outlines are thin
-_CLIP = 1 << 20  # at most so far outside: a polygon's coordinates stay small
+FINE = 3  # supersampling factor
+_HIDDEN = 1.2  # px: width of a line where two colours meet without an outline
+_BLACK = 40.0  # luma: on darker fills, strokes are light and outlines are thin
+_CLIP = 1 << 20  # limit of polygon coordinates
 
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """How outlines are inked: `kind` is black, tone (the fill's, darker), equal (as bright as the fill) or none."""
+    """The style of outlines: `kind` is black, tone (a darker fill), equal (as bright as the fill) or none."""
 
     kind: str
     width: float  # px
     color: Color
 
     def ink(self, fill: Color, rng: Generator) -> Color:
-        """The colour of a line on such a fill."""
+        """The colour of a line on a fill."""
         match self.kind:
             case "tone":
                 return dimmed(fill, 0.45)
@@ -42,18 +42,18 @@ class Pen:
 
 
 class Canvas:
-    """Shapes cover what was drawn before them, its lines too. Coordinates and widths are in pixels of the picture."""
+    """Shapes cover earlier shapes and their lines. Coordinates and widths are in pixels of the final picture."""
 
     def __init__(self, width: int, height: int, pen: Pen, rng: Generator, soft: float = 0.0) -> None:
-        """`soft`: pixels over which light turns into shadow; 0 is a cel's hard edge."""
+        """`soft` is the width of shadow edges in pixels; 0 gives hard edges as in cel animation."""
         self.width, self.height, self.pen, self.rng, self.soft = width, height, pen, rng, soft
         size = width * FINE, height * FINE
         self.color = Image.new("RGB", size)
         self.ink = Image.new("L", size)  # 255: a line
-        self.shadow = Image.new("L", size)  # 255: the edge of a shadow, highlight or texture, which is no line
+        self.shadow = Image.new("L", size)  # 255: the edge of a shadow or highlight, which is not a line
 
     def fill(self, shape: Points, color: Color, below: Color | None = None) -> None:
-        """A flat fill, or one that turns into `below` on its way down."""
+        """A flat fill, or a vertical gradient to `below`."""
         flat = _flat(shape)
         if below is None:
             ImageDraw.Draw(self.color).polygon(flat, fill=color)
@@ -64,7 +64,10 @@ class Canvas:
         ImageDraw.Draw(self.shadow).polygon(flat, fill=0)
 
     def outline(self, shape: Points, fill: Color, width: float = 1.0) -> None:
-        """The line around a shape, heavier below; `width` in pens. Without a pen: the edge as it is seen."""
+        """The outline of a shape, of varying width; `width` is relative to the pen.
+
+        Without a pen it is drawn in the line layer only.
+        """
         pen = self.pen
         angle = np.linspace(0, 2 * np.pi, len(shape)) + self.rng.uniform(0, 2 * np.pi)
         widths = width * pen.width * (1 + 0.3 * np.sin(angle))
@@ -75,7 +78,7 @@ class Canvas:
         self._draw(self.ink, shape, widths, 255, closed=True)
 
     def stroke(self, line: Points, fill: Color, width: float = 1.0, ends: tuple[float, float] = (0.3, 0.3)) -> None:
-        """A line upon a fill of that colour, tapered; `width` in pens."""
+        """A tapered line on a fill of this colour; `width` is relative to the pen."""
         pen = self.pen if self.pen.kind != "none" else replace(self.pen, kind="tone")
         ink = pen.ink(fill, self.rng)
         if luma(fill) < _BLACK and luma(ink) < 2 * _BLACK:
@@ -85,7 +88,7 @@ class Canvas:
         self._draw(self.ink, line, widths, 255)
 
     def shade(self, shape: Points, shadow: Points, light: tuple[float, float, float]) -> None:
-        """The part of `shadow` that lies in `shape` becomes so many times as bright; no line."""
+        """Multiply the brightness where `shadow` overlaps `shape`; this is not a line."""
         if box := self._box(shape, shadow):
             inside = _mask(shape, box)
             mask = _mask(shadow, box)
@@ -100,7 +103,7 @@ class Canvas:
             self.shadow.paste(edge, box, inside)
 
     def texture(self, shape: Points, pattern: Image.Image, light: tuple[float, float, float]) -> None:
-        """Where the pattern (L) is bright, the shape becomes so many times as bright."""
+        """Multiply the brightness of the shape where the pattern (L) is bright."""
         if box := self._box(shape):
             tiles = np.asarray(pattern)
             row, column = (self.rng.integers(side) for side in tiles.shape)
@@ -110,7 +113,7 @@ class Canvas:
             self._relight(box, ImageChops.multiply(_mask(shape, box), piece), light)
 
     def glow(self, x: float, y: float, radius: float, color: Color, strength: float) -> None:
-        """Soft light: a blush, a lamp, the sun's haze."""
+        """A soft light, such as a blush, a lamp or the sun's haze."""
         left, top, side = round((x - radius) * FINE), round((y - radius) * FINE), max(1, round(2 * radius * FINE))
         soft = _spot().point([round(value * strength) for value in range(256)]).resize((side, side))
         self.color.paste(color, (left, top, left + side, top + side), soft)
@@ -127,7 +130,7 @@ class Canvas:
             draw.polygon(_flat(piece), fill=ink)
 
     def _box(self, *shapes: Points) -> tuple[int, int, int, int] | None:
-        """Left, top, right, bottom of what they share, in fine pixels; None where nothing of it is in the picture."""
+        """Left, top, right, bottom of the intersection, in supersampled pixels; None if it is outside the picture."""
         left, top = np.max([(0, 0), *(np.floor(shape.min(axis=0) * FINE) for shape in shapes)], axis=0)
         right, bottom = np.min([self.color.size, *(np.ceil(shape.max(axis=0) * FINE) + 1 for shape in shapes)], axis=0)
         return (int(left), int(top), int(right), int(bottom)) if right > left and bottom > top else None

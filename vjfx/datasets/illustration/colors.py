@@ -1,4 +1,4 @@
-"""Colours as (r, g, b), 0..255: palettes, tones, and pairs that differ in hue alone."""
+"""Colours as (r, g, b), 0..255: palettes, tones, and pairs that differ only in hue."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ Color: TypeAlias = tuple[int, int, int]
 
 
 def luma(color: Color) -> float:
-    """Brightness, 0..255, as line art weighs it (ITU-R BT.601)."""
+    """Luma, 0..255, as line art computes it (ITU-R BT.601)."""
     red, green, blue = WEIGHTS[Matrix.BT601]
     return red * color[0] + green * color[1] + blue * color[2]
 
 
 def hsv(hue: float, saturation: float, value: float) -> Color:
-    """All in 0..1; the hue goes round."""
+    """All in 0..1; the hue wraps around."""
     r, g, b = hsv_to_rgb(hue % 1, min(max(saturation, 0), 1), min(max(value, 0), 1))
     return round(255 * r), round(255 * g), round(255 * b)
 
 
 def dimmed(color: Color, share: float) -> Color:
-    """So many times as bright."""
+    """The colour multiplied by `share`."""
     r, g, b = (min(255, round(share * channel)) for channel in color)
     return r, g, b
 
 
 def equally_bright(color: Color, rng: Generator) -> Color:
-    """Another hue of the same luma, well apart from it."""
+    """A clearly different hue of the same luma."""
     aim = luma(color)
     best, distance = color, -1
     for _ in range(4):
@@ -60,7 +60,7 @@ class Palette:
 
     @staticmethod
     def drawn(rng: Generator, lines: bool) -> Palette:
-        """Two or three hues, pale or vivid, bright or dark; without `lines` more, as hues alone tell things apart."""
+        """Three hues, pale or vivid, bright or dark; without `lines` more, because only hues separate the shapes."""
         first = rng.uniform()
         hues = (first, first + rng.choice([0.5, 0.33, 0.12]), first + rng.uniform())
         if not lines:
@@ -68,14 +68,14 @@ class Palette:
         return Palette(hues, rng.uniform(0.15 if lines else 0.4, 0.9), rng.uniform(0.5, 1.15))
 
     def color(self, rng: Generator) -> Color:
-        """One of its tones; now and then black, white or a gray."""
+        """One of its tones; sometimes black, white or grey."""
         if rng.uniform() < 0.12:
             return hsv(0, 0, rng.choice([0.03, 0.08, 0.5, 0.9, 1.0]))
         hue = self.hues[rng.integers(len(self.hues))] + rng.normal() * 0.02
         return hsv(hue, self.vivid * rng.uniform(0.5, 1.4), self.bright * rng.uniform(0.5, 1.3))
 
     def skin(self, rng: Generator) -> Color:
-        """Pale to dark brown, seldom as blue as a ghost."""
+        """Pale to dark brown, rarely any other colour."""
         if rng.uniform() < 0.08:
             return self.color(rng)
         return hsv(rng.uniform(0.03, 0.1), rng.uniform(0.12, 0.55), rng.uniform(0.45, 1.0))

@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 Points: TypeAlias = NDArray[np.float64]
 
-_TURN = np.cos(0.7)  # radians: a sharper corner than this is a tip, where a stroke begins anew
+_TURN = np.cos(0.7)  # radians: at sharper corners, a stroke starts anew
 
 
 def smooth(points: ArrayLike, closed: bool = False, steps: int = 6) -> Points:
-    """A Catmull-Rom spline through the points, `steps` points for each."""
+    """A Catmull-Rom spline through the points, with `steps` points per segment."""
     knots = np.asarray(points, float)
     if closed:
         rim = np.concatenate((knots[-1:], knots, knots[:2]))
@@ -28,7 +28,7 @@ def smooth(points: ArrayLike, closed: bool = False, steps: int = 6) -> Points:
 
 
 def blob(rng: Generator, rough: float = 0.2, lobes: int = 6, count: int = 64) -> Points:
-    """A closed curve about the origin, its radius near 1; `rough` 0 is a circle, 0.5 an amoeba."""
+    """A closed curve around the origin with a radius near 1; `rough` 0 is a circle, 0.5 an amoeba."""
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
     radius = np.ones(count)
     for k in range(2, lobes + 1):
@@ -38,27 +38,27 @@ def blob(rng: Generator, rough: float = 0.2, lobes: int = 6, count: int = 64) ->
 
 
 def ellipse(x: float, y: float, width: float, height: float, count: int = 40) -> Points:
-    """A closed curve; `width` and `height` are half axes."""
+    """A closed curve; `width` and `height` are the semi-axes."""
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
     return np.stack((x + width * np.cos(angle), y + height * np.sin(angle)), axis=1)
 
 
 def turned(points: ArrayLike, angle: float) -> Points:
-    """About the origin, in radians."""
+    """Rotated around the origin; the angle is in radians."""
     c, s = np.cos(angle), np.sin(angle)
     rotated: Points = np.asarray(points, float) @ np.array([[c, s], [-s, c]])
     return rotated
 
 
 def taper(count: int, start: float = 0.3, end: float = 0.3) -> NDArray[np.float64]:
-    """Shares of a stroke's width along its way: as thin as said at its ends, 1 in the middle."""
+    """Width along a stroke: `start` and `end` at its ends, 1 in the middle."""
     t = np.linspace(0, 1, count)
     swell = np.sin(np.pi * t)
     return np.maximum(swell**0.7, np.where(t < 0.5, start, end))
 
 
 def outline(points: Points, widths: NDArray[np.float64], closed: bool = False) -> list[Points]:
-    """What a stroke covers, as polygons: the way along one side and back along the other, in pieces between tips."""
+    """The area of a stroke as polygons: along one side and back along the other, in pieces between sharp corners."""
     if closed:
         points, widths = np.concatenate((points, points[:1])), np.append(widths, widths[:1])
     way = np.diff(points, axis=0)

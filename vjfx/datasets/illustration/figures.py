@@ -1,4 +1,4 @@
-"""People, in the manner of cel animation: flat fills, shadows with hard edges, large eyes, hair in strands."""
+"""People in the style of cel animation: flat fills, hard shadows, large eyes, strands of hair."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from vjfx.datasets.illustration.canvas import Canvas
 from vjfx.datasets.illustration.colors import Color, Palette, dimmed, hsv
 from vjfx.datasets.illustration.curves import Points, ellipse, smooth, turned
 
-_CEL = (0.72, 0.66, 0.76)  # a cel's shadow is a little cool
+_CEL = (0.72, 0.66, 0.76)  # slightly cool shadows, as in cel animation
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a figure stands: its own unit is a head's radius."""
+    """The position of a figure; its unit is the radius of the head."""
 
     x: float
     y: float
@@ -25,15 +25,15 @@ class Place:
     mirror: bool = False
 
     def __call__(self, points: list[tuple[float, float]] | Points) -> Points:
-        """The figure's points in the picture."""
+        """From the figure's coordinates to the picture's."""
         own = np.array(points, float) * ((-1 if self.mirror else 1), 1)
         return np.array([self.x, self.y]) + turned(own * self.unit, self.angle)
 
 
 def portrait(canvas: Canvas, rng: Generator, palette: Palette, place: Place) -> None:
-    """Head and shoulders, a head of about two units in height."""
+    """Head and shoulders; the head is about two units tall."""
     skin, hair, cloth = palette.skin(rng), palette.color(rng), palette.color(rng)
-    look = rng.uniform(-0.12, 0.12)  # how far the face is turned aside
+    look = rng.uniform(-0.12, 0.12)  # how far the face is turned
     back_hair(canvas, rng, place, hair)
     shoulders(canvas, rng, place, cloth, skin)
     face(canvas, rng, place, skin, look)
@@ -44,7 +44,7 @@ def portrait(canvas: Canvas, rng: Generator, palette: Palette, place: Place) -> 
 
 
 def back_hair(canvas: Canvas, rng: Generator, place: Place, hair: Color) -> None:
-    """Behind everything: short or down to the breast, its ends in tips."""
+    """The hair behind the head: short to chest-length, with pointed ends."""
     long = rng.uniform(0.6, 2.6)
     wide = rng.uniform(1.05, 1.5)
     tips = []
@@ -63,7 +63,7 @@ def back_hair(canvas: Canvas, rng: Generator, place: Place, hair: Color) -> None
 
 
 def shoulders(canvas: Canvas, rng: Generator, place: Place, cloth: Color, skin: Color) -> None:
-    """Neck, torso, and some kind of collar."""
+    """Neck, torso, and a collar, buttons or a scarf."""
     neck = place([(-0.3, 0.6), (0.3, 0.6), (0.36, 1.5), (-0.36, 1.5)])
     canvas.fill(neck, skin)
     wide = rng.uniform(1.2, 1.8)
@@ -116,7 +116,7 @@ def shoulders(canvas: Canvas, rng: Generator, place: Place, cloth: Color, skin: 
 
 
 def face(canvas: Canvas, rng: Generator, place: Place, skin: Color, look: float) -> None:
-    """Ears, the round of the head, the chin, the shadow that the hair throws."""
+    """Ears, head, chin, and the shadow of the hair."""
     for side in (-1, 1):
         ear = place(ellipse(0.93 * side - look, 0.15, 0.14, 0.24))
         canvas.fill(ear, skin)
@@ -181,7 +181,7 @@ def features(canvas: Canvas, rng: Generator, place: Place, skin: Color, palette:
 
 
 def eye(canvas: Canvas, place: Place, at: Place, open_: float, iris: Color, side: int) -> None:
-    """White, iris from dark to light, pupil, gloss, and the heavy lash above."""
+    """White, iris with a gradient, pupil, highlight, and a heavy upper lash."""
     tall = at.unit * open_
     x, y, wide = at.x, at.y, at.unit
     white = place(
@@ -218,7 +218,7 @@ def eye(canvas: Canvas, place: Place, at: Place, open_: float, iris: Color, side
 
 
 def bangs(canvas: Canvas, rng: Generator, place: Place, hair: Color) -> None:
-    """The hair in front: from the crown into tips over the brow, strands, a ring of gloss, locks at the sides."""
+    """The hair in front: pointed bangs, strands, a ring-shaped highlight, locks at the sides."""
     count = int(rng.integers(4, 9))
     low, part = rng.uniform(-0.3, 0.1), rng.uniform(-0.6, 0.6)
     crown = smooth([(-1.08, 0.3), (-1.1, -0.4), (-0.7, -1.05), (0, -1.25), (0.7, -1.05), (1.1, -0.4), (1.08, 0.3)])
@@ -280,7 +280,7 @@ def hat(canvas: Canvas, rng: Generator, place: Place, color: Color) -> None:
 
 
 def walker(canvas: Canvas, rng: Generator, palette: Palette, place: Place) -> None:
-    """A whole figure, small in the picture: seven units tall, limbs in any pose."""
+    """A whole figure, small in the picture: seven units tall, in a random pose."""
     skin, hair, cloth, legs = palette.skin(rng), palette.color(rng), palette.color(rng), palette.color(rng)
     swing = rng.uniform(-0.6, 0.6)
     for side in (-1, 1):
@@ -320,7 +320,7 @@ def walker(canvas: Canvas, rng: Generator, palette: Palette, place: Place) -> No
 def limb(
     canvas: Canvas, place: Place, joints: list[tuple[float, float]], thick: float, thin: float, cloth: Color
 ) -> None:
-    """A sleeve or a leg around its joints."""
+    """A sleeve or a trouser leg along its joints."""
     way = smooth(joints, steps=8)
     ahead = np.gradient(way, axis=0)
     ahead /= np.hypot(*ahead.T)[:, None] + 1e-9
@@ -332,7 +332,7 @@ def limb(
 
 
 def hand(canvas: Canvas, rng: Generator, place: Place, at: tuple[float, float], skin: Color) -> None:
-    """A mitten with the fingers drawn upon it."""
+    """A hand: an ellipse with lines for fingers."""
     shape = place(ellipse(at[0], at[1], 0.26, 0.32, 20))
     canvas.fill(shape, skin)
     canvas.outline(shape, skin)

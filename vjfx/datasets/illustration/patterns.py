@@ -1,4 +1,4 @@
-"""Textures: grain, weave, stripes, leaves, grass and scales, which a drawing's lines have nothing to do with."""
+"""Textures: grain, weave, stripes, leaves, grass and scales; none of them counts as lines."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 from PIL import Image
 
-_SIDE = 512  # px, fine ones
+_SIDE = 512  # supersampled px
 _COUNT = 48
 
 
 def contrast(rng: Generator) -> tuple[float, float, float]:
-    """How many times as bright a texture makes what it lies on: faint, or as strong as grass in the sun."""
+    """The brightness factors of a texture: faint, or as strong as grass in the sun."""
     light = 2 ** (rng.choice([-1, 1]) * rng.uniform(0.15, 1.4))
     tint = rng.uniform(0.85, 1.15, 3) if rng.uniform() < 0.5 else np.ones(3)
     red, green, blue = (light * tint).tolist()
@@ -22,7 +22,7 @@ def contrast(rng: Generator) -> tuple[float, float, float]:
 
 
 def pattern(rng: Generator) -> Image.Image:
-    """One of a few dozen (L), soft or hard, that repeat without a seam."""
+    """One of a few dozen seamless patterns (L), soft or hard."""
     return _pattern(int(rng.integers(_COUNT)))
 
 
@@ -40,7 +40,7 @@ def _pattern(number: int) -> Image.Image:
             field = np.sin(across * x) * np.sin(across * y) - 0.5
         case 3:  # weave
             field = np.maximum(np.sin(across * x), np.sin(across * y)) - 0.7
-        case 4:  # fur, grass: noise drawn out in one direction
+        case 4:  # fur, grass: noise stretched in one direction
             field = _clouds(rng, 0.8, stretch=rng.uniform(3, 8), coarsest=rng.uniform(8, 32))
             field = field.T if rng.uniform() < 0.3 else field
         case 5 | 6:  # leaves, gravel: patches of a few tones
@@ -53,7 +53,7 @@ def _pattern(number: int) -> Image.Image:
 
 
 def _clouds(rng: Generator, roughness: float, stretch: float = 1.0, coarsest: float = 4.0) -> NDArray[np.float64]:
-    """Noise whose spectrum falls by that power of the frequency, from `coarsest` waves a side on; spread 1."""
+    """Noise with a power-law spectrum, from `coarsest` waves per side on; standard deviation 1."""
     fy, fx = np.fft.fftfreq(_SIDE)[:, None] / stretch, np.fft.rfftfreq(_SIDE)[None]
     power = np.maximum(np.hypot(fy, fx), coarsest / _SIDE) ** -roughness
     field: NDArray[np.float64] = np.fft.irfft2(power * np.fft.rfft2(rng.normal(size=(_SIDE, _SIDE))), s=(_SIDE, _SIDE))

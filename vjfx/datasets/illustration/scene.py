@@ -1,4 +1,4 @@
-"""One illustration for each seed: composed, drawn, and put through what happens to pictures before they are seen."""
+"""One illustration per seed: composed, drawn, and degraded like real pictures."""
 
 from __future__ import annotations
 
@@ -19,44 +19,44 @@ from vjfx.datasets.illustration.scenery import ground, hills, house, leaves, sky
 from vjfx.nets.dilation import dilated
 from vjfx.nets.lineart import gray
 
-_SEEN = 14  # levels: a line that stands out by less from what is around it is none
-_EVEN = 12  # levels of gray: beside an "even" line, brightness differs by less
+_VISIBLE = 14  # levels: a line with less contrast to its surroundings does not count
+_EVEN = 12  # levels of luma: around an "even" line, the contrast is lower
 
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """A picture and what is known about it; all (H, W, ...)."""
+    """A picture and its ground truth; all (H, W, ...)."""
 
     color: NDArray[np.uint8]  # RGB
     line: NDArray[np.uint8]  # 255 paper, 0 ink
-    shadow: NDArray[np.bool_]  # on the edge of a shadow or highlight, and no line is near
-    even: NDArray[np.bool_]  # on a line that is as bright as both its sides
+    shadow: NDArray[np.bool_]  # on the edge of a shadow or highlight, not near a line
+    even: NDArray[np.bool_]  # on a line that is as bright as both sides
 
 
 def illustration(seed: int, width: int = 320, height: int = 320) -> Illustration:
-    """The same picture for the same seed and size, always."""
+    """The picture of a seed; deterministic for each size."""
     rng = default_rng((0x5E7C, seed))
     canvas = composed(rng, width, height)
     color = np.asarray(canvas.color.reduce(FINE))
     ink = np.asarray(canvas.ink.reduce(FINE))
     shadow = np.asarray(canvas.shadow.reduce(FINE)) > 100
-    ink = np.where(_spread(color, 2).max(axis=2) < _SEEN, 0, ink).astype(np.uint8)
+    ink = np.where(_contrast(color, 2).max(axis=2) < _VISIBLE, 0, ink).astype(np.uint8)
     drawn = ink > 127
     near = np.empty_like(ink)
     for _ in dilated(drawn.astype(np.uint8), 3, near):
         pass
-    even = drawn & (_spread(np.asarray(gray(color))[..., None], 2)[..., 0] < _EVEN)
-    return Illustration(weathered(color, rng), 255 - ink, shadow & (near == 0), even)
+    even = drawn & (_contrast(np.asarray(gray(color))[..., None], 2)[..., 0] < _EVEN)
+    return Illustration(degraded(color, rng), 255 - ink, shadow & (near == 0), even)
 
 
 def illustrations(first: int = 0, width: int = 320, height: int = 320) -> Iterator[Illustration]:
-    """Without end, from that seed on."""
+    """An endless sequence from a seed on."""
     for seed in count(first):
         yield illustration(seed, width, height)
 
 
 def composed(rng: Generator, width: int, height: int) -> Canvas:
-    """Far things first, then what stands before them."""
+    """Draw the background first, then the foreground."""
     kind = str(rng.choice(["black", "tone", "equal", "none"], p=[0.42, 0.2, 0.18, 0.2]))
     palette = Palette.drawn(rng, lines=kind != "none")
     ink = (int(rng.integers(0, 45)), int(rng.integers(0, 35)), int(rng.integers(0, 45)))
@@ -102,14 +102,14 @@ def _place(rng: Generator, width: float, height: float, unit: float) -> Place:
 
 
 def out_of_focus(canvas: Canvas, rng: Generator) -> None:
-    """The background as a wide lens sees it: a blur has no lines."""
+    """Blur the background; a blur has no lines."""
     canvas.color = canvas.color.filter(ImageFilter.BoxBlur(FINE * rng.uniform(2, 6)))
     canvas.ink.paste(0, (0, 0, *canvas.ink.size))
     canvas.shadow.paste(0, (0, 0, *canvas.ink.size))
 
 
-def weathered(color: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
-    """Light across the picture, a tint, softness, noise and compression, each now and then."""
+def degraded(color: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
+    """Uneven light, tint, blur, noise and compression, each at random."""
     height, width = color.shape[:2]
     picture = color
     if rng.uniform() < 0.5:
@@ -118,7 +118,7 @@ def weathered(color: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
         light = slope[..., None] * rng.uniform(0.85, 1.1, 3)
         picture = np.clip(picture * light + rng.uniform(0, 18), 0, 255).astype(np.uint8)
     image = Image.fromarray(picture)
-    if rng.uniform() < 0.25:  # enlarged from a smaller picture
+    if rng.uniform() < 0.25:  # upscaled from a smaller picture
         share = rng.uniform(0.6, 0.95)
         image = image.resize((round(width * share), round(height * share)), Image.Resampling.BILINEAR)
         image = image.resize((width, height), Image.Resampling.BICUBIC)
@@ -134,8 +134,8 @@ def weathered(color: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
     return np.array(image)
 
 
-def _spread(picture: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
-    """(H, W, C) -> (H, W, C): the brightest less the darkest of (2 radius + 1)^2 pixels."""
+def _contrast(picture: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
+    """(H, W, C) -> (H, W, C): maximum minus minimum of (2 radius + 1)^2 pixels."""
     result = np.empty(picture.shape, np.uint8)
     high, low = np.empty((2, *picture.shape[:2]), np.uint8)
     for channel in range(picture.shape[2]):

@@ -1,4 +1,4 @@
-"""What stands around people: sky, hills, houses, trees, leaves, and shapes that are nothing in particular."""
+"""Scenery: sky, hills, houses, trees, plants, and abstract shapes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CEL = (0.74, 0.7, 0.8)
 
 
 def ground(canvas: Canvas, rng: Generator, palette: Palette) -> None:
-    """The whole picture: flat, or from one tone to another."""
+    """Fill the whole picture with a colour or a gradient."""
     color = palette.color(rng)
     frame = np.array(
         [[-2.0, -2], [canvas.width + 2, -2], [canvas.width + 2, canvas.height + 2], [-2, canvas.height + 2]]
@@ -25,7 +25,7 @@ def ground(canvas: Canvas, rng: Generator, palette: Palette) -> None:
 
 
 def sky(canvas: Canvas, rng: Generator, palette: Palette) -> None:
-    """A gradient, a sun, clouds in two tones without any line."""
+    """A gradient, a sun, and clouds in two tones without lines."""
     w, h = canvas.width, canvas.height
     hue = rng.choice([0.55, 0.6, 0.05, 0.75, palette.hues[0]])
     frame = np.array([[-2.0, -2], [w + 2, -2], [w + 2, h + 2], [-2, h + 2]])
@@ -47,7 +47,7 @@ def sky(canvas: Canvas, rng: Generator, palette: Palette) -> None:
 
 
 def hills(canvas: Canvas, rng: Generator, palette: Palette) -> None:
-    """Two to four ridges, one before the other, paler with the distance."""
+    """One to four ridges, paler with the distance."""
     w, h = canvas.width, canvas.height
     count = int(rng.integers(1, 5))
     color = palette.color(rng)
@@ -63,7 +63,7 @@ def hills(canvas: Canvas, rng: Generator, palette: Palette) -> None:
 
 
 def house(canvas: Canvas, rng: Generator, palette: Palette) -> None:
-    """A box in two tones, a roof, rows of windows."""
+    """A box in two tones with rows of windows."""
     w, h = canvas.width, canvas.height
     wide, tall = rng.uniform(0.12, 0.45) * w, rng.uniform(0.2, 0.9) * h
     x, base = rng.uniform(-0.1, 0.95) * w, rng.uniform(0.6, 1.1) * h
@@ -98,7 +98,7 @@ def house(canvas: Canvas, rng: Generator, palette: Palette) -> None:
 
 
 def tree(canvas: Canvas, rng: Generator, palette: Palette) -> None:
-    """A trunk, and leaves as round clouds in three tones."""
+    """A trunk, and foliage as rounded shapes in three tones."""
     h = canvas.height
     x, base, size = rng.uniform(0, canvas.width), rng.uniform(0.6, 1.1) * h, rng.uniform(0.08, 0.3) * h
     bark, leaf = (
@@ -124,7 +124,7 @@ def tree(canvas: Canvas, rng: Generator, palette: Palette) -> None:
 
 
 def leaves(canvas: Canvas, rng: Generator, palette: Palette) -> None:
-    """A plant: leaves from one point, each with its rib."""
+    """A plant: leaves from one point, each with a midrib."""
     x, y, size = (
         rng.uniform(0, canvas.width),
         rng.uniform(0.5, 1.05) * canvas.height,
@@ -153,7 +153,7 @@ def leaves(canvas: Canvas, rng: Generator, palette: Palette) -> None:
 
 
 def thing(canvas: Canvas, rng: Generator, palette: Palette) -> None:
-    """A smooth shape with a shadow, a gloss, a texture, folds: cloth, stones, toys, creatures."""
+    """A smooth shape with shadow, highlight, texture or folds, like cloth, stones or toys."""
     size = min(canvas.width, canvas.height) * rng.uniform(0.05, 0.4)
     at = rng.uniform(-0.05, 1.05, 2) * (canvas.width, canvas.height)
     shape = (
@@ -186,7 +186,7 @@ def thing(canvas: Canvas, rng: Generator, palette: Palette) -> None:
 
 
 def fold(rng: Generator, at: Points, size: float) -> Points:
-    """A short curve near the middle of a shape."""
+    """A short curve near the centre of a shape."""
     start = at + rng.normal(size=2) * size * 0.3
     way, bend = rng.uniform(0, 6.3), rng.normal()
     steps = [start]
@@ -199,7 +199,7 @@ def fold(rng: Generator, at: Points, size: float) -> Points:
 
 
 def spill(canvas: Canvas, rng: Generator, palette: Palette) -> None:
-    """A solid black area with a few light lines: a cloak, a night window, spilled ink."""
+    """A black area with a few light lines, like a cloak, a dark window or spilled ink."""
     black: Color = (int(rng.integers(0, 26)),) * 3
     size = min(canvas.width, canvas.height) * rng.uniform(0.1, 0.4)
     at = rng.uniform(0, 1, 2) * (canvas.width, canvas.height)
