@@ -13,7 +13,7 @@ live: $(VENV)/run
 
 check: lint
 	@$(BIN)/python tools/system.py live
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n logical --maxprocesses 4 --dist loadfile
 
 test: $(VENV)/dev
 	@$(BIN)/python tools/system.py test

@@ -26,3 +26,11 @@ def graphics() -> Iterator[Graphics]:
         raise
     yield graphics
     graphics.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that opens a window `slow`."""
+    for item in items:
+        if "display" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)

@@ -13,6 +13,8 @@ from vjfx.app.session import Session
 from vjfx.audio.groovebox.synth import Synth
 from vjfx.core.protocols import Setting
 
+pytestmark = pytest.mark.slow
+
 FPS = 60.0
 BPM = 124.0
 SECONDS = 14.0

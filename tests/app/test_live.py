@@ -15,6 +15,8 @@ from tests.playing.show import FADER, Eye, options, perform, play
 from vjfx.app.session import Session
 from vjfx.core.protocols import Samples, Sound
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_osc_message_is_seen_in_the_next_frame_but_one_at_the_latest(
     show: Path, osc: tuple[int, SimpleUDPClient]

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from tests.outputs.conftest import display
@@ -13,6 +14,8 @@ from tests.playing import media
 from tests.tools import need
 from vjfx.app.options import Options
 from vjfx.app.session import Session
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["display"]
 

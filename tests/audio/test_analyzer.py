@@ -9,6 +9,8 @@ from vjfx.audio.groovebox.synth import Synth
 from vjfx.audio.transcript import Transcript
 from vjfx.core.protocols import Samples, Setting
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def music() -> Samples:

@@ -14,6 +14,8 @@ import pytest
 
 from tests.playing import media
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -17,6 +17,8 @@ import pytest
 from tests.convert.media import film, packets, seen
 from vjfx.convert.codecs import CODECS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 COMMAND = [sys.executable, "-m", "vjfx", "convert"]

@@ -19,6 +19,8 @@ from vjfx.audio.groovebox.synth import Synth
 from vjfx.audio.io.file import FileSound
 from vjfx.core.protocols import Setting
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

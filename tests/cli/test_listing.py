@@ -45,6 +45,7 @@ def test_all_are_listed_and_a_broken_one_says_why(tmp_path: Path) -> None:
         assert any(line.startswith("broken-one") and "broken-one.fs:2: " in line for line in lines)
 
 
+@pytest.mark.slow
 def test_genres_are_listed_with_what_they_were_taught_and_their_knobs() -> None:
     command = [sys.executable, "-m", "vjfx", "genres"]
     result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "200"}, check=True)

@@ -15,6 +15,8 @@ import pytest
 from tests.playing import media
 from tests.playing.show import ROOT, free_port
 
+pytestmark = pytest.mark.slow
+
 OLD = b"last night's film" * 100
 
 

@@ -21,6 +21,8 @@ from vjfx.convert.cluster import Cluster
 from vjfx.convert.executor import InProcess
 from vjfx.convert.job import FilmJob, Style
 
+pytestmark = pytest.mark.slow
+
 
 class Machines:
     """A running scheduler and its workers."""

@@ -15,6 +15,8 @@ from vjfx.convert.batch import plan, run
 from vjfx.convert.executor import Executor, InProcess, Processes
 from vjfx.convert.job import FilmJob, Style
 
+pytestmark = pytest.mark.slow
+
 
 def noop(_index: int, _frames: int) -> None:
     pass

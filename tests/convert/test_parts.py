@@ -18,6 +18,8 @@ from vjfx.convert.job import Cut, FilmJob, Outcome, Style
 from vjfx.convert.parts import join, split
 from vjfx.core.errors import OutputError
 
+pytestmark = pytest.mark.slow
+
 LOSSLESS = Style(codec="ffv1")
 SMALL = Style(crf=1, threads=1)
 

@@ -15,6 +15,8 @@ from vjfx.convert.job import FilmJob, Lines, Style
 from vjfx.nets import weights
 from vjfx.nets.sketch import Sketch
 
+pytestmark = pytest.mark.slow
+
 
 def lumas(source: Path, **lines: object) -> list[np.ndarray]:
     target = source.with_name("lines.mkv")

@@ -26,6 +26,8 @@ from vjfx.datasets.footage_builder import SHEET, FootageBuilder
 from vjfx.datasets.options import FootageOptions
 from vjfx.gl.context import Graphics
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "vjfx", "train", "frames"]
 SMALL = FootageOptions(size=64, fps=25.0)
 

@@ -15,6 +15,8 @@ from vjfx.datasets.illustration.pool import HELD_OUT, IllustrationPool
 from vjfx.datasets.illustration.scene import illustration
 from vjfx.nets.lineart import dilate, gray
 
+pytestmark = pytest.mark.slow
+
 SQUARE = np.array([[10.0, 10], [50, 10], [50, 50], [10, 50]])
 
 

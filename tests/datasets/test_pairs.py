@@ -74,6 +74,7 @@ def test_a_pair_is_a_copy(folder: Path) -> None:
     np.testing.assert_array_equal(dataset[0][1], before)
 
 
+@pytest.mark.slow
 def test_a_data_loader_reads_in_its_own_processes(folder: Path) -> None:
     write_index(folder, [entry("a", 3, "array")])
     dataset = PairDataset(folder)

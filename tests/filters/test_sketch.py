@@ -162,6 +162,7 @@ def test_weights_are_cached() -> None:
     assert load_sketch("live", "cpu", False) is load_sketch("live", "cpu", False)
 
 
+@pytest.mark.slow
 def test_torch_is_imported_when_the_filter_is_created() -> None:
     program = """
 import sys

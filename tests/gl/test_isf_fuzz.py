@@ -117,6 +117,7 @@ def draw(graphics: Graphics, text: str) -> None:
         assert re.match(r"t\.fs:\d+: .", str(error))
 
 
+@pytest.mark.slow
 @settings(REPEAT, max_examples=200)
 @given(header)
 def test_headers_of_odd_values(made: dict[str, object]) -> None:

@@ -15,6 +15,8 @@ from tests.tools import absent
 from vjfx.nets import genre
 from vjfx.nets.dcgan_inference import EXACT, Form, Melt, PackedGenerator, PackedGenre, fastest_form, load_genre
 
+pytestmark = pytest.mark.slow
+
 FORMS = [EXACT, Form(torch.float32, False), Form(torch.bfloat16, True)]
 
 

@@ -110,6 +110,7 @@ def test_tensors_give_the_same_values(size) -> None:
         np.testing.assert_array_equal(net.rise(net.spread(tensor), tensor).numpy(), opencv_difference(gray, 2))
 
 
+@pytest.mark.slow
 def test_compiled_kernels_give_the_same() -> None:
     if not any(map(shutil.which, ("g++", "c++", "clang++"))):
         absent("no C++ compiler is installed")
@@ -119,6 +120,7 @@ def test_compiled_kernels_give_the_same() -> None:
             np.testing.assert_array_equal(net.fused(net.rise)(tensor, tensor).numpy(), opencv_difference(gray))
 
 
+@pytest.mark.slow
 def test_an_expression_runs_uncompiled_where_torch_cannot_compile(caplog) -> None:
     net.fused.cache_clear()
     gray = writing(50, 80)

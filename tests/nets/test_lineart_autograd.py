@@ -21,6 +21,8 @@ from vjfx.filters.pixels import to_rgb
 from vjfx.nets import lineart_autograd
 from vjfx.nets.lineart import line_loss, lineart
 
+pytestmark = pytest.mark.slow
+
 COMPILER = any(map(shutil.which, ("g++", "c++", "clang++")))
 
 

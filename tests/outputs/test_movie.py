@@ -151,6 +151,7 @@ def test_the_same_pictures_offline_give_the_same_bytes(tmp_path: Path) -> None:
     assert films[0] == films[1]
 
 
+@pytest.mark.slow
 def test_live_drops_what_does_not_fit_and_stays_in_time(tmp_path: Path) -> None:
     size, count = (1280, 720), 60
     noise = np.random.default_rng(1).integers(0, 255, (360, 1280, 4), np.uint8)

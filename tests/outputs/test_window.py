@@ -19,6 +19,8 @@ from vjfx.core.protocols import Setting, Tick
 from vjfx.outputs.placement import Area, display_under
 from vjfx.outputs.window import Window, displays
 
+pytestmark = pytest.mark.slow
+
 TITLE = "vjfx under test"
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 

@@ -17,6 +17,8 @@ from vjfx.gl.present import Screen
 from vjfx.gl.shader import Shader
 from vjfx.isf import file as isf
 
+pytestmark = pytest.mark.slow
+
 Pixels = NDArray[np.uint8]  # (H, W, 4), rows from the top
 
 FOLDER = Path(__file__).parents[2] / "shaders" / "generators"

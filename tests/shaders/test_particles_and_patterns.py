@@ -8,6 +8,8 @@ import pytest
 from tests.shaders.test_generators import LARGE, Pixels, Stage, luma, luminance
 from vjfx.gl.context import Graphics
 
+pytestmark = pytest.mark.slow
+
 
 def radius(picture: Pixels) -> float:
     """How far from the centre the light lies on average, in short sides."""

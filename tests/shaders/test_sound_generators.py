@@ -16,6 +16,8 @@ from vjfx.gl.present import Screen
 from vjfx.gl.shader import Shader
 from vjfx.isf import file as isf
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[2] / "shaders" / "generators"
 SIZE = (160, 90)
 SILENCE = np.zeros((1, 512), np.float32)

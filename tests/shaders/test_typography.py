@@ -13,6 +13,8 @@ from vjfx.core.param import Value
 from vjfx.gl.context import Graphics
 from vjfx.isf import file as isf
 
+pytestmark = pytest.mark.slow
+
 ATLAS = FOLDER / "glyphs.png"
 FORMS = {
     label: value for p in isf.load(FOLDER / "typography.fs").params if p.name == "form" for value, label in p.choices

@@ -20,6 +20,8 @@ from vjfx.core.protocols import Picture, Setting
 from vjfx.show.plan import Planner
 from vjfx.show.preset_reader import load
 
+pytestmark = pytest.mark.slow
+
 PRESET = """\
 bpm = 120
 

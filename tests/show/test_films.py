@@ -18,6 +18,8 @@ from vjfx.app.session import Session
 from vjfx.core.protocols import Picture
 from vjfx.gl.present import Screen
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_render_repeats_itself(tmp_path: Path) -> None:
     made = media.clip(tmp_path / "clip.mp4")

@@ -18,6 +18,8 @@ from vjfx.app.options import Options
 from vjfx.app.session import Session
 from vjfx.show import library, preset_reader
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parent / "golden"
 SIZE = (192, 108)
 FRAME = 12

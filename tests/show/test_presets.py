@@ -15,6 +15,8 @@ from vjfx.app.session import Session
 from vjfx.core.protocols import Picture, Recorder, Samples
 from vjfx.show import library, preset_reader
 
+pytestmark = pytest.mark.slow
+
 
 class Film(Recorder):
     def __init__(self) -> None:

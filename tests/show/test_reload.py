@@ -10,6 +10,8 @@ import pytest
 from tests.playing.show import FADER, Eye, perform
 from vjfx.app.session import Session
 
+pytestmark = pytest.mark.slow
+
 LEVEL = """/*{{"INPUTS": [{{"NAME": "level", "TYPE": "float", "DEFAULT": 0.5}}{inputs}]}}*/
 void main() {{
     gl_FragColor = vec4(vec3({body}), 1.0);

@@ -19,6 +19,8 @@ from vjfx.show.plan import Planner
 from vjfx.show.preset_reader import load
 from vjfx.values.clock import LiveClock
 
+pytestmark = pytest.mark.slow
+
 RISING = """\
 [[layer]]
 name = "b"

@@ -52,6 +52,7 @@ def apart(one: np.ndarray, two: np.ndarray) -> float:
     return float(np.abs(one - two).mean())
 
 
+@pytest.mark.slow
 def test_a_walk_follows_the_beat_at_any_frame_rate(folder: Path) -> None:
     slow, fast = source(folder), source(folder)
     seen = [picture(slow, frame / 15) for frame in range(30)]

@@ -10,6 +10,8 @@ from vjfx.audio.analysis.features import SIGNALS, Features
 from vjfx.audio.groovebox import voices
 from vjfx.core.protocols import Samples
 
+pytestmark = pytest.mark.slow
+
 HOP = 256
 NAMES = list(SIGNALS)
 QUIET = {name: low for name, (low, _, _) in SIGNALS.items()}

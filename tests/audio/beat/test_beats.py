@@ -13,6 +13,8 @@ from vjfx.audio.groovebox.synth import Synth
 from vjfx.audio.groovebox.tempo_map import TempoMap
 from vjfx.core.protocols import Setting
 
+pytestmark = pytest.mark.slow
+
 RATE = 48000
 KICK, CLAP, HAT, BASS, CHORD = range(5)
 HOUSE = {KICK: "9...9...9...9...", CLAP: "....9.......9...", HAT: "..9...9...9...9.", BASS: "..8...8...8...8."}

@@ -13,6 +13,8 @@ from vjfx.core.errors import UsageError
 from vjfx.core.protocols import Samples, Setting
 from vjfx.values.beat import BEATS_PER_BAR
 
+pytestmark = pytest.mark.slow
+
 RATE = Synth.rate
 
 

@@ -18,6 +18,8 @@ from tests.audio.pulse import NO_JACK, Pulse
 from tests.tools import absent
 from vjfx.audio.io.devices import Device
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

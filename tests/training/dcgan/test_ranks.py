@@ -14,6 +14,8 @@ import pytest
 from vjfx.core.errors import UsageError
 from vjfx.training.dcgan.ranks import Ranks
 
+pytestmark = pytest.mark.slow
+
 # In double precision, so that a difference is an error and not the order of sums.
 PROGRAM = """\
 import json, sys

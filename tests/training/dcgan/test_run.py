@@ -30,6 +30,8 @@ from vjfx.training.dcgan.options import DcganOptions, ExportOptions
 from vjfx.training.dcgan.run import EPOCHS, FILM, GROWING, LOG, SNAPSHOTS, TrainingRun, read_log
 from vjfx.training.dcgan.swd import swd
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "vjfx", "train", "dcgan"]
 SMALL = "--samples 64 --batch 8 --ngf 4 --film 2 --every 4 --threads 1 --form float32 --device cpu".split()  # noqa: SIM905
 SMALL += "--loss hinge --norm spectral --r1 0".split()  # noqa: SIM905

@@ -22,6 +22,8 @@ from vjfx.training.dcgan.ranks import Ranks
 from vjfx.training.dcgan.swd import spread, swd
 from vjfx.training.dcgan.trainer import Losses, Trainer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "options",

@@ -27,6 +27,8 @@ from vjfx.training.sketch.options import SketchOptions
 from vjfx.training.sketch.run import TrainingRun
 from vjfx.training.sketch.trainer import Trainer, learning_rate
 
+pytestmark = pytest.mark.slow
+
 SMALL = SketchOptions(width=1 / 16, batch=4, patch=32, lr=3e-3, steps=40, warmup=4)
 
 
