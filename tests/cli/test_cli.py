@@ -44,7 +44,8 @@ passes = [{ use = "level.fs", level = 0.5 }]
 
 @pytest.fixture
 def preset(tmp_path: Path) -> Path:
-    media.level(tmp_path / "level.fs")
+    inputs = '{"NAME": "inputImage", "TYPE": "image"}, {"NAME": "level", "TYPE": "float"}'
+    media.shader(tmp_path / "level.fs", "gl_FragColor = level * IMG_THIS_PIXEL(inputImage);", inputs)
     path = tmp_path / "show.toml"
     path.write_text(PRESET)
     return path
@@ -83,7 +84,9 @@ def test_a_wrong_preset(preset: Path, old: str, new: str, says: str) -> None:
 
 
 def test_a_shader_that_does_not_compile(preset: Path) -> None:
-    (preset.parent / "level.fs").write_text("/*{}*/\nvoid main() {\n  gl_FragColor = nothing;\n}\n")
+    (preset.parent / "level.fs").write_text(
+        '/*{"INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]}*/\nvoid main() {\n  gl_FragColor = nothing;\n}\n'
+    )
     preset.write_text(PRESET.replace(", level = 0.5", ""))
     wrong("--preset", preset, code=1, says="level.fs:3: ")
 
