@@ -95,6 +95,9 @@ def test_wrong_arguments(tmp_path: Path, preset: Path) -> None:
     wrong("--preset", "neno", code=2, says="unknown preset 'neno'; did you mean 'neon'?")
     wrong("--preset", tmp_path / "no.toml", code=1, says="there is no preset file")
     wrong("--preset", "/etc/passwd", code=2, says="/etc/passwd is not a preset (allowed: a name, or a .toml file)")
+    wrong("--preset", "presets/neon", code=2, says="did you mean presets/neon.toml?")
+    wrong("neon", code=2, says="Got unexpected extra argument (neon). Did you mean --preset neon?")
+    wrong("README.md", code=2, says="Did you mean --source README.md?")
     wrong("--size", "wide", code=2, says="'wide' is not a size")
     wrong("--osc", "99999", code=2, says="'99999' is not a port")
     wrong("--preset", preset, "--device", "cuda", code=1, says="no cuda device here")
@@ -133,6 +136,7 @@ def test_numbers_must_be_finite_and_positive(preset: Path) -> None:
             "vjfx: --source shader:plasmo: unknown shader 'plasmo'; did you mean 'plasma'? (allowed: cells,",
         ),
         ("shader:glow", "vjfx: --source shader:glow: shader 'glow' is a filter, not a source"),
+        ("shader:plasma", "vjfx: --source shader:plasma: filter 'lineart' ("),
         ("layer:b", "vjfx: --source layer:b: unknown layer 'b'"),
         (
             "plasma",

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE
+from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE, Show
 
 FILM_SECONDS = 10.0  # length of the film that replaces the window on a machine without a display
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(cls=Show, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--preset", default="demo", show_default=True, help="A preset's name, or a .toml file.")
 @click.option("--list-presets", is_flag=True, help="List all presets and exit.")
 @click.option(

@@ -46,4 +46,30 @@ SHADERS = click.option(
     metavar="DIR",
     help="A folder of ISF shaders, searched before ours; may be repeated.",
 )
+
+
+class Show(click.Command):
+    """A command that plays a preset; a word that belongs to an option is answered with the option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Raises click.UsageError."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            word = re.match(r"Got unexpected extra arguments? \((\S+)", error.message)
+            if word is None:
+                raise
+            raise click.UsageError(error.message + _option_for(word[1].removesuffix(")")), ctx) from None
+
+
+def _option_for(word: str) -> str:
+    from vjfx.show import library
+
+    if word in library.presets() or word.endswith(".toml"):
+        return f". Did you mean --preset {word}?"
+    if Path(word).exists() or "://" in word:
+        return f". Did you mean --source {word}?"
+    return ""
+
+
 DEVICE = click.Choice(["auto", "cpu", "cuda", "mps"])

@@ -55,7 +55,7 @@ def watch(session: Session, seconds: float | None) -> None:
         except Exception:
             _report_partial(session, seconds, "failed")
             raise
-    console.print(f"{stats.frames} frames, {session.status()}")
+    console.print(f"{stats.frames} {'frame' if stats.frames == 1 else 'frames'}, {session.status()}")
     if session.movie is not None:
         say(session.movie.problem or f"recorded {session.movie.path}")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE
+from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE, Show
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(cls=Show, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--preset", default="demo", show_default=True, help="A preset's name, or a .toml file.")
 @click.option(
     "--source",

@@ -20,7 +20,8 @@ def preset(name: str) -> Path:
             return path
         raise PresetError(f"there is no preset file {name}")
     if "/" in name or "\\" in name:
-        raise UsageError(f"{name} is not a preset (allowed: a name, or a .toml file)")
+        hint = f"; did you mean {name}.toml?" if resources.find(f"{name}.toml") else ""
+        raise UsageError(f"{name} is not a preset{hint} (allowed: a name, or a .toml file)")
     known = presets()
     if name not in known:
         raise UsageError(unknown("preset", name, known))

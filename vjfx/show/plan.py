@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from vjfx.control.binding import parse_binding
-from vjfx.core.errors import DeviceError, ShaderError, SourceError, UsageError, unknown
+from vjfx.core.errors import DeviceError, ShaderError, SourceError, UsageError, VjfxError, unknown
 from vjfx.core.param import Kind, Param, Values
 from vjfx.core.protocols import Filter, Setting, Source
 from vjfx.core.registry import SourceKind
@@ -138,9 +138,7 @@ class Planner:
             self._open(plan, layer, kind, argument, effect)
         for wanted in spec.filters:
             if layer.source is None:
-                raise wanted.where.wrong(
-                    f"filters do not work on a {kind.name} source, drawn on the GPU (use a pass: lineart is both)"
-                )
+                raise _no_filters(kind.name, wanted, effect)
             layer.filters.append((wanted.name, self._filter(plan, wanted, address)))
         layer.passes = [self._plan_pass(plan, wanted, address) for wanted in spec.passes]
 
@@ -309,6 +307,16 @@ def _targets(params: Mapping[str, Param]) -> list[str]:
     """Every address that a route or a MIDI controller may move."""
     ends = {address: CHANNELS.get(param.kind, "") for address, param in params.items() if param.kind is not Kind.TEXT}
     return [end for address, letters in ends.items() for end in ([f"{address}/{x}" for x in letters] or [address])]
+
+
+def _no_filters(kind: str, filter: Effect, source: Effect) -> VjfxError:
+    """The error of a filter on a source that is drawn on the GPU; a source from the command line is to blame itself."""
+    why = f"a {kind} source, which is drawn on the GPU"
+    if source.where.option:
+        return source.where.wrong(
+            f"the filter '{filter.use}' ({filter.where}) does not work on {why} (use another preset)"
+        )
+    return filter.where.wrong(f"filters do not work on {why} (use a pass: lineart is both)")
 
 
 def _not_bindable(address: str, param: Param) -> str:
