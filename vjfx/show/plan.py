@@ -312,10 +312,8 @@ def _targets(params: Mapping[str, Param]) -> list[str]:
 def _no_filters(kind: str, filter: Effect, source: Effect) -> VjfxError:
     """The error of a filter on a source that is drawn on the GPU; a source from the command line is to blame itself."""
     why = f"a {kind} source, which is drawn on the GPU"
-    if source.where.option:
-        return source.where.wrong(
-            f"the filter '{filter.use}' ({filter.where}) does not work on {why} (use another preset)"
-        )
+    if source.where.is_option:
+        return source.where.wrong(f"filter '{filter.use}' ({filter.where}) does not work on {why} (use another preset)")
     return filter.where.wrong(f"filters do not work on {why} (use a pass: lineart is both)")
 
 
