@@ -1,0 +1,76 @@
+"""The tempo: who sets it, and who is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.fakes import FakeAnalyzer, FakeSound, audio
+from vjfx.app.tempo import TempoController
+from vjfx.core.param import Values
+from vjfx.values.patch import GLOBALS, Patch
+
+QUIET = Values({name.removeprefix("/"): param.default for name, param in GLOBALS.items() if name.count("/") == 1})
+
+
+def test_it_follows_the_beat_tracker_unless_follow_is_off() -> None:
+    patch = Patch()
+    tempo = TempoController(patch, audio(analyzer=FakeAnalyzer()))
+    tempo.follow(1.0)
+    assert tempo.clock.bpm == 90.0 and tempo.clock.beats % 4 == pytest.approx(2.25)
+    patch.set("/follow", False)
+    tempo.clock.bpm = 60.0
+    tempo.follow(2.0)
+    assert tempo.clock.bpm == 60.0 and tempo.clock.beats % 4 == pytest.approx(3.25)
+
+
+def test_known_beats_come_before_those_that_are_tracked() -> None:
+    class Known:
+        bpm = 140.0
+
+        def beat(self, now: float) -> float:
+            return now * self.bpm / 60
+
+    sound = FakeSound()
+    sound.tempo = Known()
+    tempo = TempoController(Patch(), audio(sound, FakeAnalyzer()))
+    tempo.follow(3.0)
+    assert tempo.clock.bpm == 140.0 and tempo.clock.beats == pytest.approx(7.0)
+
+
+def test_taps_set_the_tempo_of_the_show_the_sound_and_the_tracker() -> None:
+    patch, sound, analyzer = Patch(), FakeSound(), FakeAnalyzer()
+    tempo = TempoController(patch, audio(sound, analyzer))
+    for beat in range(4):
+        tempo.clock.advance(beat * 0.4)
+        tempo.obey(QUIET | {"tap": True}, beat * 0.4)
+    assert tempo.clock.bpm == pytest.approx(150.0) and patch.value("/bpm") == pytest.approx(150.0)
+    assert sound.tempi[-1] == pytest.approx(150.0)
+    assert analyzer.corrections[-1] == (pytest.approx(150.0), 0.0)
+
+
+def test_the_tempo_of_the_preset_does_not_correct_the_tracker_but_a_fader_does() -> None:
+    analyzer = FakeAnalyzer()
+    tempo = TempoController(Patch(), audio(analyzer=analyzer))
+    tempo.obey(QUIET | {"bpm": 128.0}, 0.0)
+    assert tempo.clock.bpm == 128.0 and analyzer.corrections == []
+    tempo.obey(QUIET | {"bpm": 130.0}, 0.1)
+    assert analyzer.corrections == [(130.0, None)]
+
+
+def test_resync_starts_a_bar_and_nudges_move_the_beat() -> None:
+    analyzer = FakeAnalyzer()
+    tempo = TempoController(Patch(), audio(analyzer=analyzer))
+    tempo.obey(QUIET, 0.0)
+    tempo.clock.advance(0.7)
+    tempo.obey(QUIET | {"resync": True}, 0.7)
+    assert tempo.clock.beats % 4 == 0.0 and analyzer.corrections == [(None, 0.0)]
+    tempo.obey(QUIET | {"later": True}, 0.7)
+    assert tempo.clock.beats == pytest.approx(-1 / 32)
+
+
+def test_latency_plays_the_beat_earlier() -> None:
+    patch = Patch()
+    tempo = TempoController(patch, audio())
+    tempo.clock.bpm = 120.0
+    patch.set("/latency", 250.0)
+    assert tempo.beats() == pytest.approx(0.5)
