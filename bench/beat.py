@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.pieces import PIECES, Piece
-from bench.play import RATE, Mono
 from vjfx.audio.analysis.stft import Stft
 from vjfx.audio.beat.tracker import BeatTracker
+from vjfx.training.beat.instruments import RATE, Mono
 
 Times = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tests.audio.pulse import Pulse
-from vjfx.audio.analysis.features import Features
+from vjfx.audio.analysis.feature_extractor import FeatureExtractor
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.audio.groovebox.synth import Synth
 from vjfx.audio.io.devices import portaudio
@@ -99,7 +99,7 @@ def hour() -> None:
 def cost() -> None:
     """Processor time of 20 seconds of sound, fed as at 60 frames a second; the best of five."""
     sound = Synth("", Setting()).samples(0, 20 * RATE)
-    for name, make in (("features and onsets", Features), ("with the beat", AudioAnalyzer)):
+    for name, make in (("features and onsets", FeatureExtractor), ("with the beat", AudioAnalyzer)):
         best = float("inf")
         for _ in range(5):
             listener: Any = make(RATE, 2)

@@ -13,8 +13,20 @@ from random import Random
 import mido
 import numpy as np
 
-from bench.styles import BACKBEAT, BAR, CLAP, EIGHTHS, FOUR, HAT, KICK, OFFBEATS, OPEN, SIXTEENTHS, SNARE
 from vjfx.core.protocols import Samples
+from vjfx.training.beat.styles import (
+    BACKBEAT,
+    CLAP,
+    EIGHTHS,
+    FOUR,
+    HAT,
+    KICK,
+    OFFBEATS,
+    OPEN,
+    SIXTEENTHS,
+    SNARE,
+    STEPS_PER_BAR,
+)
 
 RATE = 44100
 KINDS = {35: "kick", KICK: "kick", SNARE: "snare", CLAP: "snare", 40: "snare", HAT: "hat", OPEN: "hat"}
@@ -66,7 +78,7 @@ def _take(seed: int) -> Take:
     programs = {0: random.choice(_BASSES), 1: random.choice(_CHORDS), 2: random.choice(_LEADS), 9: kit}
     bass_line = random.choice(("8...8...8...8...", "8..8..8...8.8...", "..8...8...8...8.", "8.8.8.8.8.8.8.8."))
     chord_line = random.choice(("7...............", "7.......7.......", "..7...7...7...7.", "7..7..7........."))
-    lead_line = random.choices("7.", (1, 3), k=BAR)
+    lead_line = random.choices("7.", (1, 3), k=STEPS_PER_BAR)
     root = random.choice((33, 36, 38, 40))
     struck: dict[str, list[float]] = {"kick": [], "snare": [], "hat": [], "note": []}
     events: list[tuple[float, mido.Message]] = []
@@ -77,8 +89,8 @@ def _take(seed: int) -> Take:
         events.append((start + length, mido.Message("note_off", channel=channel, note=pitch)))
         struck[KINDS[pitch] if channel == 9 else "note"].append(start)
 
-    for number in range(_BARS * BAR):
-        bar, step = divmod(number, BAR)
+    for number in range(_BARS * STEPS_PER_BAR):
+        bar, step = divmod(number, STEPS_PER_BAR)
         start, sixteenth = 0.3 + number * 15 / bpm, 15 / bpm
         chord = root + (0, 5, 7, 3)[bar % 4]
         for drum, line in drums.items():

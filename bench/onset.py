@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 from bench import kits
 from bench.kits import Take
 from bench.pieces import HELD, TUNED, Piece
-from bench.play import DRUMS
-from bench.play import RATE as PIECE_RATE
-from bench.styles import MARACAS, PEDAL, RIDE, TAMBOURINE
 from vjfx.audio.analysis import drums
-from vjfx.audio.analysis.features import Features
+from vjfx.audio.analysis.feature_extractor import FeatureExtractor
 from vjfx.audio.groovebox import voices
 from vjfx.audio.groovebox.patterns import PATTERNS
 from vjfx.audio.groovebox.synth import Synth
 from vjfx.core.protocols import Setting
+from vjfx.training.beat.instruments import DRUM_CHANNEL
+from vjfx.training.beat.instruments import RATE as PIECE_RATE
+from vjfx.training.beat.styles import MARACAS, PEDAL, RIDE, TAMBOURINE
 
 AUBIO = ("hfc", "complex", "specflux", "energy", "kl")
 WINDOW = 0.05  # seconds
@@ -44,7 +44,7 @@ def pieces(which: Iterable[Piece]) -> Iterator[Take]:
         struck: dict[str, list[float]] = {"kick": [], "snare": [], "hat": [], "note": [], "other": []}
         # The same random numbers as those that the sound was made with.
         for note in piece._notes(np.random.default_rng([piece.seed, round(piece.bpm * 100), piece.held])):
-            kind = KINDS.get(note.pitch, "other") if note.channel == DRUMS else "note"
+            kind = KINDS.get(note.pitch, "other") if note.channel == DRUM_CHANNEL else "note"
             struck[kind].append(note.start)
         yield Take(piece.name, piece.samples()[:, None], PIECE_RATE, struck)
 
@@ -81,7 +81,7 @@ def solos() -> Iterator[Take]:
 
 def ours(take: Take) -> Heard:
     """The time of each report, by kind."""
-    features = Features(take.rate, take.samples.shape[1])
+    features = FeatureExtractor(take.rate, take.samples.shape[1])
     heard: dict[str, list[float]] = {kind: [] for kind in features.counts}
     before = dict(features.counts)
     for end in range(features.hop, len(take.samples) + 1, features.hop):
@@ -172,18 +172,18 @@ def fit(takes: Iterable[Take]) -> None:
     """Print the weights of `vjfx.audio.analysis.drums`: a logistic regression for each kind, on our onsets."""
     seen: list[NDArray[np.float32]] = []
     labels: list[list[bool]] = []
-    judge = drums.judge
+    classify = drums.classify
 
-    def spy(heights: NDArray[np.float32]) -> dict[str, bool]:
-        seen.append(heights)
-        return judge(heights)
+    def spy(levels: NDArray[np.float32]) -> dict[str, bool]:
+        seen.append(levels)
+        return classify(levels)
 
-    drums.judge = spy
+    drums.classify = spy
     for take in takes:
         first = len(seen)
         times = ours(take)["any"][: len(seen) - first]
         clear = [not _near(take.struck.get("other", ()), time) for time in times]
-        seen[first:] = [heights for heights, use in zip(seen[first:], clear, strict=True) if use]
+        seen[first:] = [levels for levels, use in zip(seen[first:], clear, strict=True) if use]
         labels += [
             [_near(take.struck[kind], time) for kind in drums.KINDS]
             for time, use in zip(times, clear, strict=True)
@@ -192,7 +192,7 @@ def fit(takes: Iterable[Take]) -> None:
     x = np.column_stack([np.array(seen, np.float64), np.ones(len(seen))])
     for kind, y in zip(drums.KINDS, np.array(labels).T, strict=True):
         weights = _logistic(x, y)
-        print(kind, *(f"{10 * weight:.0f}," for weight in weights[:-1]), f"needed {-weights[-1] - MISSED:.1f}")
+        print(kind, *(f"{10 * weight:.0f}," for weight in weights[:-1]), f"threshold {-weights[-1] - MISSED:.1f}")
 
 
 def _near(times: Sequence[float], time: float) -> bool:

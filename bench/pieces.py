@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.play import DRUMS, RATE, Mono, Note, general_midi, made
-from bench.styles import BAR, FILL, STYLES, Style
 from vjfx.audio.groovebox.tempo_map import TempoMap
+from vjfx.training.beat import instruments, styles
+from vjfx.training.beat.instruments import DRUM_CHANNEL, RATE, Mono, Note, general_midi, groovebox
+from vjfx.training.beat.styles import FILL, STEPS_PER_BEAT, STYLES, Style
+from vjfx.values.beat import BEATS_PER_BAR
 
 _CACHE = Path(tempfile.gettempdir()) / "vjfx-pieces"
 _KEYS = ((0, 5, 7, 0), (0, 8, 3, 10), (0, 9, 5, 7), (0, 10, 8, 7))  # semitones over the key, a chord a bar
@@ -71,11 +73,11 @@ class Piece:
     @property
     def downbeats(self) -> NDArray[np.float64]:
         """Seconds."""
-        return self._times(4, self.pickup % 4)
+        return self._times(BEATS_PER_BAR, self.pickup % BEATS_PER_BAR)
 
     def samples(self) -> Mono:
         """The sound at RATE; made once, then read from a temporary folder."""
-        maker = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("pieces.py", "play.py", "styles.py"))
+        maker = b"".join(Path(file).read_bytes() for file in (__file__, instruments.__file__, styles.__file__))
         key = hashlib.sha1(maker + repr(self).encode()).hexdigest()[:16]
         path = _CACHE / f"{key}.npy"
         if not path.exists():
@@ -89,7 +91,7 @@ class Piece:
 
     def _make(self) -> Mono:
         random = np.random.default_rng([self.seed, round(self.bpm * 100), self.held])
-        sound = (general_midi if self.voices == "gm" else made)(self._notes(random), self.seconds)
+        sound = (general_midi if self.voices == "gm" else groovebox)(self._notes(random), self.seconds)
         if self.reverb:
             t = np.arange(round(2 * self.reverb * RATE)) / RATE
             room = random.standard_normal(len(t)) * 10 ** (-3 * t / self.reverb)
@@ -102,7 +104,7 @@ class Piece:
     def _notes(self, random: np.random.Generator) -> list[Note]:
         style = STYLES[self.style]
         chords, key = _KEYS[random.integers(len(_KEYS))], int(random.integers(-4, 5))
-        bars = int(self.tempo.beat(self.seconds) / 4) + 1
+        bars = int(self.tempo.beat(self.seconds) / BEATS_PER_BAR) + 1
         notes: list[Note] = []
         for bar in range(-1, bars):
             root = 45 + key + chords[bar % 4]
@@ -114,7 +116,7 @@ class Piece:
                 continue
             for drum, line in (FILL if self.fills and bar % self.fills == self.fills - 1 else style.drums).items():
                 notes += [
-                    Note(start, 0.1, DRUMS, drum, _human(level, random))
+                    Note(start, 0.1, DRUM_CHANNEL, drum, _human(level, random))
                     for _, start, level in self._steps(bar, line, style)
                 ]
             for count, (step, start, level) in enumerate(self._steps(bar, style.bass, style)):
@@ -143,7 +145,7 @@ class Piece:
         return [(step, start, level) for step, start, level in struck if start >= _LEAD - 1e-6]
 
     def _at(self, bar: int, step: float, style: Style) -> float:
-        beats = self.pickup + bar * 4 + _swung(step, style) / (BAR / 4)
+        beats = self.pickup + bar * BEATS_PER_BAR + _swung(step, style) / STEPS_PER_BEAT
         return _LEAD + self.tempo.time(beats)
 
 

@@ -1,4 +1,4 @@
-"""Everything that is heard in a sound, put together: its features, what is struck in it, and its beat."""
+"""The audio analyzer: features, onsets and the beat of a sound, together."""
 
 from __future__ import annotations
 
@@ -7,27 +7,21 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.audio.analysis.features import SIGNALS as FEATURES
-from vjfx.audio.analysis.features import Features
+from vjfx.audio.analysis.feature_extractor import FeatureExtractor
 from vjfx.audio.analysis.stft import Stft
 from vjfx.audio.beat.tracker import BeatTracker
 from vjfx.core.protocols import Samples
 from vjfx.values.beat import BeatEstimate
 
-SIGNALS = FEATURES | {
-    "beat/bpm": (60.0, 200.0, "the tempo that is heard, beats a minute"),
-    "beat/confidence": (0.0, 1.0, "how sure the beat is: 0 while nothing is heard, 1 when it is where it was expected"),
-}
-
 
 class AudioAnalyzer:
-    """Hears a sound, (n, channels) at `rate`: the same samples give the same values, however they are split."""
+    """Signals of audio (n, channels) at `rate`; the result does not depend on how the audio is split into blocks."""
 
     def __init__(self, rate: int, channels: int) -> None:
         self.rate = rate
         self.beats = 0  # so far; a beat counts when it falls
         self.downbeats = 0
-        self._features = Features(rate, channels)
+        self._features = FeatureExtractor(rate, channels)
         self._stft = Stft(rate)
         self._tracker = BeatTracker(self._stft.frequencies.astype(np.float64), self._stft.hop / rate)
 
@@ -38,22 +32,22 @@ class AudioAnalyzer:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Onsets so far, of "any" kind, "kick", "snare" and "hat"; it goes up when an envelope jumps to 1."""
+        """Onsets so far: "any", "kick", "snare" and "hat"; a count goes up when its envelope jumps to 1."""
         return self._features.counts
 
     @property
-    def late(self) -> Mapping[str, int]:
-        """By how many hops each kind of onset is usually reported later than it was struck."""
-        return self._features.late
+    def delays(self) -> Mapping[str, int]:
+        """The usual number of hops from a stroke to its report, for each kind of onset."""
+        return self._features.delays
 
     @property
     def waveform(self) -> NDArray[np.float32]:
-        """The newest sound, (channels, 512), 0..1; silence is 0.5."""
+        """The newest audio, (channels, 512), 0..1; silence is 0.5."""
         return self._features.waveform
 
     @property
     def spectrum(self) -> NDArray[np.float32]:
-        """What sounds now, (channels, 512), 0..1 for -80 to 0 dB, from 0 Hz to half the rate."""
+        """The newest spectrum, (channels, 512), 0..1 for -80 to 0 dB, from 0 Hz to half the rate."""
         return self._features.spectrum
 
     @property
@@ -66,13 +60,13 @@ class AudioAnalyzer:
         self._tracker.set(bpm, phase)
 
     def feed(self, samples: Samples) -> dict[str, float]:
-        """The signals (see SIGNALS) at the end of `samples`, (n, channels); with none, the same as before."""
+        """The audio signals (values/signals.py) at the end of `samples` (n, channels); unchanged if there are none."""
         with np.errstate(over="ignore", invalid="ignore"):
-            mono = samples.mean(axis=1)  # what is no sound in one channel is none here either
+            mono = samples.mean(axis=1)  # NaN in one channel silences both, for the beat
         for spectrum in self._stft.feed(mono):
             if self._tracker.step(spectrum):
                 self.beats += 1
-                self.downbeats += self.beat.beat == 0
+                self.downbeats += self._tracker.beat_in_bar == 0
         values = self._features.feed(samples)
         values["beat/bpm"], values["beat/confidence"] = self._tracker.bpm, self._tracker.confidence
         return values

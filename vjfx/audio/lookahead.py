@@ -1,4 +1,4 @@
-"""The beats of a whole sound before it is played: what a render may know, and nobody live."""
+"""The beats of a whole soundtrack, analysed before it is rendered (`--lookahead`)."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.core.protocols import Sound
 from vjfx.values.beat import BEATS_PER_BAR
 
-_STEP = 0.05  # seconds of sound taken at once; a beat is known to the hop all the same
-_SURE = 0.5  # confidence of the first beats that are believed: what was before is counted back from them
+_STEP = 0.05  # seconds of audio read at once; beats are still exact to one hop
+_CONFIDENT = 0.5  # confidence of the first beats that count; those before are extrapolated backwards
 
 
 class Lookahead:
-    """Which beat it is at which second, from the first on, though the tracker needed some seconds to find it."""
+    """The beat at every second from the start, although the beat tracker needs some seconds to find it."""
 
     def __init__(self, sound: Sound, seconds: float) -> None:
-        """Hear `seconds` of a sound that nobody else reads, faster than it plays."""
+        """Analyse `seconds` of a sound that has no other reader, faster than it plays."""
         found = list(_beats(sound, seconds))
-        sure = [beat for beat in found if beat[2] >= _SURE] or found
-        times = [time for time, _, _ in sure]
-        self.known = len(times) > 1
+        confident = [beat for beat in found if beat[2] >= _CONFIDENT] or found
+        times = [time for time, _, _ in confident]
+        self.known = len(times) > 1  # false: no beat was found, and the methods do not work
         if not self.known:
             return
         gap = float(np.median(np.diff(times[:9])))
         before = max(0, int(times[0] / gap))
-        bar = (sure[0][1] - before) % BEATS_PER_BAR  # of the first beat
+        first = (confident[0][1] - before) % BEATS_PER_BAR  # the beat of the bar that the first one is
         back = times[0] - gap * np.arange(before, 0, -1)
         self._times: NDArray[np.float64] = np.concatenate([back, times])
-        self._numbers = np.arange(len(self._times)) + bar
+        self._numbers = np.arange(len(self._times)) + first
 
     def beat(self, now: float) -> float:
-        """Beats at a second, 0 and every fourth the first of a bar; before and after, the tempo goes on."""
+        """Beats at `now` seconds; beat 0 is the first of a bar. Outside the soundtrack the tempo continues."""
         times, numbers = self._times, self._numbers
         if now < times[0]:
             return float(numbers[0] + (now - times[0]) / (times[1] - times[0]))
@@ -43,12 +43,12 @@ class Lookahead:
         return float(np.interp(now, times, numbers))
 
     def bpm(self, now: float) -> float:
-        """The tempo at a second, beats a minute."""
+        """Tempo at `now` seconds, beats per minute."""
         return 60 * (self.beat(now + 0.5) - self.beat(now - 0.5))
 
 
 def _beats(sound: Sound, seconds: float) -> Iterator[tuple[float, int, float]]:
-    """Second, beat of the bar, confidence: of each beat as the tracker announces it."""
+    """Time in seconds, beat of the bar, and confidence of each beat that the tracker announces."""
     analyzer = AudioAnalyzer(sound.rate, sound.channels)
     for step in range(round(seconds / _STEP) + 1):
         samples = sound.read(step * _STEP)
@@ -57,8 +57,5 @@ def _beats(sound: Sound, seconds: float) -> Iterator[tuple[float, int, float]]:
             before = analyzer.beats
             analyzer.feed(samples[at : at + analyzer.hop])
             if analyzer.beats > before:
-                yield (
-                    start + min(at + analyzer.hop, len(samples)) / sound.rate,
-                    analyzer.beat.beat,
-                    analyzer.beat.confidence,
-                )
+                estimate = analyzer.beat
+                yield start + min(at + analyzer.hop, len(samples)) / sound.rate, estimate.beat, estimate.confidence

@@ -1,4 +1,4 @@
-"""Everything that is heard in a sound, written down with its times."""
+"""A transcript of a sound: its signals, beats and onsets, with their times."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from vjfx.core.protocols import Samples
 
 
 class Transcript:
-    """The output of an analyzer, hop by hop; times are in seconds from the first sample."""
+    """Collects the output of an analyzer hop by hop; times are in seconds from the first sample."""
 
     def __init__(self, analyzer: AudioAnalyzer) -> None:
-        self.beats: list[float] = []  # when each fell, announced by then; those of the free clock are left out
-        self.downbeats: list[float] = []  # those of them that begin a bar
+        self.beats: list[float] = []  # without those announced before any music
+        self.downbeats: list[float] = []
         self.onsets: dict[str, list[float]] = {kind: [] for kind in analyzer.counts}  # when each was struck
         self.seconds = 0.0  # so far
         self._analyzer = analyzer
@@ -23,11 +23,11 @@ class Transcript:
 
     @property
     def tempo(self) -> float | None:
-        """Beats a minute, the median of all beats; None if there was none."""
+        """The median tempo at all beats, beats per minute; None without a beat."""
         return median(self._tempos) if self._tempos else None
 
-    def hear(self, samples: Samples) -> Iterator[dict[str, float]]:
-        """Listen to the next samples (n, channels): a row of all signals at the end of each hop, with its `time`."""
+    def feed(self, samples: Samples) -> Iterator[dict[str, float]]:
+        """Analyse the next samples (n, channels): a row of all signals at the end of each hop, with its `time`."""
         analyzer = self._analyzer
         at = 0
         while at < len(samples):
@@ -37,17 +37,20 @@ class Transcript:
             at += len(part)
             self._samples += len(part)
             self.seconds = self._samples / analyzer.rate
-            self._note(counts, beats)
+            self._collect(counts, beats)
             if self._samples % analyzer.hop == 0:
                 yield {"time": self.seconds, **values, "beat/phase": analyzer.beat.phase}
 
-    def _note(self, counts: dict[str, int], beats: int) -> None:
+    def _collect(self, counts: dict[str, int], beats: int) -> None:
+        """Note what is new since there were these many onsets and beats."""
         analyzer = self._analyzer
         for kind, count in counts.items():
             if analyzer.counts[kind] > count:
-                self.onsets[kind].append(max(0.0, self.seconds - analyzer.late[kind] * analyzer.hop / analyzer.rate))
-        if analyzer.beats > beats and analyzer.beat.confidence > 0:
+                delay = analyzer.delays[kind] * analyzer.hop / analyzer.rate
+                self.onsets[kind].append(max(0.0, self.seconds - delay))
+        beat = analyzer.beat
+        if analyzer.beats > beats and beat.confidence > 0:
             self.beats.append(self.seconds)
-            self._tempos.append(analyzer.beat.bpm)
-            if analyzer.beat.beat == 0:
+            self._tempos.append(beat.bpm)
+            if beat.beat == 0:
                 self.downbeats.append(self.seconds)

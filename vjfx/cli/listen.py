@@ -114,7 +114,7 @@ def _whole(file: Path, out: Path | None) -> None:
                 writer.write('{"features": [')
             comma = "\n"
             for samples in recording:
-                for row in transcript.hear(samples):
+                for row in transcript.feed(samples):
                     if writer is not None:
                         text = json.dumps({name: round(value, DIGITS) for name, value in row.items()})
                         writer.write(f"{comma}{text}")

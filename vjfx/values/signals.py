@@ -1,4 +1,4 @@
-"""Numbers made fresh each frame, that routes send to values: what is heard, the beat, and slow oscillators."""
+"""Signals: numbers computed for each frame that routes add to values: audio analysis, the beat, and LFOs."""
 
 from __future__ import annotations
 
@@ -7,17 +7,29 @@ import random
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
+from itertools import pairwise
 
 from vjfx.core.errors import unknown
 from vjfx.values.beat import BEATS_PER_BAR
 
-BANDS = 16  # of audio/band/N
+BANDS = 16  # audio/band/1 to audio/band/16
+_LOWEST, _HIGHEST = 30.0, 16000.0  # hertz
+# Where each band ends and the next one begins, in hertz.
+TONE_EDGES = (20.0, 160.0, 500.0, 2500.0, _HIGHEST)  # bass, lowmid, mid, high
+BAND_EDGES = tuple(_LOWEST * (_HIGHEST / _LOWEST) ** (band / BANDS) for band in range(BANDS + 1))
+_TONES = {
+    "audio/bass": "kick and bass",
+    "audio/lowmid": "the body of voices, chords and toms",
+    "audio/mid": "voices, chords, snare",
+    "audio/high": "hi-hats and hiss",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class SignalContext:
-    """What a signal is computed from."""
+    """What signals are computed from."""
 
     audio: Mapping[str, float]  # by name, from the analyzer
     beats: float  # since the start
@@ -31,87 +43,94 @@ class SignalContext:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One number, from `low` to `high`; one that is `endless` counts on and on."""
+    """One number from `low` to `high`; one that is `endless` keeps counting."""
 
     help: str
     read: Callable[[SignalContext], float]
     low: float = 0.0
     high: float = 1.0
+    unit: str = ""
 
     @property
     def endless(self) -> bool:
-        """Whether it has no upper end: a route lets it go round the range of its value."""
+        """Whether it has no upper limit: a route wraps it around the range of its value."""
         return math.isinf(self.high)
 
     def share(self, context: SignalContext) -> float:
-        """Where it is in its range, 0..1; an endless one as it is."""
+        """Its position in its range, 0..1; unchanged if it is endless."""
         value = self.read(context)
         return value if self.endless else (value - self.low) / (self.high - self.low)
 
 
-def _heard(name: str, help: str, low: float = 0.0, high: float = 1.0) -> tuple[str, Signal]:
-    return name, Signal(help, lambda context: context.audio.get(name, low), low, high)
+def _audio(name: str, help: str, low: float = 0.0, high: float = 1.0, unit: str = "") -> tuple[str, Signal]:
+    return name, Signal(help, lambda context: context.audio.get(name, low), low, high, unit)
 
 
-SIGNALS: dict[str, Signal] = dict(
+# Computed by the audio analyzer; without a sound each is at its lowest.
+AUDIO_SIGNALS: dict[str, Signal] = dict(
     (
-        _heard("audio/level", "loudness of everything, gain set by itself"),
-        _heard("audio/db", "loudness of everything in decibels, as it is", -90.0, 0.0),
-        _heard("audio/bass", "kick and bass, gain set by itself"),
-        _heard("audio/lowmid", "the body of voices, chords and toms, gain set by itself"),
-        _heard("audio/mid", "voices, chords, snare, gain set by itself"),
-        _heard("audio/high", "hats and hiss, gain set by itself"),
+        _audio("audio/level", "overall loudness, with automatic gain"),
+        _audio("audio/db", "overall loudness without automatic gain; 0 is full scale", -90.0, 0.0, "dB"),
         *(
-            _heard(f"audio/band/{n}", "one of 16 bands from low to high, gain set by itself")
-            for n in range(1, BANDS + 1)
+            _audio(name, f"{low:.0f} to {high:.0f} Hz: {what}, with automatic gain")
+            for (name, what), low, high in zip(_TONES.items(), TONE_EDGES, TONE_EDGES[1:], strict=False)
         ),
-        _heard("audio/centroid", "how bright the sound is"),
-        _heard("audio/flux", "how much is changing in the sound"),
-        _heard("audio/onset", "1 when something is struck, then falling"),
-        _heard("onset/any", "the same"),
-        _heard("onset/kick", "1 on a kick drum, then falling"),
-        _heard("onset/snare", "1 on a snare or clap, then falling"),
-        _heard("onset/hat", "1 on a hi-hat, then falling"),
-        _heard("beat/bpm", "the tempo that is heard", 60.0, 200.0),
-        _heard("beat/confidence", "how sure the tempo is"),
+        *(
+            _audio(f"audio/band/{number}", f"{low:.0f} to {high:.0f} Hz, with automatic gain")
+            for number, (low, high) in enumerate(pairwise(BAND_EDGES), 1)
+        ),
+        _audio("audio/centroid", "brightness: the centre of the spectrum, 0 at 30 Hz, 1 at 16 kHz, in octaves"),
+        _audio("audio/flux", "how much louder all bands have just become; falls afterwards"),
+        _audio("audio/onset", "1 on any hit or note; falls to 0 in a fifth of a second"),
+        _audio("onset/any", "the same as audio/onset"),
+        _audio("onset/kick", "1 on a kick drum; falls to 0 in a fifth of a second"),
+        _audio("onset/snare", "1 on a snare drum or a clap; falls to 0 in a fifth of a second"),
+        _audio("onset/hat", "1 on a hi-hat, a ride or a shaker; falls to 0 in a fifth of a second"),
+        _audio("beat/bpm", "detected tempo", 60.0, 200.0, "beats per minute"),
+        _audio("beat/confidence", "0 without a beat, 1 when all beats fall where they are expected"),
     )
-) | {
-    "beat/phase": Signal("through each beat", lambda context: context.beats % 1.0),
-    "beat/pulse": Signal("1 on the beat, then falling", lambda context: (1.0 - context.beats % 1.0) ** 2),
-    "beat/time": Signal("beats so far, with what has passed of this one", lambda context: context.beats, high=math.inf),
-    "beat/count": Signal("beats so far", lambda context: math.floor(context.beats), high=math.inf),
-    "bar/phase": Signal("through each bar of four beats", lambda context: context.bars % 1.0),
-    "bar/pulse": Signal("1 on the first beat of a bar, then falling", lambda context: _pulse(context.bars)),
-    "bar/count": Signal("bars so far", lambda context: math.floor(context.bars), high=math.inf),
-    "random/beat": Signal("another number on each beat", lambda context: _random(0.0, math.floor(context.beats))),
-    "random/bar": Signal("another number in each bar", lambda context: _random(0.0, math.floor(context.bars))),
-    "time": Signal("seconds of the show", lambda context: context.now, high=math.inf),
+)
+SIGNALS = AUDIO_SIGNALS | {
+    "beat/phase": Signal("position within the beat", lambda context: context.beats % 1.0),
+    "beat/pulse": Signal("1 on the beat; falls to 0 by the next", lambda context: (1.0 - context.beats % 1.0) ** 2),
+    "beat/time": Signal("beats since the start, with fractions", lambda context: context.beats, high=math.inf),
+    "beat/count": Signal("whole beats since the start", lambda context: math.floor(context.beats), high=math.inf),
+    "bar/phase": Signal(f"position within the bar of {BEATS_PER_BAR} beats", lambda context: context.bars % 1.0),
+    "bar/pulse": Signal("1 on the first beat of a bar; falls to 0 by the second", lambda context: _pulse(context.bars)),
+    "bar/count": Signal("whole bars since the start", lambda context: math.floor(context.bars), high=math.inf),
+    "random/beat": Signal("a new random number on each beat", lambda context: _random(0.0, math.floor(context.beats))),
+    "random/bar": Signal("a new random number in each bar", lambda context: _random(0.0, math.floor(context.bars))),
+    "time": Signal("seconds since the start", lambda context: context.now, high=math.inf, unit="s"),
 }
+_LFO = "lfo/SHAPE/RATE"
 PATTERNS = {
-    "lfo/SHAPE/RATE": "a wave: sine, triangle, saw, square or random, every RATE beats (8), bars (2bars), seconds (10s)"
-    " or so many times a second (0.5hz)",
+    _LFO: "a periodic wave. SHAPE: sine, triangle, saw, square or random. RATE: the period in beats (8), bars (2bars)"
+    " or seconds (10s), or the frequency (0.5hz)",
 }
 
 
 def signal(name: str) -> Signal:
-    """The signal of this name; raises ValueError with the nearest one."""
+    """The signal of this name; raises ValueError with the nearest right name."""
     if name in SIGNALS:
         return SIGNALS[name]
     kind, _, rest = name.partition("/")
     shape, _, rate = rest.partition("/")
     if kind == "lfo" and shape in _SHAPES:
-        return Signal(PATTERNS["lfo/SHAPE/RATE"], _lfo(_SHAPES[shape], name, rate))
+        return Signal(PATTERNS[_LFO], _lfo(_SHAPES[shape], name, rate))
+    if kind == "lfo" and (close := get_close_matches(shape, _SHAPES, n=1, cutoff=0.5)):
+        right = f"lfo/{close[0]}/{rate if _RATE.fullmatch(rate) else 8}"
+        raise ValueError(f"unknown signal '{name}'; did you mean '{right}'? (allowed shapes: {', '.join(_SHAPES)})")
     raise ValueError(unknown("signal", name, [*SIGNALS, *PATTERNS]))
 
 
 class SignalReader:
-    """The signals that the routes of a show listen to."""
+    """Computes the signals that a show uses."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._signals = {name: signal(name) for name in names}
 
     def read(self, audio: Mapping[str, float], beats: float, now: float = 0.0) -> dict[str, float]:
-        """All of them now, each as its share of its range; "beat/count" is always among them."""
+        """All of them, each as its position in its range; "beat/count" is always among them."""
         context = SignalContext(audio, beats, now)
         values = {name: signal.share(context) for name, signal in self._signals.items()}
         values["beat/count"] = math.floor(beats)
@@ -125,7 +144,7 @@ def _lfo(shape: Callable[[float, int], float], name: str, rate: str) -> Callable
     found = _RATE.fullmatch(rate)
     number, unit = (float(found[1]), found[2] or "beats") if found else (0.0, "")
     if not 1 / 1024 <= number <= 65536:
-        raise ValueError(f"'{name}' wants its length in beats, as in 'lfo/sine/8', or as 2bars, 10s or 0.5hz")
+        raise ValueError(f"'{name}' needs a period in beats, as in 'lfo/sine/8', or 2bars, 10s or 0.5hz")
     cycles = partial(_CYCLES[unit.rstrip("s") or "s"], number)
 
     def wave(context: SignalContext) -> float:
@@ -135,9 +154,9 @@ def _lfo(shape: Callable[[float, int], float], name: str, rate: str) -> Callable
     return wave
 
 
-def _pulse(at: float) -> float:
-    """1 at each whole number, then falling over a quarter of the way to the next."""
-    return float(max(0.0, 1.0 - BEATS_PER_BAR * (at % 1.0)) ** 2)
+def _pulse(bars: float) -> float:
+    """1 at the start of each bar, falling to 0 over its first beat."""
+    return float(max(0.0, 1.0 - BEATS_PER_BAR * (bars % 1.0)) ** 2)
 
 
 def _random(phase: float, cycle: int) -> float:

@@ -1,1 +1,1 @@
-"""Numbers from sound: spectrum, bands, onsets, drums, automatic gain."""
+"""Audio analysis: spectrum, bands, onsets, drums, automatic gain."""

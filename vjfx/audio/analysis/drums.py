@@ -1,4 +1,4 @@
-"""Which drum was struck: kick, snare, hi-hat, several at once, or none of them."""
+"""Classifies onsets: kick, snare, hi-hat, several at once, or none of them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from vjfx.audio.analysis import bands
 
 KINDS = ("kick", "snare", "hat")
 
-_CONTRAST = 100.0  # how strongly soft bands count beside loud ones
-AFTER = 3  # hops after a strike until it is judged
-_BEFORE, _GAP = 4, 1  # hops that are taken as before it, and between them and it
+_CONTRAST = 100.0  # of the logarithm: how much soft bands count beside loud ones
+DELAY = 3  # hops from an onset to its classification
+_BEFORE, _GAP = 4, 1  # hops that count as before the onset, and hops left out between them and the onset
 
-# How much each band's height before a strike, at its loudest since, and at last speaks for a drum, in tenths, and how
-# much it takes: logistic regressions on the drums of two General MIDI soundfonts and on our own, among bass, chords and
-# melodies (`bench.onset --fit`).
+# Weights, in tenths, of each band's level before the onset, of its maximum since, and of its newest level, and the
+# thresholds. They come from logistic regressions on the drums of two General MIDI soundfonts and of our groovebox,
+# mixed with bass, chords and melodies (`bench.onset --fit`).
 _WEIGHTS = np.float32(0.1) * np.array(
     [
         [-5, -5, 6, 5, -2, -7, 0, 1, 3, 0, -3, 1, 6, -1, 1, -5, -5, 0, 4, 4, 1, 6, 10, 1, -15,
@@ -30,33 +30,33 @@ _WEIGHTS = np.float32(0.1) * np.array(
     ],
     np.float32,
 )  # fmt: skip
-_NEEDED = np.array([16.7, 9.7, 1.6], np.float32)
+_THRESHOLDS = np.array([16.7, 9.7, 1.6], np.float32)
 
 
-class Drums:
-    """Names the drums in onsets, three hops after each, when a kick has had time to differ from a bass."""
+class DrumClassifier:
+    """Classifies each onset three hops later, when a kick differs from a bass note."""
 
     def __init__(self, rate: int, size: int) -> None:
-        self._edges = bands.bins(bands.THIRDS, size, rate)
-        self._heights = np.zeros((_BEFORE + _GAP + 1 + AFTER, len(bands.THIRDS) - 1), np.float32)
-        self._wait = -1  # hops until the last onset is judged
+        self._edges = bands.band_bins(bands.THIRDS, size, rate)
+        self._levels = np.zeros((_BEFORE + _GAP + 1 + DELAY, len(bands.THIRDS) - 1), np.float32)
+        self._wait = -1  # hops until the last onset is classified
 
-    def __call__(self, power: NDArray[np.float32], gain: float, struck: bool) -> dict[str, bool]:
-        """Which of KINDS was struck three hops ago; empty when nothing was.
+    def __call__(self, power: NDArray[np.float32], gain: float, onset: bool) -> dict[str, bool]:
+        """Whether each of KINDS was struck three hops ago; empty without an onset there.
 
-        `power` (bins,) is the newest spectrum, which times `gain` is 1 where it is loud, and `struck` tells whether
-        there is an onset in it.
+        `power` (bins,) is the newest power spectrum, `gain` the factor that brings a loud amplitude to 1, and `onset`
+        says whether the newest hop has an onset.
         """
-        heights = self._heights
-        heights[:-1] = heights[1:]
-        heights[-1] = np.log1p(np.sqrt(bands.sums(power, self._edges)) * np.float32(_CONTRAST * gain))
-        self._wait = AFTER if struck else self._wait - 1
+        levels = self._levels
+        levels[:-1] = levels[1:]
+        levels[-1] = np.log1p(np.sqrt(bands.band_power(power, self._edges)) * np.float32(_CONTRAST * gain))
+        self._wait = DELAY if onset else self._wait - 1
         if self._wait != 0:
             return {}
-        before, since = heights[:_BEFORE], heights[_BEFORE + _GAP :]
-        return judge(np.concatenate([before.max(axis=0), since.max(axis=0), heights[-1]]))
+        before, since = levels[:_BEFORE], levels[_BEFORE + _GAP :]
+        return classify(np.concatenate([before.max(axis=0), since.max(axis=0), levels[-1]]))
 
 
-def judge(heights: NDArray[np.float32]) -> dict[str, bool]:
-    """Which of KINDS it was, from the heights of all bands before, at their loudest since, and at last, (75,)."""
-    return dict(zip(KINDS, ((_WEIGHTS * heights).sum(axis=1) > _NEEDED).tolist(), strict=True))
+def classify(levels: NDArray[np.float32]) -> dict[str, bool]:
+    """Whether it is each of KINDS, from the levels of all bands before, at their maximum since, and now, (75,)."""
+    return dict(zip(KINDS, ((_WEIGHTS * levels).sum(axis=1) > _THRESHOLDS).tolist(), strict=True))

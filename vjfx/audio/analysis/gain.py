@@ -1,4 +1,4 @@
-"""Automatic gain: from loudness in whatever room to values from 0 to 1."""
+"""Automatic gain control: from loudness at any recording level to values from 0 to 1."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_QUIETEST = 10 ** (-60 / 20)  # nothing softer is brought up to 1; full scale is 1
-_SHUT, _OPEN = -68.0, -60.0  # decibels between which the noise gate opens
-_ATTACK, _RELEASE = 0.06, 0.3  # seconds, of the loudness that sets the gain: a single knock hardly moves it
-_HOLD = 5.0  # seconds for which the loudest passage counts: two bars and more, so that the gain does not pump
-_RECOVER = 1.0  # seconds, to bring up what has stayed softer
-_FALL = 0.08  # seconds, of the values
+_QUIETEST = 10 ** (-60 / 20)  # softer peaks are not raised to 1; full scale is 1
+_GATE_CLOSED, _GATE_OPEN = -68.0, -60.0  # decibels
+_ATTACK, _RELEASE = 0.06, 0.3  # seconds, of the loudness that sets the gain: a single knock barely changes it
+_HOLD = 5.0  # seconds for which a peak counts: two bars and more, so that the gain does not pump
+_RECOVER = 1.0  # seconds in which the gain rises in a softer passage
+_FALL = 0.08  # seconds in which the values fall
 _BLOCKS = 10  # in _HOLD
 
 
-class Gains:
-    """Loudness of everything and of its bands, each against its own loudest of the last five seconds.
+class AutomaticGain:
+    """Scales the overall loudness and that of each band by their own peaks of the last five seconds.
 
-    One for everything comes first; a band is never measured against less than its share, in `least`, of the loudest of
-    all, so that what leaks into it from others counts for little. `step` is the time from one call to the next.
+    The overall loudness comes first. A band's reference is at least its share, in `least`, of the overall peak, so that
+    leakage from other bands stays low. `step` is the time from one call to the next, in seconds.
     """
 
     def __init__(self, step: float, least: Sequence[float]) -> None:
         count = 1 + len(least)
         self._least = np.array([0.0, *least])
-        self._attack, self._release = share(step, _ATTACK), share(step, _RELEASE)
-        self._recover, self._keep = share(step, _RECOVER), 1 - share(step, _FALL)
+        self._attack, self._release = smoothing(step, _ATTACK), smoothing(step, _RELEASE)
+        self._recover, self._keep = smoothing(step, _RECOVER), 1 - smoothing(step, _FALL)
         self._block = round(_HOLD / _BLOCKS / step)  # steps
         self._steps = 0
         self._peaks = np.zeros((_BLOCKS, count))
@@ -38,11 +38,11 @@ class Gains:
 
     @property
     def reference(self) -> float:
-        """The loudness of everything that reads 1; above 0."""
+        """The overall loudness that reads 1; above 0."""
         return float(self._reference[0])
 
     def __call__(self, loudness: NDArray[np.float64], opening: float) -> NDArray[np.float64]:
-        """The values (1 + bands,), 0 to 1, of root mean squares, scaled by the gate's `opening`; not to be changed."""
+        """Values (1 + bands,) from 0 to 1 of RMS values, times the gate's `opening`; do not modify the result."""
         smooth = self._smooth
         smooth += (loudness - smooth) * np.where(loudness > smooth, self._attack, self._release)
         self._steps += 1
@@ -61,16 +61,16 @@ class Gains:
 
 
 def gate(decibels: float) -> float:
-    """How far the noise gate is open: 0 below -68 dB, 1 above -60 dB, smooth between."""
-    x = min(max((decibels - _SHUT) / (_OPEN - _SHUT), 0.0), 1.0)
+    """How far the noise gate is open: 0 below -68 dB, 1 above -60 dB, smooth in between."""
+    x = min(max((decibels - _GATE_CLOSED) / (_GATE_OPEN - _GATE_CLOSED), 0.0), 1.0)
     return x * x * (3 - 2 * x)
 
 
 def decibels(loudness: float) -> float:
-    """Of a root mean square, full scale being 0; silence is -90."""
+    """An RMS value in decibels relative to full scale; silence is -90."""
     return 20 * math.log10(max(loudness, 10 ** (-90 / 20)))
 
 
-def share(step: float, seconds: float) -> float:
-    """How much of the way a one-pole filter of this time goes in one step."""
+def smoothing(step: float, seconds: float) -> float:
+    """The coefficient of a one-pole low-pass filter with this time constant."""
     return 1 - math.exp(-step / seconds)

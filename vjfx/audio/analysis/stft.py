@@ -1,38 +1,40 @@
-"""Sound cut into short overlapping spectra, from the past alone."""
+"""The short-time Fourier transform, causal."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-_HOPS = 4  # to a window
-_LOUDEST = 100.0  # 40 dB over full scale: anything beyond is a fault, not a sound
+from vjfx.audio.analysis.hop import hop_size
+
+_HOPS = 4  # per window
+_LOUDEST = 100.0  # 40 dB over full scale; anything above is a fault
 
 
 class Stft:
-    """The short-time Fourier transform of one channel at `rate`: a spectrum for each hop of 5.3 to 5.8 ms.
+    """The spectrum of one channel at `rate` for each hop.
 
-    A hop is 256 samples at 44.1 and 48 kHz, 512 at 88.2 and 96, 1024 at 176.4 and 192. The window is a Hann of four
-    hops that ends with the newest sample: what is struck now counts fully two hops later. A full-scale sine reads 1.0.
+    The window is a Hann window of four hops that ends with the newest sample, so that an onset weighs fully two hops
+    later. A full-scale sine reads 1.0.
     """
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
-        self.hop = 2 ** max(0, round(math.log2(rate * 256 / 46000)))  # samples
+        self.hop = hop_size(rate)
         size = _HOPS * self.hop
         hann = np.sin(np.pi * (np.arange(size) + 0.5) / size) ** 2
         self.window = (hann * 2 / hann.sum()).astype(np.float32)
-        self.frequencies = np.fft.rfftfreq(size, 1 / rate)  # hertz, of a spectrum's values
-        self._recent = np.zeros(size, np.float32)  # silence came before the first sample
+        self.frequencies = np.fft.rfftfreq(size, 1 / rate)  # hertz, of a spectrum's bins
+        self._recent = np.zeros(size, np.float32)  # silence before the first sample
         self._filled = 0  # samples of the newest hop
 
     def feed(self, mono: NDArray[np.float32]) -> Iterator[NDArray[np.complex64]]:
-        """The spectrum (2 * hop + 1,) of each hop that `mono` (n,) completes; to be read to the end.
+        """The spectrum (2 * hop + 1,) of each hop that `mono` (n,) completes; read it to the end.
 
-        Blocks of any length give the same hops. What is no number, or 40 dB over full scale, counts as silence.
+        The result does not depend on how the audio is split into blocks. NaN, infinity and samples more than 40 dB over
+        full scale count as silence.
         """
         clean = np.where(np.abs(mono) < _LOUDEST, mono, np.float32(0))
         hop, recent = self.hop, self._recent

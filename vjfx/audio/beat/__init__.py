@@ -1,1 +1,1 @@
-"""Beat tracking: two small networks and a bar pointer model."""
+"""Beat tracking: band flux, the two networks, the bar pointer model, and the clock that follows them."""

@@ -1,4 +1,4 @@
-"""Songs made up at random, with exact beats: what the networks of the beat tracker learn from (`bench.learn`)."""
+"""Random songs with exact beats, which the networks of the beat tracker learn from."""
 
 from __future__ import annotations
 
@@ -9,41 +9,45 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from bench.grooves import Groove, Line, every, groove, pick, some
-from bench.play import DRUMS, RATE, Mono, Note, general_midi, made
-from bench.styles import CRASH, KICK, SNARE, TOM_HIGH, TOM_LOW, TOM_MID
 from vjfx.audio.groovebox.tempo_map import TempoMap
+from vjfx.training.beat.grooves import Groove, Line, every, groove, pick, some
+from vjfx.training.beat.instruments import DRUM_CHANNEL, RATE, Mono, Note, general_midi, groovebox
+from vjfx.training.beat.styles import CRASH, KICK, SNARE, STEPS_PER_BEAT, TOM_HIGH, TOM_LOW, TOM_MID
+from vjfx.values.beat import BEATS_PER_BAR
 
 _KITS = (0, 0, 0, 8, 16, 24, 25, 25, 32, 40)  # General MIDI: standard, room, power, electronic, 808, jazz, brush
 _PADS = (88, 89, 90, 48, 50)
 _CHORDS = ((0, 5, 7, 0), (0, 7, 9, 5), (0, 0, 5, 7), (0, 8, 10, 5), (0, 0, 0, 0), (0, 3, 5, 3))
-_SECTION = 4  # bars, after which parts come and go
+_SECTION = 4  # bars, after which parts enter and leave
 
 
 @dataclass(frozen=True)
 class Song:
-    """What is learnt from: sound, beats in seconds, and which beat of the bar each is."""
+    """Audio, the times of its beats in seconds, and the beat of the bar of each."""
 
     samples: Mono
     beats: NDArray[np.float64]
     bar: NDArray[np.int64]
 
 
-def song(seed: int, seconds: float) -> Song:
-    """A song at RATE; the same seed gives the same song."""
+def song(seed: int, seconds: float, own_voices: float = 0.3) -> Song:
+    """A song at RATE; the same seed gives the same song.
+
+    `own_voices` is the probability that the groovebox's voices play it; otherwise FluidSynth does, which must be there.
+    """
     r = np.random.default_rng([11, seed])
     played = groove(r)
     tempo = _tempo(r, played.bpm, seconds)
     lead, start = float(r.uniform(0, 0.6)), int(r.integers(16))  # it may begin anywhere in its form
     notes = _perform(r, played, tempo, lead, start, seconds)
-    sound = (made if r.random() < 0.3 else general_midi)(notes, seconds)
+    sound = (groovebox if r.random() < own_voices else general_midi)(notes, seconds)
     numbers = np.arange(int(tempo.beat(seconds - lead)) + 1)
     beats = np.array([lead + tempo.time(float(number)) for number in numbers])
-    return Song(_recorded(r, sound.astype(float)), beats, (numbers + start) % 4)
+    return Song(_record(r, sound.astype(float)), beats, (numbers + start) % BEATS_PER_BAR)
 
 
 def _tempo(r: Generator, bpm: float, seconds: float) -> TempoMap:
-    """Steady in most songs; else it slides, or jumps once as when a DJ moves the fader."""
+    """Constant in most songs; otherwise it drifts, or jumps once as when a DJ moves the pitch fader."""
     tempo, chance = TempoMap(bpm), r.random()
     if chance < 0.15:
         end = r.uniform(0.82, 1.2)
@@ -55,18 +59,18 @@ def _tempo(r: Generator, bpm: float, seconds: float) -> TempoMap:
 
 
 def _perform(r: Generator, groove: Groove, tempo: TempoMap, lead: float, start: int, seconds: float) -> list[Note]:
-    """All notes: parts come and go, there are fills and breaks, and nobody plays like a machine."""
+    """All notes: parts enter and leave, there are fills and breaks, and the timing is human."""
     kit, human = int(pick(r, *_KITS)), r.uniform(0, 0.006)
     loud = {"drums": r.uniform(0.75, 1), "bass": r.uniform(0.5, 0.95), "chords": r.uniform(0.3, 0.75)}
     key, roots, third = int(r.integers(-5, 6)), pick(r, *_CHORDS), int(pick(r, 3, 4))
     seventh, pads = r.random() < 0.4, int(pick(r, *_PADS))
-    bars = int(tempo.beat(seconds) / 4) + 6
+    bars = int(tempo.beat(seconds) / BEATS_PER_BAR) + 6
     forms = _forms(r, groove, bars // _SECTION + 1)
     fills, loose = int(pick(r, 0, 0, 4, 8)), pick(r, 0, 0, 0.03, 0.08)
     notes: list[Note] = []
 
     def at(bar: int, step: float) -> float:
-        beat = bar * 4 + _swung(step, groove) / 4 - start
+        beat = bar * BEATS_PER_BAR + _swung(step, groove) / STEPS_PER_BEAT - start
         return lead + (tempo.time(beat) if beat >= 0 else beat * 60 / groove.bpm)
 
     def strike(bar: int, step: float, length: float, channel: int, pitch: int, level: float, program: int) -> None:
@@ -88,14 +92,14 @@ def _perform(r: Generator, groove: Groove, tempo: TempoMap, lead: float, start: 
         if drums and fills and bar % fills == fills - 1:
             drums = _fill(r, drums)
         if drums and fills and bar % fills == 0 and r.random() < 0.7:
-            strike(bar, 0, 1, DRUMS, CRASH, 0.75, kit)
+            strike(bar, 0, 1, DRUM_CHANNEL, CRASH, 0.75, kit)
         for drum, line in drums.items():
             if drum in off:
                 continue
             ghosts = (line == 0) & (r.random(16) < loose / 2)
             for step in np.flatnonzero(((line > 0) & (r.random(16) >= loose)) | ghosts):
                 level = line[step] or r.uniform(0.2, 0.5)
-                strike(bar, int(step), 1, DRUMS, drum, loud["drums"] * level, kit)
+                strike(bar, int(step), 1, DRUM_CHANNEL, drum, loud["drums"] * level, kit)
         if "bass" not in off:
             for count, step in enumerate(np.flatnonzero(groove.bass)):
                 up = (0, 4, 7, 9)[count % 4] if groove.walking else int(pick(r, 0, 0, 0, 7, 12)) * (step >= 12)
@@ -111,7 +115,7 @@ def _perform(r: Generator, groove: Groove, tempo: TempoMap, lead: float, start: 
 
 
 def _forms(r: Generator, groove: Groove, count: int) -> list[tuple[str, set[int | str]]]:
-    """For each section: played or broken off, and the parts that are silent."""
+    """For each section: whether it is played or a break, and the parts that are silent."""
     broken, changing = r.random() < 0.25, r.random() < 0.5 and groove.drums
     first, length = int(r.integers(1, max(2, count - 1))), int(pick(r, 1, 2, 2))
     gap = str(pick(r, "pads", "pads", "silent", "drumless"))
@@ -133,7 +137,7 @@ def _fill(r: Generator, drums: Mapping[int, Line]) -> dict[int, Line]:
 
 
 def _swung(step: float, groove: Groove) -> float:
-    """Where a step falls, in straight steps."""
+    """The position of a swung step, in straight steps."""
     beat, within = divmod(step, 4)
     eighth, rest = divmod(within, 2)
     late, swing = groove.swing16, groove.swing
@@ -142,8 +146,8 @@ def _swung(step: float, groove: Groove) -> float:
     return 4 * beat + (2 * swing * within if within <= 2 else 4 * swing + (within - 2) * 2 * (1 - swing))
 
 
-def _recorded(r: Generator, sound: NDArray[np.float64]) -> Mono:
-    """A room, a tone control, noise, clipping, a fader."""
+def _record(r: Generator, sound: NDArray[np.float64]) -> Mono:
+    """The effects of a recording: a room, equalisation, noise, clipping, a fader."""
     if r.random() < 0.25:
         fade = r.uniform(0.3, 2.5)
         t = np.arange(round(1.3 * fade * RATE)) / RATE

@@ -1,36 +1,38 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from tests.audio.made import RATE, noise, sine
 from vjfx.audio.analysis import bands
-from vjfx.audio.analysis.features import SIGNALS, Features
+from vjfx.audio.analysis.feature_extractor import NAMES, FeatureExtractor
 from vjfx.audio.groovebox import voices
 from vjfx.core.protocols import Samples
+from vjfx.values.signals import AUDIO_SIGNALS, BAND_EDGES
 
 pytestmark = pytest.mark.slow
 
 HOP = 256
-NAMES = list(SIGNALS)
-QUIET = {name: low for name, (low, _, _) in SIGNALS.items()}
+QUIET = {name: AUDIO_SIGNALS[name].low for name in NAMES}
 
 
-def hear(samples: Samples, rate: int = RATE, block: int = HOP) -> NDArray[np.float64]:
-    """The signals after each block, (blocks, n), in the order of SIGNALS."""
-    features = Features(rate, samples.shape[1])
+def analyse(samples: Samples, rate: int = RATE, block: int = HOP) -> NDArray[np.float64]:
+    """The signals after each block, (blocks, n), in the order of NAMES."""
+    features = FeatureExtractor(rate, samples.shape[1])
     blocks = range(0, len(samples) - block + 1, block)
     return np.array([list(features.feed(samples[i : i + block]).values()) for i in blocks])
 
 
 def onsets(samples: Samples) -> list[int]:
     """The hops that end with an onset in them."""
-    return [int(hop) for hop in np.flatnonzero(hear(samples)[:, NAMES.index("audio/onset")] == 1)]
+    return [int(hop) for hop in np.flatnonzero(analyse(samples)[:, NAMES.index("audio/onset")] == 1)]
 
 
 def last(samples: Samples, rate: int = RATE) -> dict[str, float]:
-    return Features(rate, samples.shape[1]).feed(samples)
+    return FeatureExtractor(rate, samples.shape[1]).feed(samples)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ def last(samples: Samples, rate: int = RATE) -> dict[str, float]:
     [(60, "bass"), (100, "bass"), (300, "lowmid"), (1000, "mid"), (3500, "high"), (9000, "high")],
 )
 @pytest.mark.parametrize("rate", [44100, 48000, 96000, 192000])
-def test_a_tone_is_heard_in_its_band_alone(hertz: float, band: str, rate: int) -> None:
+def test_a_tone_is_measured_in_its_band_alone(hertz: float, band: str, rate: int) -> None:
     values = last(sine(hertz, 3, rate=rate), rate)
     assert values["audio/level"] > 0.95
     for other in ("bass", "lowmid", "mid", "high"):
@@ -50,18 +52,18 @@ def test_a_tone_is_heard_in_its_band_alone(hertz: float, band: str, rate: int) -
 
 @pytest.mark.parametrize("rate", [8000, 22050, 44100, 48000, 96000, 192000])
 def test_a_tone_is_loudest_in_its_own_narrow_band(rate: int) -> None:
-    edges = [(low, high) for low, high in zip(bands.SIXTEEN, bands.SIXTEEN[1:], strict=False) if high < rate / 2]
+    edges = [(low, high) for low, high in pairwise(BAND_EDGES) if high < rate / 2]
     for number, (low, high) in enumerate(edges, 1):
-        if low > 150:  # what is lower spreads over its neighbours: a window that tells it apart would be slow
+        if low > 150:  # lower tones spread over their neighbours: a window that separates them would be slow
             values = last(sine((low * high) ** 0.5, 1, rate=rate), rate)
-            heard = [values[f"audio/band/{other}"] for other in range(1, 17)]
-            assert heard[number - 1] > 0.95
-            assert all(value < 0.5 for other, value in enumerate(heard, 1) if abs(other - number) > 1)
+            measured = [values[f"audio/band/{other}"] for other in range(1, 17)]
+            assert measured[number - 1] > 0.95
+            assert all(value < 0.5 for other, value in enumerate(measured, 1) if abs(other - number) > 1)
 
 
 def test_silence_is_zero_and_stays_zero_in_hiss_and_hum() -> None:
     for quiet in (np.zeros((RATE, 2), np.float32), noise(1, gain=0.0003), sine(50, 1, gain=0.0004)):
-        rows = hear(quiet)
+        rows = analyse(quiet)
         assert not np.delete(rows, NAMES.index("audio/db"), axis=1).any()
         assert np.all(rows[20:, NAMES.index("audio/db")] < -65)
 
@@ -84,7 +86,7 @@ def test_the_centroid_rises_by_octaves() -> None:
 
 
 def test_flux_is_change_and_not_loudness() -> None:
-    rows = hear(np.concatenate([sine(440, 1, gain=0.05), sine(440, 2) + noise(2)]))[:, NAMES.index("audio/flux")]
+    rows = analyse(np.concatenate([sine(440, 1, gain=0.05), sine(440, 2) + noise(2)]))[:, NAMES.index("audio/flux")]
     start = RATE // HOP
     assert rows[start : start + 5].max() > 0.5
     assert rows[start - 90 : start].max() < 0.02
@@ -92,38 +94,38 @@ def test_flux_is_change_and_not_loudness() -> None:
 
 
 @pytest.mark.parametrize("gain", [0.01, 0.2, 2.0])
-def test_a_whisper_reads_like_full_scale(gain: float) -> None:
+def test_quiet_music_reads_like_full_scale(gain: float) -> None:
     music = noise(4, gain=0.4) * (2 + sine(2, 4, gain=1.0)) / 3
-    loud, soft = hear(music)[400:], hear(music * gain)[400:]
+    loud, soft = analyse(music)[400:], analyse(music * gain)[400:]
     tones = [NAMES.index(f"audio/{name}") for name in ("level", "bass", "lowmid", "mid", "high")]
     assert np.abs(loud - soft)[:, tones].max() < 0.02
 
 
 def test_the_gain_recovers_from_loud_to_soft_and_does_not_pump() -> None:
-    levels = hear(np.concatenate([sine(440, 4, gain=1.0), sine(440, 14, gain=0.01)]))[:, 0]
+    levels = analyse(np.concatenate([sine(440, 4, gain=1.0), sine(440, 14, gain=0.01)]))[:, 0]
     per_second = RATE / HOP
     assert levels[int(4.5 * per_second) : int(8 * per_second)].max() < 0.03  # two bars of rest
     assert levels[int(15 * per_second) :].min() > 0.9
 
 
-def test_clicks_are_heard_in_their_hop_and_nothing_else_is() -> None:
+def test_clicks_are_detected_in_their_hop_and_nothing_else_is() -> None:
     samples = np.zeros((8 * RATE, 1), np.float32)
     places = np.arange(RATE // 3, len(samples), RATE // 3 + 100)
     samples[places] = 0.8
-    heard = onsets(samples)
-    assert len(heard) == len(places)
-    assert all(place // HOP <= hop <= place // HOP + 1 for place, hop in zip(places, heard, strict=True))
+    found = onsets(samples)
+    assert len(found) == len(places)
+    assert all(place // HOP <= hop <= place // HOP + 1 for place, hop in zip(places, found, strict=True))
 
 
 @pytest.mark.parametrize("steady", [sine(55, 6), sine(440, 6), noise(6), sine(440, 6) + sine(443, 6), noise(6, 0.01)])
 def test_a_steady_sound_has_one_onset_its_beginning(steady: Samples) -> None:
-    heard = onsets(steady)
-    assert len(heard) == 1
-    assert heard[0] <= 2
+    found = onsets(steady)
+    assert len(found) == 1
+    assert found[0] <= 2
 
 
 def beat(kind: str) -> Samples:
-    """A drum of our own struck eight times in four seconds."""
+    """A drum of the groovebox, struck eight times in four seconds."""
     sound = {"kick": voices.kick, "snare": voices.clap, "hat": lambda rate: voices.hat(rate, 0.03)}[kind](RATE)
     samples = np.zeros((4 * RATE, 2), np.float32)
     for start in range(RATE // 8, len(samples), RATE // 2):
@@ -133,28 +135,28 @@ def beat(kind: str) -> Samples:
 
 
 @pytest.mark.parametrize("kind", ["kick", "snare", "hat"])
-def test_a_drum_is_known_by_its_name(kind: str) -> None:
-    features = Features(RATE, 2)
+def test_a_drum_is_classified(kind: str) -> None:
+    features = FeatureExtractor(RATE, 2)
     features.feed(beat(kind))
     assert features.counts == {"any": 8, "kick": 0, "snare": 0, "hat": 0} | {kind: 8}
 
 
 def test_a_kick_under_a_hat_is_both_and_a_bass_is_none() -> None:
-    features = Features(RATE, 2)
+    features = FeatureExtractor(RATE, 2)
     features.feed(beat("kick") + 0.5 * beat("hat"))
     assert features.counts == {"any": 8, "kick": 8, "snare": 0, "hat": 8}
     note = voices.bass(RATE, 55.0)
     bass = np.zeros((4 * RATE, 2), np.float32)
     for start in range(RATE // 4, len(bass) - len(note), RATE // 2):
         bass[start : start + len(note)] += 0.5 * note
-    features = Features(RATE, 2)
+    features = FeatureExtractor(RATE, 2)
     features.feed(bass)
     assert features.counts["kick"] <= 1
     assert features.counts["any"] >= 7
 
 
 def test_a_count_goes_up_with_each_envelope() -> None:
-    features, before = Features(RATE, 2), {"any": 0, "kick": 0, "snare": 0, "hat": 0}
+    features, before = FeatureExtractor(RATE, 2), {"any": 0, "kick": 0, "snare": 0, "hat": 0}
     samples = beat("kick")
     for at in range(0, len(samples), HOP):
         values = features.feed(samples[at : at + HOP])
@@ -166,7 +168,7 @@ def test_a_count_goes_up_with_each_envelope() -> None:
 def test_the_envelope_of_an_onset_falls_in_a_fifth_of_a_second() -> None:
     samples = np.zeros((RATE, 1), np.float32)
     samples[RATE // 4] = 0.9
-    envelope = hear(samples)[:, NAMES.index("audio/onset")]
+    envelope = analyse(samples)[:, NAMES.index("audio/onset")]
     start = int(envelope.argmax())
     assert envelope[start] == 1
     assert np.all(np.diff(envelope[start : start + 40]) < 0)
@@ -175,10 +177,10 @@ def test_the_envelope_of_an_onset_falls_in_a_fifth_of_a_second() -> None:
 
 def test_the_values_do_not_depend_on_how_the_sound_is_split() -> None:
     samples = noise(3, channels=2) * (1 + sine(3, 3, gain=1.0))
-    whole = Features(RATE, 2)
+    whole = FeatureExtractor(RATE, 2)
     expected = whole.feed(samples)
     for seed, largest in ((1, 20), (2, 700), (3, 5000), (4, 90_000)):
-        random, at, split = np.random.default_rng(seed), 0, Features(RATE, 2)
+        random, at, split = np.random.default_rng(seed), 0, FeatureExtractor(RATE, 2)
         while at < len(samples):
             count = int(random.integers(0, largest))
             values = split.feed(samples[at : at + count])
@@ -189,47 +191,47 @@ def test_the_values_do_not_depend_on_how_the_sound_is_split() -> None:
 
 
 def test_feeding_nothing_changes_nothing() -> None:
-    features = Features(RATE, 2)
+    features = FeatureExtractor(RATE, 2)
     assert features.feed(np.empty((0, 2), np.float32)) == QUIET
     values = features.feed(noise(1, channels=2))
     assert features.feed(np.empty((0, 2), np.float32)) == values
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e38, -3e38])
-def test_bad_samples_are_forgotten(bad: float) -> None:
+def test_bad_samples_do_not_spoil_later_values(bad: float) -> None:
     samples = noise(8, channels=2)
     samples[RATE : RATE + 5000 : 7] = bad
-    rows = hear(samples)
+    rows = analyse(samples)
     assert np.isfinite(rows).all()
-    for column, (low, high, _) in zip(rows.T, SIGNALS.values(), strict=True):
-        assert low <= column.min() <= column.max() <= high
-    features = Features(RATE, 2)
+    for column, name in zip(rows.T, NAMES, strict=True):
+        assert AUDIO_SIGNALS[name].low <= column.min() <= column.max() <= AUDIO_SIGNALS[name].high
+    features = FeatureExtractor(RATE, 2)
     features.feed(samples[: RATE + 5000])
     assert np.isfinite(features.waveform).all()
     assert np.isfinite(features.spectrum).all()
-    clean = hear(noise(8, channels=2))
+    clean = analyse(noise(8, channels=2))
     assert np.abs(rows[-1] - clean[-1]).max() < 0.2
 
 
 def test_an_offset_is_not_bass() -> None:
     samples = sine(5000, 12, gain=0.1)
-    assert np.abs(hear(samples + 0.3)[1700:] - hear(samples)[1700:]).max() < 0.02
+    assert np.abs(analyse(samples + 0.3)[1700:] - analyse(samples)[1700:]).max() < 0.02
 
 
-def test_a_dead_channel_and_opposite_channels_are_heard() -> None:
+def test_a_dead_channel_and_opposite_channels_are_measured() -> None:
     tone = sine(440, 2)
     for right in (np.zeros_like(tone), -tone):
         assert last(np.concatenate([tone, right], axis=1))["audio/lowmid"] > 0.95
 
 
-def test_clipped_sound_is_loud_and_calm() -> None:
+def test_clipped_audio_is_loud_and_has_no_onsets() -> None:
     values = last(np.clip(sine(80, 3, gain=50.0), -1, 1))
     assert values["audio/bass"] > 0.95
     assert values["audio/onset"] == pytest.approx(0, abs=1e-3)
 
 
 def test_rows_for_shaders() -> None:
-    features = Features(RATE, 2)
+    features = FeatureExtractor(RATE, 2)
     assert np.all(features.waveform == 0.5)
     assert not features.spectrum.any()
     tones = np.concatenate([sine(1000, 1, gain=1.0), sine(6000, 1, gain=0.01)], axis=1)

@@ -1,4 +1,4 @@
-"""Notes made into sound: by our own voices, or by FluidSynth on a General MIDI soundfont."""
+"""Renders notes as audio: with the voices of the groovebox, or with FluidSynth and a General MIDI soundfont."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ import mido
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.styles import CLAP, CRASH, HAT, KICK, OPEN, RIDE, RIM, SNARE
 from vjfx.audio.groovebox import voices
+from vjfx.core.errors import DeviceError
+from vjfx.training.beat.styles import CLAP, CRASH, HAT, KICK, OPEN, RIDE, RIM, SNARE
 
 RATE = 44100
-DRUMS = 9  # the General MIDI channel of percussion
-_FONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")  # Debian: fluid-soundfont-gm
-_TICKS = 960  # to a beat of half a second
+DRUM_CHANNEL = 9  # of General MIDI
+_SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
+_MISSING = "FluidSynth and its soundfont are missing: apt install fluidsynth fluid-soundfont-gm"
+_TICKS = 960  # per beat of half a second
 
 Mono = NDArray[np.float32]
 
 
 class Note(NamedTuple):
-    """When it starts and how long it sounds, in seconds, and what is played."""
+    """A note of General MIDI; start and length in seconds."""
 
     start: float
     length: float
@@ -36,19 +38,24 @@ class Note(NamedTuple):
 
 
 def general_midi(notes: Iterable[Note], seconds: float) -> Mono:
-    """The notes as FluidSynth plays them, at RATE."""
+    """The notes played by FluidSynth, at RATE. Raises DeviceError when FluidSynth or the soundfont is missing."""
+    if not _SOUNDFONT.exists():
+        raise DeviceError(_MISSING)
     with tempfile.TemporaryDirectory() as folder:
         song, sound = Path(folder) / "song.mid", Path(folder) / "song.wav"
         _midi(notes).save(song)
-        command = ["fluidsynth", "-niq", "-g", "0.5", "-r", str(RATE), "-F", str(sound), str(_FONT), str(song)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = ["fluidsynth", "-niq", "-g", "0.5", "-r", str(RATE), "-F", str(sound), str(_SOUNDFONT), str(song)]
+        try:
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        except FileNotFoundError:
+            raise DeviceError(_MISSING) from None
         with wave.open(str(sound)) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, file.getnchannels())
-    return _fitted(samples.mean(axis=1) / 32768, seconds)
+    return _fit(samples.mean(axis=1) / 32768, seconds)
 
 
-def made(notes: Iterable[Note], seconds: float) -> Mono:
-    """The notes on the voices of our built-in beat, at RATE; pads where a note is long."""
+def groovebox(notes: Iterable[Note], seconds: float) -> Mono:
+    """The notes played by the voices of the groovebox, at RATE; long notes are pads."""
     out = np.zeros(round(seconds * RATE), np.float32)
     cache: dict[object, Mono] = {}
     for note in notes:
@@ -62,7 +69,7 @@ def made(notes: Iterable[Note], seconds: float) -> Mono:
 
 
 def _voice(note: Note) -> Mono:
-    if note.channel == DRUMS:
+    if note.channel == DRUM_CHANNEL:
         return _drum(note.pitch)
     hertz = 440 * 2 ** ((note.pitch - 69) / 12)
     if note.length > 1.2:
@@ -85,9 +92,9 @@ def _drum(pitch: int) -> Mono:
 
 def _pad(hertz: float, seconds: float) -> Mono:
     t = np.arange(round((seconds + 0.3) * RATE)) / RATE
-    wave_ = sum(np.sin(2 * np.pi * hertz * k * t * tune) / k**1.5 for k in range(1, 6) for tune in (0.997, 1.003))
+    waves = sum(np.sin(2 * np.pi * hertz * k * t * tune) / k**1.5 for k in range(1, 6) for tune in (0.997, 1.003))
     swell = np.minimum(1, t / 0.4) * np.minimum(1, (t[-1] - t) / 0.3)
-    return np.asarray(0.12 * wave_ * swell, np.float32)
+    return np.asarray(0.12 * waves * swell, np.float32)
 
 
 def _midi(notes: Iterable[Note]) -> mido.MidiFile:
@@ -109,7 +116,7 @@ def _midi(notes: Iterable[Note]) -> mido.MidiFile:
     return mido.MidiFile(ticks_per_beat=_TICKS, tracks=[track])
 
 
-def _fitted(samples: NDArray[np.floating[Any]], seconds: float) -> Mono:
+def _fit(samples: NDArray[np.floating[Any]], seconds: float) -> Mono:
     out = np.zeros(round(seconds * RATE), np.float32)
     count = min(len(out), len(samples))
     out[:count] = samples[:count]

@@ -1,6 +1,7 @@
-"""Bars of music made up at random, and on what they are played: what `bench.songs` performs.
+"""Random grooves: a bar of music and its instruments, for `songs` to perform.
 
-Nothing of `bench.pieces` is in them but the bars of its styles, and of these not the two that are only held out.
+The pieces that the beat tracker is measured on (`bench.pieces`) share nothing with them but the bars of their styles,
+without the two styles that are held out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from bench.styles import (
+from vjfx.training.beat.styles import (
     CLAP,
     CONGA,
     HAT,
@@ -28,9 +29,9 @@ from bench.styles import (
     TAMBOURINE,
 )
 
-Line = NDArray[np.float64]  # (16,) how hard each sixteenth of a bar is struck, 0..1
+Line = NDArray[np.float64]  # (16,) the velocity of each sixteenth of a bar, 0..1
 
-# How often each kind of music comes, and its tempos.
+# The probability of each family of music, and its range of tempos in beats per minute.
 _FAMILIES: Mapping[str, tuple[float, float, float]] = {
     "style": (0.30, 0, 0),
     "four": (0.26, 112, 148),
@@ -57,13 +58,13 @@ _KEYS = (0, 0, 1, 4, 5, 16, 18, 24, 25, 26, 27, 29, 30, 48, 50, 61, 80, 81, 88, 
 
 @dataclass(frozen=True)
 class Groove:
-    """A bar, and on what it is played."""
+    """A bar and its instruments."""
 
     bpm: float
     drums: Mapping[int, Line]
     bass: Line
     chords: Line
-    hold: float  # steps that a chord sounds
+    hold: float  # length of a chord in steps
     programs: tuple[int, int]  # of bass and chords
     swing: float = 0.5  # where the second eighth falls in its beat
     swing16: float = 0.5  # where the second sixteenth falls in its eighth
@@ -72,7 +73,7 @@ class Groove:
 
 
 def pick(r: Generator, *choices: Any) -> Any:
-    """One of these."""
+    """One of the choices at random."""
     return choices[r.integers(len(choices))]
 
 
@@ -81,19 +82,19 @@ def _line(text: str) -> Line:
 
 
 def every(steps: int, first: int = 0, level: float = 0.8) -> Line:
-    """A bar struck every so many sixteenths."""
+    """A bar with a stroke every so many sixteenths."""
     line = np.zeros(16)
     line[first::steps] = level
     return line
 
 
 def some(r: Generator, chances: Line, softest: float = 0.5) -> Line:
-    """A bar struck by chance, each sixteenth with its own."""
+    """A random bar, with a probability for each sixteenth."""
     return (r.random(16) < chances) * r.uniform(softest, 0.95, 16)
 
 
 def groove(r: Generator) -> Groove:
-    """One of the kinds of music above, with the bar and the instruments that it might have."""
+    """A random groove of one of the families."""
     shares = np.array([share for share, _, _ in _FAMILIES.values()])
     family = str(r.choice(list(_FAMILIES), p=shares / shares.sum()))
     if family == "style":
@@ -125,7 +126,7 @@ def _between(r: Generator, low: float, high: float) -> float:
 
 
 def _styled(r: Generator) -> Groove:
-    """One of the styles of `bench.styles`, with something taken away or exchanged."""
+    """One of the styles, with parts removed or replaced at random."""
     name = str(pick(r, *_TEMPOS))
     style = STYLES[name]
     drums = {drum: _line(line) for drum, line in style.drums.items()}
@@ -223,7 +224,7 @@ def _bass(r: Generator, drums: Mapping[int, Line]) -> Line:
 
 
 def _chords(r: Generator) -> tuple[Line, float]:
-    """When chords are struck, and how many steps they sound."""
+    """A random bar of chords, and their length in steps."""
     stabs = _line(
         pick(
             r,

@@ -1,11 +1,14 @@
-"""Styles of music as steps of a bar: what is struck where, how hard, and on which instruments."""
+"""Styles of music as one bar of sixteenth steps, with their General MIDI instruments."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-BAR = 16  # steps, four to a beat
+from vjfx.values.beat import BEATS_PER_BAR
+
+STEPS_PER_BEAT = 4
+STEPS_PER_BAR = STEPS_PER_BEAT * BEATS_PER_BAR
 
 # General MIDI percussion
 KICK, RIM, SNARE, CLAP, TOM_LOW, HAT, PEDAL, TOM_MID, OPEN, TOM_HIGH, CRASH, RIDE = (
@@ -16,16 +19,16 @@ TAMBOURINE, COWBELL, CONGA_SLAP, CONGA, MARACAS, CLAVES = 54, 56, 62, 63, 70, 75
 
 @dataclass(frozen=True)
 class Style:
-    """A bar in tenths of full strength, `.` for nothing; a bass line and chords on General MIDI programs."""
+    """One bar, with velocities in tenths and `.` for a rest: drums, a bass line and chords."""
 
     drums: Mapping[int, str] = field(default_factory=dict)
     bass: str = ""
     bass_program: int = 33
-    walking: bool = False  # the bass takes the chord's notes in turn, rather than the root
+    walking: bool = False  # the bass plays the notes of the chord in turn, not only its root
     chords: str = "7..............."
     chord_program: int = 0
-    hold: float = 4.0  # steps that a chord sounds
-    broken: bool = False  # the chord's notes one after the other
+    hold: float = 4.0  # length of a chord in steps
+    broken: bool = False  # arpeggiated chords
     swing: float = 0.5  # where the second eighth falls in its beat
     swing16: float = 0.5  # where the second sixteenth falls in its eighth
 

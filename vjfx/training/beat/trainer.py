@@ -1,0 +1,199 @@
+"""The trainers of the activation network and of the meter network: models, losses and steps."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from vjfx.audio.beat.activation import CLASSES, LAYERS, STEPS, TEMPOS
+from vjfx.audio.beat.flux import BANDS
+from vjfx.audio.beat.meter import CELLS, SHIFTED
+from vjfx.training.beat.examples import Features, Floats, Folded, excerpt, folded
+
+_CHANNELS = 24
+_HIDDEN = (128, 32)  # of the meter network
+_TEMPO_SHARE = 0.03  # of the loss
+_METER_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides a training but the songs themselves, which are always the same."""
+
+    songs: int = 1600
+    held_out: int = 80  # the first songs, for validation only
+    own_voices: float = 0.3  # share of the songs that the groovebox plays; FluidSynth plays the others
+    activation_steps: int = 4000
+    batch: int = 24  # excerpts
+    length: int = 700  # pairs of steps in an excerpt: 16 seconds
+    meter_steps: int = 7000
+    rhythms: int = 100_000  # that the meter network learns from
+    held_out_rhythms: int = 1500
+
+
+class Trainer(ABC):
+    """One network: `step` trains it, `validate` measures it, `weights` are as the beat tracker reads them."""
+
+    def __init__(self, net: nn.Module, steps: int, rate: float) -> None:
+        self.net = net
+        self.steps = steps
+        self.done = 0
+        self._rate = rate  # the highest learning rate
+        self._optimizer = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.02)
+
+    def step(self) -> float:
+        """Train one batch: its loss."""
+        for group in self._optimizer.param_groups:
+            warm_up, annealing = min(1, self.done / 100), 0.5 * (1 + math.cos(math.pi * self.done / self.steps))
+            group["lr"] = self._rate * warm_up * annealing + 1e-5
+        self.net.train()
+        loss = self._batch_loss()
+        self._optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        self._optimizer.step()
+        self.done += 1
+        return float(loss)
+
+    def validate(self) -> float:
+        """The loss on songs that are held out."""
+        self.net.eval()
+        with torch.no_grad():
+            return float(self._held_out_loss())
+
+    @abstractmethod
+    def weights(self) -> dict[str, Floats]:
+        """By the names in the file."""
+
+    @abstractmethod
+    def _batch_loss(self) -> Tensor: ...
+
+    @abstractmethod
+    def _held_out_loss(self) -> Tensor: ...
+
+
+class Block(nn.Module):
+    """The block of `vjfx.audio.beat.activation`, for whole excerpts at once."""
+
+    def __init__(self, dilation: int) -> None:
+        super().__init__()
+        self.dilation = dilation
+        self.taps = nn.Conv1d(_CHANNELS, _CHANNELS, 3, dilation=dilation)
+        self.mix = nn.Conv1d(_CHANNELS, _CHANNELS, 1)
+        nn.init.normal_(self.mix.weight, 0, 0.02)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, pairs) to the same."""
+        hidden = functional.relu(self.taps(functional.pad(x, (2 * self.dilation, 0))))
+        mixed: Tensor = self.mix(functional.dropout(hidden, 0.1, self.training))
+        return x + mixed
+
+
+class ActivationTrainer(Trainer):
+    """Trains the activation network."""
+
+    def __init__(self, recipe: Recipe, songs: Sequence[Features], held_out: Sequence[Features]) -> None:
+        self._recipe, self._songs = recipe, songs
+        self._random = np.random.default_rng(0)
+        self._blocks = [Block(2**number) for number in range(LAYERS)]
+        self._into = nn.Conv1d(STEPS * BANDS, _CHANNELS, 1)
+        self._out = nn.Conv1d(_CHANNELS, STEPS * CLASSES + len(TEMPOS), 1)
+        super().__init__(nn.Sequential(self._into, *self._blocks, self._out), recipe.activation_steps, 5e-3)
+        self._held_out = self._excerpts(held_out)
+
+    def weights(self) -> dict[str, Floats]:
+        """As `ActivationNetwork` reads them."""
+        blocks = self._blocks
+        return {
+            "into": _array(self._into.weight)[:, :, 0],
+            "shift": _array(self._into.bias),
+            "taps": np.stack([_array(b.taps.weight).transpose(0, 2, 1).reshape(_CHANNELS, -1) for b in blocks]),
+            "bias": np.stack([_array(block.taps.bias) for block in blocks]),
+            "mix": np.stack([_array(block.mix.weight)[:, :, 0] for block in blocks]),
+            "offset": np.stack([_array(block.mix.bias) for block in blocks]),
+            "out": _array(self._out.weight)[:, :, 0],
+            "level": _array(self._out.bias),
+        }
+
+    def _batch_loss(self) -> Tensor:
+        numbers = self._random.integers(len(self._songs), size=self._recipe.batch)
+        return self._loss(*self._excerpts([self._songs[number] for number in numbers]))
+
+    def _held_out_loss(self) -> Tensor:
+        return self._loss(*self._held_out)
+
+    def _excerpts(self, songs: Sequence[Features]) -> list[Tensor]:
+        drawn = [excerpt(self._random, each, self._recipe.length) for each in songs]
+        return [torch.from_numpy(np.stack(part)) for part in zip(*drawn, strict=True)]
+
+    def _loss(self, flux: Tensor, classes: Tensor, tempos: Tensor) -> Tensor:
+        given, tempo = self.net(flux).split([STEPS * CLASSES, len(TEMPOS)], dim=1)
+        given = functional.log_softmax(given.unflatten(1, (STEPS, CLASSES)), 2).flatten(1, 2)
+        tempo_loss = -(tempos * functional.log_softmax(tempo, 1)).sum(1).mean()
+        loss: Tensor = -(classes * given).sum(1).mean() + _TEMPO_SHARE * tempo_loss
+        return loss
+
+
+class MeterTrainer(Trainer):
+    """Trains the meter network."""
+
+    def __init__(self, recipe: Recipe, songs: Sequence[Features], held_out: Sequence[Features]) -> None:
+        self._recipe = recipe
+        self._random = np.random.default_rng(1)
+        wide, narrow = _HIDDEN
+        self._layers = nn.Linear(CELLS * BANDS + 1, wide), nn.Linear(wide, narrow), nn.Linear(narrow, 1)
+        first, second, third = self._layers
+        net = nn.Sequential(first, nn.ReLU(), nn.Dropout(0.2), second, nn.ReLU(), third)
+        super().__init__(net, recipe.meter_steps, 3e-3)
+        self._shifted = torch.from_numpy(SHIFTED)  # shift, cell
+        self._rhythms = self._fold(songs, recipe.rhythms)
+        self._held_out = self._fold(held_out, recipe.held_out_rhythms)
+
+    def weights(self) -> dict[str, Floats]:
+        """As `MeterClassifier` reads them."""
+        names = ("first", "one"), ("second", "two"), ("third", "three")
+        return {
+            name: _array(part)
+            for pair, layer in zip(names, self._layers, strict=True)
+            for name, part in zip(pair, (layer.weight, layer.bias), strict=True)
+        }
+
+    def _batch_loss(self) -> Tensor:
+        numbers = torch.from_numpy(self._random.integers(len(self._rhythms[0]), size=_METER_BATCH))
+        flux, possible, speeds, answers = (part[numbers] for part in self._rhythms)
+        tone = torch.randn(_METER_BATCH, 1, 1, BANDS) * 0.2 + torch.randn(_METER_BATCH, 1, CELLS, BANDS) * 0.08
+        return self._loss(flux * torch.exp(tone), possible, speeds, answers)
+
+    def _held_out_loss(self) -> Tensor:
+        return self._loss(*self._held_out)
+
+    def _fold(self, songs: Sequence[Features], count: int) -> list[Tensor]:
+        found: list[Folded] = []
+        while len(found) < count:
+            if (one := folded(self._random, songs[int(self._random.integers(len(songs)))])) is not None:
+                found.append(one)
+        return [torch.from_numpy(np.array(part)) for part in zip(*found, strict=True)]
+
+    def _loss(self, flux: Tensor, possible: Tensor, speeds: Tensor, answers: Tensor) -> Tensor:
+        views = flux[:, :, self._shifted].flatten(3)
+        speed = speeds[:, :, None, None].expand(*views.shape[:3], 1)
+        scores = self.net(torch.cat([views, speed], -1))[..., 0].masked_fill(~possible[:, :, None], -1e9)
+        return functional.cross_entropy(scores.flatten(1), answers)
+
+
+def _array(weights: Tensor | None) -> Floats:
+    assert weights is not None  # every layer here has a bias
+    return weights.detach().numpy()
+
+
+TRAINERS: Mapping[str, type[ActivationTrainer] | type[MeterTrainer]] = {
+    "activation": ActivationTrainer,
+    "meter": MeterTrainer,
+}
