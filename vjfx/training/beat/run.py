@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,7 +16,8 @@ import torch
 from vjfx.core.atomic import replacing
 from vjfx.core.errors import OutputError
 from vjfx.training.beat.examples import features
-from vjfx.training.beat.trainer import TRAINERS, Recipe
+from vjfx.training.beat.options import BeatOptions
+from vjfx.training.beat.trainer import TRAINERS
 
 _EVERY = 200  # steps between validations
 
@@ -30,7 +32,7 @@ class Progress(NamedTuple):
     validation: float | None = None  # the loss on held-out songs, where it was measured
 
 
-def train(recipe: Recipe, folder: Path) -> Iterator[Progress]:
+def train(options: BeatOptions, folder: Path) -> Iterator[Progress]:
     """Train both networks into `folder`: `activation.npz`, `meter.npz`, and the features of the songs in `songs/`.
 
     Songs that are there already are not made again. Raises OutputError, and DeviceError without FluidSynth.
@@ -43,14 +45,17 @@ def train(recipe: Recipe, folder: Path) -> Iterator[Progress]:
     torch.set_num_threads(1)  # the networks are so small that a second thread only waits
     torch.manual_seed(0)
     made = []
-    with get_context("spawn").Pool(min(os.cpu_count() or 1, recipe.songs)) as pool:
-        make = partial(features, cache=cache, own_voices=recipe.own_voices)
-        for song in pool.imap(make, range(recipe.songs), chunksize=4):
+    workers = ProcessPoolExecutor(min(os.cpu_count() or 1, options.songs), get_context("spawn"))
+    try:
+        make = partial(features, cache=cache, own_voices=options.own_voices)
+        for song in workers.map(make, range(options.songs)):
             made.append(song)
-            yield Progress("songs", len(made), recipe.songs)
-    songs, held_out = made[recipe.held_out :], made[: recipe.held_out]
+            yield Progress("songs", len(made), options.songs)
+    finally:
+        workers.shutdown(cancel_futures=True)
+    songs, held_out = made[options.held_out :], made[: options.held_out]
     for name, trainer in TRAINERS.items():
-        training = trainer(recipe, songs, held_out)
+        training = trainer(options, songs, held_out)
         while training.done < training.steps:
             loss = training.step()
             due = training.done % _EVERY == 0 or training.done == training.steps

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -16,26 +15,12 @@ from vjfx.audio.beat.activation import CLASSES, LAYERS, STEPS, TEMPOS
 from vjfx.audio.beat.flux import BANDS
 from vjfx.audio.beat.meter import CELLS, SHIFTED
 from vjfx.training.beat.examples import Features, Floats, Folded, excerpt, folded
+from vjfx.training.beat.options import BeatOptions
 
 _CHANNELS = 24
 _HIDDEN = (128, 32)  # of the meter network
 _TEMPO_SHARE = 0.03  # of the loss
 _METER_BATCH = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything that decides a training but the songs themselves, which are always the same."""
-
-    songs: int = 1600
-    held_out: int = 80  # the first songs, for validation only
-    own_voices: float = 0.3  # share of the songs that the groovebox plays; FluidSynth plays the others
-    activation_steps: int = 4000
-    batch: int = 24  # excerpts
-    length: int = 700  # pairs of steps in an excerpt: 16 seconds
-    meter_steps: int = 7000
-    rhythms: int = 100_000  # that the meter network learns from
-    held_out_rhythms: int = 1500
 
 
 class Trainer(ABC):
@@ -60,7 +45,7 @@ class Trainer(ABC):
         nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self._optimizer.step()
         self.done += 1
-        return float(loss)
+        return float(loss.detach())
 
     def validate(self) -> float:
         """The loss on songs that are held out."""
@@ -99,13 +84,13 @@ class Block(nn.Module):
 class ActivationTrainer(Trainer):
     """Trains the activation network."""
 
-    def __init__(self, recipe: Recipe, songs: Sequence[Features], held_out: Sequence[Features]) -> None:
-        self._recipe, self._songs = recipe, songs
+    def __init__(self, options: BeatOptions, songs: Sequence[Features], held_out: Sequence[Features]) -> None:
+        self._options, self._songs = options, songs
         self._random = np.random.default_rng(0)
         self._blocks = [Block(2**number) for number in range(LAYERS)]
         self._into = nn.Conv1d(STEPS * BANDS, _CHANNELS, 1)
         self._out = nn.Conv1d(_CHANNELS, STEPS * CLASSES + len(TEMPOS), 1)
-        super().__init__(nn.Sequential(self._into, *self._blocks, self._out), recipe.activation_steps, 5e-3)
+        super().__init__(nn.Sequential(self._into, *self._blocks, self._out), options.activation_steps, 5e-3)
         self._held_out = self._excerpts(held_out)
 
     def weights(self) -> dict[str, Floats]:
@@ -123,14 +108,14 @@ class ActivationTrainer(Trainer):
         }
 
     def _batch_loss(self) -> Tensor:
-        numbers = self._random.integers(len(self._songs), size=self._recipe.batch)
+        numbers = self._random.integers(len(self._songs), size=self._options.batch)
         return self._loss(*self._excerpts([self._songs[number] for number in numbers]))
 
     def _held_out_loss(self) -> Tensor:
         return self._loss(*self._held_out)
 
     def _excerpts(self, songs: Sequence[Features]) -> list[Tensor]:
-        drawn = [excerpt(self._random, each, self._recipe.length) for each in songs]
+        drawn = [excerpt(self._random, each, self._options.length) for each in songs]
         return [torch.from_numpy(np.stack(part)) for part in zip(*drawn, strict=True)]
 
     def _loss(self, flux: Tensor, classes: Tensor, tempos: Tensor) -> Tensor:
@@ -144,17 +129,17 @@ class ActivationTrainer(Trainer):
 class MeterTrainer(Trainer):
     """Trains the meter network."""
 
-    def __init__(self, recipe: Recipe, songs: Sequence[Features], held_out: Sequence[Features]) -> None:
-        self._recipe = recipe
+    def __init__(self, options: BeatOptions, songs: Sequence[Features], held_out: Sequence[Features]) -> None:
+        self._options = options
         self._random = np.random.default_rng(1)
         wide, narrow = _HIDDEN
         self._layers = nn.Linear(CELLS * BANDS + 1, wide), nn.Linear(wide, narrow), nn.Linear(narrow, 1)
         first, second, third = self._layers
         net = nn.Sequential(first, nn.ReLU(), nn.Dropout(0.2), second, nn.ReLU(), third)
-        super().__init__(net, recipe.meter_steps, 3e-3)
+        super().__init__(net, options.meter_steps, 3e-3)
         self._shifted = torch.from_numpy(SHIFTED)  # shift, cell
-        self._rhythms = self._fold(songs, recipe.rhythms)
-        self._held_out = self._fold(held_out, recipe.held_out_rhythms)
+        self._rhythms = self._fold(songs, options.rhythms)
+        self._held_out = self._fold(held_out, options.held_out_rhythms)
 
     def weights(self) -> dict[str, Floats]:
         """As `MeterClassifier` reads them."""
