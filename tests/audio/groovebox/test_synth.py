@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from vjfx.audio.analysis.features import Features
+from vjfx.audio.analysis.feature_extractor import FeatureExtractor
 from vjfx.audio.groovebox.patterns import PATTERNS
 from vjfx.audio.groovebox.score import notes
 from vjfx.audio.groovebox.synth import Synth
@@ -115,7 +115,7 @@ def test_before_the_show_there_is_silence() -> None:
 @pytest.mark.parametrize("bpm", ["90", "128", "173.5"])
 def test_every_beat_is_heard_when_it_is_said_to_be(bpm: str) -> None:
     sound = synth(bpm)
-    features, hop = Features(48000, 2), 256
+    features, hop = FeatureExtractor(48000, 2), 256
     samples = sound.samples(0, 48000 * 8)
     heard = [i for i in range(len(samples) // hop) if features.feed(samples[i * hop :][:hop])["audio/onset"] == 1]
     onsets = (np.array(heard) + 1) * hop / 48000
