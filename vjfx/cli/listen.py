@@ -99,18 +99,19 @@ def _whole(file: Path, out: Path | None) -> None:
     from vjfx.audio.io.decode import Recording
     from vjfx.audio.transcript import Transcript
     from vjfx.cli.messages import console
+    from vjfx.core.atomic import replacing
     from vjfx.core.errors import OutputError
 
     recording = Recording(str(file))
     analyzer = AudioAnalyzer(recording.rate, recording.channels)
     transcript = Transcript(analyzer)
-    part = None if out is None else out.with_name(f"{out.name}.part")
     try:
         with ExitStack() as opened:
             bar = opened.enter_context(Progress(console=console, transient=True, disable=not console.is_terminal))
             task = bar.add_task("listening", total=recording.seconds)
-            writer = None if part is None else opened.enter_context(part.open("w"))
-            if writer is not None:
+            writer = None
+            if out is not None:
+                writer = opened.enter_context(opened.enter_context(replacing(out)).open("w"))
                 writer.write('{"features": [')
             comma = "\n"
             for samples in recording:
@@ -122,15 +123,10 @@ def _whole(file: Path, out: Path | None) -> None:
                 bar.update(task, completed=transcript.seconds)
             if writer is not None:
                 writer.write(f"\n],\n{json.dumps(_summary(file, analyzer, transcript))[1:]}\n")
-        if part is not None and out is not None:
-            part.replace(out)
     except OSError as error:
         if error.filename is None or out is None:
             raise
         raise OutputError(f"{out} cannot be written: {error.strerror}") from None
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
     tempo = "no beat" if transcript.tempo is None else f"{transcript.tempo:.1f} bpm, {len(transcript.beats)} beats"
     drums = ", ".join(f"{len(times)} {kind}" for kind, times in transcript.onsets.items() if kind != "any")
     click.echo(f"{file}: {transcript.seconds:.1f} s, {tempo}, {len(transcript.onsets['any'])} onsets ({drums})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,27 +48,27 @@ class Sketch(Filter):
         """Forget history: the next frame is the first."""
         self._frame: Frame | None = None
         self._drawn: Frame | None = None
-        self._knobs: dict[str, Any] = {}
+        self._values = Values()
         self._input: tuple[Frame, str, int] | None = None  # input of the current lines
 
     def __call__(self, frame: Frame, values: Values) -> Frame:
         """The drawing of the frame; the same Frame object as long as neither frame nor values change."""
-        knobs: dict[str, Any] = {param.name: values.get(param.name, param.default) for param in self.params}
-        if self._drawn is not None and frame is self._frame and knobs == self._knobs:
+        used = Values({param.name: values.get(param.name, param.default) for param in self.params})
+        if self._drawn is not None and frame is self._frame and used == self._values:
             return self._drawn
         if self._shares_cpu:
             give_way()
             self._shares_cpu = False
-        if knobs["mix"] == 0:
+        if used.number("mix") == 0:
             self._drawn = frame
         else:
-            source = frame, knobs["weights"], knobs["resolution"]  # frames compare by identity
+            source = frame, used.text("weights"), used.whole("resolution")  # frames compare by identity
             if source != self._input:
-                self._small = shrunk(frame, knobs["resolution"])
-                self._lines = self._load(knobs["weights"])(to_rgb(self._small))
+                self._small = shrunk(frame, used.whole("resolution"))
+                self._lines = self._load(used.text("weights"))(to_rgb(self._small))
                 self._input = source
-            self._drawn = self._colored(frame, knobs)
-        self._frame, self._knobs = frame, knobs
+            self._drawn = self._colored(frame, used)
+        self._frame, self._values = frame, used
         return self._drawn
 
     def _load(self, name: str) -> SketchInference:
@@ -77,16 +77,18 @@ class Sketch(Filter):
         # On the step clock, full precision, so that every machine renders the same pictures.
         return load_sketch(name, self._setting.device, fast=self._setting.live)
 
-    def _colored(self, frame: Frame, knobs: dict[str, Any]) -> Frame:
-        ink = Ink(knobs["strength"], knobs["threshold"], True, knobs["ink"], knobs["paper"], through=0.0)
+    def _colored(self, frame: Frame, used: Values) -> Frame:
+        colors = used.color("ink"), used.color("paper")
+        mix = used.number("mix")
+        ink = Ink(used.number("strength"), used.number("threshold"), True, *colors, through=0.0)
         return Frame(
-            planes=(self._lines, _colors(ink, knobs["mix"])),
+            planes=(self._lines, _colors(ink, mix)),
             format=_PAL8,
             time=frame.time,
             index=frame.index,
             rotation=frame.rotation,
             pixel_aspect=self._small.pixel_aspect,
-            under=None if ink.opaque and knobs["mix"] == 1 else frame,
+            under=None if ink.opaque and mix == 1 else frame,
         )
 
 
