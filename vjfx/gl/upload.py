@@ -21,10 +21,10 @@ _KINDS = {
     Layout.YUV420P: 1,
     Layout.YUV422P: 1,
     Layout.YUV444P: 1,
-    Layout.NV12: 2,
-    Layout.RGB24: 3,
-    Layout.RGBA: 4,
-    Layout.PAL8: 5,
+    Layout.NV12: 1,
+    Layout.RGB24: 2,
+    Layout.RGBA: 3,
+    Layout.PAL8: 4,
 }
 _SUBSAMPLING = {Layout.YUV420P: (2, 2), Layout.NV12: (2, 2), Layout.YUV422P: (2, 1)}
 # Straight alpha over what is there: factors of colour, then of alpha.
@@ -74,8 +74,10 @@ class Upload:
         else:
             context.disable(moderngl.BLEND)
         to_picture, shrink = place(frame, self._size, fit)
-        textures = [self._plane((depth, index), frame, shrink) for index in range(len(frame.planes))]
-        uniforms: dict[str, object] = {f"plane{index}": texture for index, texture in enumerate(textures)}
+        aligned = _aligned(frame, self._size, fit)
+        uniforms: dict[str, object] = {}
+        for index, plane in enumerate(_interleaved(frame)):
+            uniforms[f"plane{index}"] = self._plane((depth, index), frame.format.layout, plane, shrink, aligned)
         uniforms["to_picture"] = tuple(to_picture.T.ravel())
         if frame.format.has_luma:
             uniforms["yuv_to_rgb"] = tuple(yuv_to_rgb(frame.format).T.ravel())
@@ -84,15 +86,14 @@ class Upload:
         draw(self._canvas.back, uniforms)
         context.disable(moderngl.BLEND)
 
-    def _plane(self, key: tuple[int, int], frame: Frame, shrink: bool) -> moderngl.Texture:
+    def _plane(
+        self, key: tuple[int, int], layout: Layout, plane: Array, shrink: bool, aligned: bool
+    ) -> moderngl.Texture:
         """A plane as a texture, sent if it is not what was sent last; `key` is its frame's depth and its index."""
-        plane, layout = frame.planes[key[1]], frame.format.layout
         height, width = plane.shape[:2]
         components = plane.shape[2] if plane.ndim == 3 else 1
         exact = layout is Layout.RGB24 or (layout is Layout.PAL8 and key[1] == 1)  # read texel by texel: no mipmaps
-        if (
-            layout is Layout.RGB24
-        ):  # three components are slow to send; three times as wide it is a plane like any other
+        if layout is Layout.RGB24:  # three components are slow to send; so it is a plane that is three times as wide
             width, components = width * 3, 1
         elif exact:
             width, height, components = len(plane), 1, 4
@@ -109,8 +110,9 @@ class Upload:
             _write(texture, plane)
             if shrink:
                 texture.build_mipmaps()
-            texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if shrink else moderngl.LINEAR, moderngl.LINEAR)
             self._sent[key] = (plane, shrink)
+        large = moderngl.NEAREST if aligned and key[1] == 0 else moderngl.LINEAR  # the same there, and quicker
+        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if shrink else large, large)
         return texture
 
 
@@ -157,6 +159,24 @@ def yuv_to_rgb(format: PixelFormat) -> NDArray[np.float32]:
     matrix[:3, :3] = scaled
     matrix[:3, 3] = -scaled @ (black, middle, middle)
     return matrix.astype(np.float32)
+
+
+def _aligned(frame: Frame, size: tuple[int, int], fit: Fit) -> bool:
+    """Whether each pixel of the canvas lies on one of the frame."""
+    fills = fit is Fit.STRETCH or frame.aspect == size[0] / size[1]
+    return fills and frame.size == size and frame.rotation in (0, 180)
+
+
+def _interleaved(frame: Frame) -> tuple[Array, ...]:
+    """The planes, U and V in one: a texture less to read for each pixel."""
+    if len(frame.planes) < 3:
+        return frame.planes
+    luma, u, v = frame.planes
+    if isinstance(u, np.ndarray) and isinstance(v, np.ndarray):
+        return luma, np.stack((u, v), axis=-1)
+    import torch
+
+    return luma, torch.stack((torch.as_tensor(u), torch.as_tensor(v)), dim=-1)
 
 
 def _opaque(frame: Frame) -> bool:

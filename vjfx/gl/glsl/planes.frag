@@ -1,9 +1,8 @@
 #version 330 core
 // Turns the planes of a frame, as the decoder left them, into upright RGBA (straight alpha, sRGB-encoded).
-// MODE: 0 gray, 1 planar YUV, 2 NV12, 3 packed RGB in a plane three times as wide, 4 RGBA, 5 palette.
+// MODE: 0 gray, 1 YUV with U and V in one plane, 2 packed RGB in a plane three times as wide, 3 RGBA, 4 palette.
 uniform sampler2D plane0;
 uniform sampler2D plane1;
-uniform sampler2D plane2;
 uniform mat4 yuv_to_rgb;
 uniform vec4 chroma;        // scale and offset from the picture's place to the chroma planes' place
 
@@ -32,19 +31,17 @@ void main() {
         color = vec4(0.0);
         return;
     }
-#if MODE == 4
+#if MODE == 3
     color = texture(plane0, place);
-#elif MODE == 5
+#elif MODE == 4
     float index = texture(plane0, place).r;
     color = texture(plane1, vec2((index * 255.0 + 0.5) / 256.0, 0.5));
-#elif MODE == 3
+#elif MODE == 2
     color = vec4(bilinear_rgb(), 1.0);
 #else
     vec3 yuv = vec3(texture(plane0, place).r, 0.5, 0.5);
     vec2 there = place * chroma.xy + chroma.zw;
 #if MODE == 1
-    yuv.yz = vec2(texture(plane1, there).r, texture(plane2, there).r);
-#elif MODE == 2
     yuv.yz = texture(plane1, there).rg;
 #endif
     color = vec4(clamp((yuv_to_rgb * vec4(yuv, 1.0)).rgb, 0.0, 1.0), 1.0);
