@@ -24,6 +24,8 @@
     ]
 }*/
 
+varying vec2 range;         // the weakest and the strongest difference that are drawn, from the vertex shader
+
 const int BLOCK = 32;       // pixels across, as in the size of the target
 const float SLOW = 0.5;     // seconds in which the stretch follows the picture two thirds of the way
 const float STEP = 0.1;     // seconds: no pause counts for more
@@ -87,8 +89,6 @@ vec4 followed(vec4 before) {
 }
 
 vec4 drawn(vec2 at) {
-    vec2 range = vec2(0.0, 255.0);
-    if (contrast > 0.0) range = mix(range, IMG_PIXEL(span, vec2(0.5)).rg, contrast);
     float line = strength * clamp((difference(at) - range.x) / (range.y - range.x), 0.0, 1.0);
     float faint = threshold * threshold;
     if (faint > 0.0) line *= smoothstep(0.5 * faint, 1.5 * faint, line);
