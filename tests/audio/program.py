@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vjfx.audio.analysis.features import Features
+from vjfx.audio.analysis.feature_extractor import FeatureExtractor
 from vjfx.audio.groovebox.synth import Synth
 from vjfx.audio.io.capture import Capture
 from vjfx.audio.io.devices import devices
@@ -39,7 +39,7 @@ def listing() -> None:
 def hear(wanted: str) -> None:
     """Two seconds of it."""
     capture = Capture(wanted, LIVE)
-    features = Features(capture.rate, capture.channels)
+    features = FeatureExtractor(capture.rate, capture.channels)
     got: list[Samples] = []
     values: dict[str, float] = {}
     for now in frames(2):

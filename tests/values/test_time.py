@@ -160,6 +160,20 @@ def test_unknown_signals_are_refused(name: str) -> None:
         signal(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("lfo/sin/8", "lfo/sine/8"),
+        ("lfo/Sine/2bars", "lfo/sine/2bars"),
+        ("lfo/tri/x", "lfo/triangle/8"),
+        ("audio/base", "audio/bass"),
+    ],
+)
+def test_a_wrong_signal_has_the_nearest_right_name(name: str, nearest: str) -> None:
+    with pytest.raises(ValueError, match=f"unknown signal '{name}'; did you mean '{nearest}'\\?"):
+        signal(name)
+
+
 def test_attack_and_release_do_not_depend_on_the_frame_rate() -> None:
     slow, fast = (Route("s", "/t", amount=1.0, attack=0.1, release=0.5) for _ in range(2))
     for _ in range(3):

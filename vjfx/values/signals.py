@@ -86,7 +86,7 @@ AUDIO_SIGNALS: dict[str, Signal] = dict(
         _audio("onset/kick", "1 on a kick drum; falls to 0 in a fifth of a second"),
         _audio("onset/snare", "1 on a snare drum or a clap; falls to 0 in a fifth of a second"),
         _audio("onset/hat", "1 on a hi-hat, a ride or a shaker; falls to 0 in a fifth of a second"),
-        _audio("beat/bpm", "detected tempo", 60.0, 200.0, "beats per minute"),
+        _audio("beat/bpm", "detected tempo", 60.0, 200.0, "bpm"),
         _audio("beat/confidence", "0 without a beat, 1 when all beats fall where they are expected"),
     )
 )
