@@ -32,7 +32,7 @@ def test_a_full_disk_is_in_the_overlay(show: Path, tmp_path: Path) -> None:
     with Session(options(show, record=tmp_path / "film.mkv")) as session:
         session.refresh()
         assert "film.mkv" not in session.overlay()
-        eye = play(session, 30.0, lambda frame: not session.movie.problem)
+        eye = play(session, 30.0, lambda frame: not session.recorders["the recording"].problem)
         session.refresh()
         assert f"the recording: {tmp_path}/film.mkv: recording stopped (No space left on device)" in overlay(session)
     assert eye.seen

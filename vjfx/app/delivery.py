@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from typing import Any, Protocol
 
 from vjfx.core.breaker import CircuitBreaker
+from vjfx.core.errors import VjfxError
 from vjfx.core.protocols import Picture, Presenter, Recorder, Samples, Tick
 from vjfx.core.stats import Stats
 from vjfx.show.show import Texture
@@ -67,6 +69,25 @@ class Delivery:
         while arrived := self.screen.flush():
             self._record(arrived)
         self._record_audio(math.inf)
+
+    def close_recorders(self, now: float) -> None:
+        """Finish every film, even when another fails; what is not a VjfxError is only logged when live."""
+        with ExitStack() as rest:
+            for name, recorder in self.recorders.items():
+                rest.callback(self._close, name, recorder, now)
+
+    def close_presenters(self) -> None:
+        """Close the windows."""
+        for presenter in self.presenters.values():
+            presenter.close()
+
+    def _close(self, name: str, recorder: Recorder, now: float) -> None:
+        try:
+            recorder.close()
+        except VjfxError:
+            raise
+        except Exception as error:
+            self._breaker.fail(name, error, now)
 
     def _record(self, pictures: Sequence[Picture]) -> None:
         for picture in pictures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from vjfx.app.audio_input import AudioInput
@@ -47,12 +48,11 @@ class Loop:
 
     def close(self) -> None:
         """Finish the films, then stop everything else; windows come last, as the show's textures live in them."""
-        for recorder in self.delivery.recorders.values():
-            recorder.close()
-        self.audio.close()
-        self.on_air.close()
-        for presenter in self.delivery.presenters.values():
-            presenter.close()
+        with ExitStack() as rest:  # closed in reverse, each even when another fails
+            rest.callback(self.delivery.close_presenters)
+            rest.callback(self.on_air.close)
+            rest.callback(self.audio.close)
+            self.delivery.close_recorders(self.now)
 
     def turn(self, tick: Tick) -> None:
         """One frame."""

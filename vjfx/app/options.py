@@ -23,6 +23,7 @@ class Options:
     osc: str | None = None  # [HOST:]PORT
     osc_out: str | None = None
     midi: str = "off"
+    controls: tuple[str, ...] = ()  # further ones: NAME:ARGUMENT
     size: tuple[int, int] | None = None  # None: the display's in fullscreen, else SIZE
     fps: float | None = None  # None: the display's, without a window FPS
     live: bool = True
@@ -31,6 +32,7 @@ class Options:
     display: int = 0
     record: Path | None = None
     existing: Existing = Existing.REPLACE  # what becomes of a film of that name
+    outputs: tuple[str, ...] = ()  # further ones: FILE, NAME:ARGUMENT
     encoder: str = "auto"
     device: str = "auto"
     report: Path | None = None

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
-from pathlib import Path
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any
 
 from vjfx import STARTED
-from vjfx.app import report
+from vjfx.app import controllers, outputs, report
 from vjfx.app.audio_input import AudioInput
 from vjfx.app.delivery import Delivery
 from vjfx.app.loop import Loop
@@ -22,11 +21,10 @@ from vjfx.app.sound import first_file, open_audio, open_speaker
 from vjfx.app.tempo import TempoController
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.audio.lookahead import Lookahead
-from vjfx.control import CONTROLS, keys
+from vjfx.control import keys
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.device import pick
-from vjfx.core.errors import DeviceError, OutputError
-from vjfx.core.protocols import Controller, Recorder, Setting, Sound, Tick
+from vjfx.core.protocols import Recorder, Setting, Sound, Tick
 from vjfx.core.stats import Stats
 from vjfx.gl import context
 from vjfx.gl.audio_textures import AudioTextures
@@ -58,8 +56,7 @@ class Session:
         self.options = options
         self.preset = written or preset_reader.load(library.preset(options.preset))
         self.window: Any = None
-        self.movie: Any = None
-        self.controllers: list[Controller] = []
+        self.recorders: dict[str, Recorder] = {}  # by label; filled once everything else is open
         self.size, self.fps = options.size or SIZE, options.fps or FPS
         self.stats = Stats(STARTED)
         self.patch = Patch()
@@ -111,8 +108,8 @@ class Session:
 
         A film that is not `complete` does not replace an older one.
         """
-        if self.movie is not None:
-            self.movie.complete = complete
+        for recorder in self.recorders.values():
+            recorder.complete = complete
         try:
             self.loop.close()
             if self.options.report is not None:
@@ -141,10 +138,7 @@ class Session:
                 log.warning("%s: %s", what, problem or "works again")
         if self.window is not None:
             self.window.overlay = self.overlay() if self._overlay_on else ""
-        if self.controllers:
-            changes = self.patch.changes()
-            for controller in self.controllers:
-                controller.send(changes)
+        self.controllers.send(self.patch.changes(), self.loop.now)
 
     def overlay(self) -> str:
         """The lines of the overlay: figures, the sound, the beat, and whatever is wrong."""
@@ -153,7 +147,7 @@ class Session:
         lines += [loop.on_air.problem, *(f"{what}: {text}" for what, text in self._problems.items() if text)]
         if self._reloader is not None:
             lines += self._reloader.problems.values()
-        lines += [controller.status() for controller in self.controllers]
+        lines += self.controllers.status(loop.now)
         if ignored := sum(self.patch.unknown.values()):
             lines.append(f"{ignored} messages ignored: unknown address or bad value")
         return "\n".join(line for line in lines if line)
@@ -185,6 +179,7 @@ class Session:
     def _assemble(self) -> None:
         options = self.options
         report.check(options.report)
+        self.outputs, controls = outputs.requested(options), controllers.requested(options)
         if options.window:
             self._open_window()
         setting = Setting(self.size, self.fps, options.live, pick(options.device), options.shaders)
@@ -217,9 +212,11 @@ class Session:
         # A device delivers sound late: the beat is played that much earlier.
         self.patch.set("/latency", 1000 * sound.latency if sound is not None else 0.0)
         self._device = device_facts(sound)
-        self._open_controllers()
+        self.controllers = controllers.Controllers(breaker)
+        self.controllers.open(controls, self.patch, self._open)
+        on_air.on_show = lambda show: self.controllers.bind(show.midi, self.loop.now)
         # Last: a start that fails leaves every film as it was.
-        delivery.recorders = self._recorders(setting, sound, first_file(options, self.preset))
+        self._open_outputs(setting, sound, delivery)
 
     def _open_graphics(self) -> Graphics:
         if self.options.window:
@@ -271,37 +268,16 @@ class Session:
             return StepClock(self.fps)
         return DisplayClock(self.fps) if self.window and self.options.fps is None else LiveClock(self.fps)
 
-    def _recorders(self, setting: Setting, sound: Sound | None, clip: str | None) -> dict[str, Recorder]:
-        options, path = self.options, self.options.record
-        if path is None:
-            return {}
-        for file in (clip, self.sound_name):
-            if file and Path(file).exists() and path.exists() and path.samefile(file):
-                raise OutputError(f"{path} is being played: it cannot be recorded over")
-        audio = (sound.rate, sound.channels) if sound else None
-        kind = OUTPUTS.find("film")
-        self.movie = kind.open_recorder(str(path), setting, audio, encoder=options.encoder, existing=options.existing)
-        self._open.callback(self.movie.close)
-        return {"the recording": self.movie}
+    def _open_outputs(self, setting: Setting, sound: Sound | None, delivery: Delivery) -> None:
+        playing = {first_file(self.options, self.preset) or "", self.sound_name} - {""}
+        for request in self.outputs:
+            recorder = outputs.open_recorder(request, self.options, setting, sound, playing)
+            self._open.callback(self._release, recorder)
+            self.recorders[request.label] = recorder
+        delivery.recorders = dict(self.recorders)
 
-    def _open_controllers(self) -> None:
-        options = self.options
-        wanted = {"osc": options.osc, "osc-out": options.osc_out, "midi": options.midi}
-        for name, argument in wanted.items():
-            if argument is None or argument == "off":
-                continue
-            kind = CONTROLS.find(name)
-            try:
-                controller = kind.open(argument, self.patch)
-            except DeviceError as error:
-                if kind.required:
-                    raise
-                log.warning("no %s: %s", kind.name, error)
-            else:
-                self.controllers.append(controller)
-                self._open.callback(controller.close)
-        self.loop.on_air.on_show = self._bind
-
-    def _bind(self, show: Show) -> None:
-        for controller in self.controllers:
-            controller.bind(show.midi)
+    @staticmethod
+    def _release(recorder: Recorder) -> None:
+        """Close a recorder that `finish` has not closed, where a start fails; its errors have been reported there."""
+        with suppress(Exception):
+            recorder.close()

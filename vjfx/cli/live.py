@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE, Show
+from vjfx.sources.spec import usage
 
 FILM_SECONDS = 10.0  # length of the film that replaces the window on a machine without a display
 
@@ -18,7 +19,7 @@ FILM_SECONDS = 10.0  # length of the film that replaces the window on a machine 
 @click.option(
     "--source",
     metavar="SPEC",
-    help="For the first layer: FILE, URL, camera[:N], testcard, text:WORDS, shader:NAME, dcgan[:NAME].",
+    help=f"For the first layer: {usage()}.",
 )
 @click.option("--audio", metavar="SPEC", help="source, default, NAME, NUMBER, FILE, synth[:PATTERN][:BPM] or off.")
 @click.option("--list-devices", is_flag=True, help="List cameras, sound and MIDI devices and displays, and exit.")
@@ -27,12 +28,22 @@ FILM_SECONDS = 10.0  # length of the film that replaces the window on a machine 
 )
 @click.option("--osc-out", metavar="HOST:PORT", help="Send changed values to a controller.")
 @click.option("--midi", metavar="NAME|all|off", default="off", show_default=True, help="Use MIDI controllers.")
+@click.option(
+    "--control", "controls", multiple=True, metavar="NAME[:ARGUMENT]", help="Use another controller; repeatable."
+)
 @click.option("--size", type=SIZE, help="Picture size.  [default: the display's in fullscreen, else 1280x720]")
 @click.option("--fps", type=FPS, help="Frames per second.  [default: the display's; without a window 30]")
 @click.option("--fullscreen", is_flag=True, help="Start in fullscreen.")
 @click.option("--display", type=click.IntRange(0), default=0, metavar="N", help="Display number, as in vjfx devices.")
 @click.option("--headless", is_flag=True, help="Play without a window.")
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record picture and sound.")
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE|NAME[:ARGUMENT]",
+    help="Write another film or output; repeatable.",
+)
 @click.option("--force", is_flag=True, help="Record over an existing film.  [default: record FILE-2 beside it]")
 @click.option(
     "--encoder", default="auto", metavar="NAME", help="Video encoder of the recording: auto, libx264, h264_nvenc ..."
@@ -50,12 +61,14 @@ def command(
     osc: str,
     osc_out: str | None,
     midi: str,
+    controls: tuple[str, ...],
     size: tuple[int, int] | None,
     fps: float | None,
     fullscreen: bool,
     display: int,
     headless: bool,
     record: Path | None,
+    outputs: tuple[str, ...],
     force: bool,
     encoder: str,
     seconds: float | None,
@@ -80,9 +93,9 @@ def command(
         return listing.print_devices()
     if headless and (fullscreen or display):
         raise UsageError("--fullscreen and --display need a window, and --headless opens none")
-    if encoder != "auto" and record is None:
+    if encoder != "auto" and record is None and not outputs:
         raise UsageError("--encoder needs --record FILE")
-    if force and record is None:
+    if force and record is None and not outputs:
         raise UsageError("--force needs --record FILE")
     for endpoint in filter(None, (osc, osc_out)):
         parse_endpoint(endpoint, "127.0.0.1")  # before anything is opened
@@ -93,12 +106,14 @@ def command(
         osc=osc,
         osc_out=osc_out,
         midi=midi,
+        controls=controls,
         size=size,
         fps=fps,
         window=not headless and has_display(),
         fullscreen=fullscreen,
         display=display,
         record=record,
+        outputs=outputs,
         existing=Existing.OVERWRITE if force else Existing.KEEP,
         encoder=encoder,
         device=device,
@@ -107,7 +122,7 @@ def command(
     )
     written = load(library.preset(preset))
     if not options.window and not headless:
-        if record is None and seconds is None:
+        if record is None and not outputs and seconds is None:
             film = Path(f"vjfx-{Path(preset).stem}.mp4")
             click.echo(f"vjfx: no display found: rendering {FILM_SECONDS:g} seconds to {film} instead", err=True)
             options, seconds = replace(options, record=film, live=needs_wall_clock(options, written)), FILM_SECONDS

@@ -28,10 +28,11 @@ def watch(session: Session, seconds: float | None) -> None:
     console.print(
         f"[bold]{options.preset}[/bold] {width}x{height} at {session.fps:g} fps, {where}, {session.graphics.name}"
     )
-    controls = ", ".join(filter(None, (controller.name for controller in session.controllers)))
-    console.print(f"sound: {session.sound_name}; {controls or 'no OSC'}")
-    if session.movie is not None and session.movie.path != options.record:
-        say(f"{options.record} exists: recording {session.movie.path} (--force records over it)")
+    console.print(f"sound: {session.sound_name}; {', '.join(session.controllers.names) or 'no OSC'}")
+    for request in session.outputs:
+        file = session.recorders[request.label].destination()
+        if request.kind.name == "film" and file != request.argument:
+            say(f"{request.argument} exists: recording {file} (--force records over it)")
     end: tuple[ProgressColumn, ...] = (BarColumn(), TimeRemainingColumn()) if seconds else (TimeElapsedColumn(),)
     with Progress(SpinnerColumn(), *end, TextColumn("{task.description}"), console=console, transient=True) as bar:
         task = bar.add_task("", total=seconds)
@@ -56,12 +57,14 @@ def watch(session: Session, seconds: float | None) -> None:
             _report_partial(session, seconds, "failed")
             raise
     console.print(f"{stats.frames} {'frame' if stats.frames == 1 else 'frames'}, {session.status()}")
-    if session.movie is not None:
-        say(session.movie.problem or f"recorded {session.movie.path}")
+    for recorder in session.recorders.values():
+        if said := recorder.problem or (recorder.destination() and f"recorded {recorder.destination()}"):
+            say(said)
 
 
 def _report_partial(session: Session, seconds: float | None, why: str) -> None:
     """Say how much of an unfinished show was recorded, and where."""
-    if session.movie is not None and session.stats.frames:
+    files = ", ".join(filter(None, (recorder.destination() for recorder in session.recorders.values())))
+    if files and session.stats.frames:
         whole = "" if seconds is None else f" of {round(seconds * session.fps)}"
-        say(f"{why}: {session.stats.frames}{whole} frames are in {session.movie.path}")
+        say(f"{why}: {session.stats.frames}{whole} frames are in {files}")

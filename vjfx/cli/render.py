@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE, Show
+from vjfx.sources.spec import usage
 
 
 @click.command(cls=Show, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -14,7 +15,7 @@ from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE, Show
 @click.option(
     "--source",
     metavar="SPEC",
-    help="For the first layer: FILE, testcard, text:WORDS, shader:NAME, dcgan[:NAME].",
+    help=f"For the first layer: {usage(realtime=False)}.",
 )
 @click.option("--audio", metavar="SPEC", help="source, FILE, synth[:PATTERN][:BPM] or off.")
 @click.option("--size", type=SIZE, default=(1280, 720), help="Picture size.  [default: 1280x720]")
@@ -24,7 +25,15 @@ from vjfx.cli.options import DEVICE, FPS, SECONDS, SHADERS, SIZE, Show
 @click.option("--lookahead", is_flag=True, help="Analyse the whole soundtrack first; render only.")
 @SHADERS
 @click.option("--report", type=click.Path(path_type=Path), metavar="FILE.json", help="Write statistics at the end.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Film to write.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    required=True,
+    metavar="FILE|NAME[:ARGUMENT]",
+    help="Film to write, or another output; repeatable.",
+)
 def command(
     preset: str,
     source: str | None,
@@ -36,7 +45,7 @@ def command(
     lookahead: bool,
     shaders: tuple[Path, ...],
     report: Path | None,
-    output: Path,
+    outputs: tuple[str, ...],
 ) -> None:
     """Render a preset to a film, frame by frame: the same command gives the same frames every time."""
     from vjfx.app.options import Options, needs_wall_clock
@@ -54,7 +63,7 @@ def command(
         fps=fps,
         live=False,
         window=False,
-        record=output,
+        outputs=outputs,
         device=device,
         lookahead=seconds if lookahead else None,
         shaders=shaders,

@@ -21,4 +21,5 @@ CONTROLS = Registry(
         help="send changed values over OSC",
     ),
     ControlKind(name="midi", make="vjfx.control.midi:open_inputs", argument=":NAME|all", help="MIDI controllers"),
+    group="vjfx.controls",
 )

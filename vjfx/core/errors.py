@@ -44,6 +44,10 @@ class DeviceError(VjfxError, OSError):
     """A camera, sound device, display, GPU or port is missing or in use."""
 
 
+class PluginError(VjfxError, ImportError):
+    """A third-party part cannot be loaded, or is not what it should be."""
+
+
 class OutputError(VjfxError, OSError):
     """A film or stream cannot be written."""
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,7 @@ class Setting:
     shaders: tuple[Path, ...] = ()  # folders whose shaders are found by name, before our own
 
 
+@runtime_checkable
 class Source(Protocol):
     """Where pictures come from. `read` runs in the layer's own thread and may wait.
 
@@ -61,6 +62,7 @@ class Source(Protocol):
         """Release files, devices and threads; may be called twice."""
 
 
+@runtime_checkable
 class Filter(Protocol):
     """Frame in, frame out, on the processor or with torch; runs in the layer's own thread."""
 
@@ -141,6 +143,7 @@ class Output(Protocol):
         """Finish; may be called twice."""
 
 
+@runtime_checkable
 class Presenter(Output, Protocol):
     """Presents the texture, as a window does; nothing is read back from the GPU."""
 
@@ -148,10 +151,16 @@ class Presenter(Output, Protocol):
         """Show one picture, by its `show`; the show's OpenGL context is current. May wait for the display."""
 
 
+@runtime_checkable
 class Recorder(Output, Protocol):
     """Takes pixels and sound, as a film or a stream does. Runs in the frame loop; must not wait when live."""
 
     dropped: int = 0  # pictures that could not be taken
+    complete: bool = False  # set before `close` once the show has come to its end and every picture was written
+
+    def destination(self) -> str:
+        """The file that it writes, for messages; empty where there is none."""
+        return ""
 
     def write(self, picture: Picture) -> None:
         """Take one picture, by its `pixels()`."""
@@ -170,6 +179,7 @@ class ControlTarget(Protocol):
         """Set a value by a controller's position, 0..1."""
 
 
+@runtime_checkable
 class Controller(Protocol):
     """How a performer plays. Sets values in threads of its own; inherit from it for the defaults."""
 

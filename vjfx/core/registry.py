@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from vjfx.core.errors import UsageError, unknown
+from vjfx.core.errors import PluginError, UsageError, VjfxError, unknown
+from vjfx.core.plugins import Plugin, installed
 
 if TYPE_CHECKING:  # these import numpy, and reading a table must stay cheap
     from vjfx.core.protocols import Controller, ControlTarget, Filter, Presenter, Recorder, Setting, Sound, Source
+
+log = logging.getLogger("vjfx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +25,23 @@ class PartKind:
     name: str
     make: str | Callable[..., Any]
     help: str
+    origin: str = ""  # package and version of a plugin; empty for vjfx's own
 
-    def _maker(self) -> Callable[..., Any]:
-        return resolve(self.make) if isinstance(self.make, str) else self.make
+    def _open(self, protocol: str, *arguments: object, **options: object) -> Any:
+        """What `make` makes; a plugin's errors, and what does not follow the protocol, become a PluginError."""
+        try:
+            make = resolve(self.make) if isinstance(self.make, str) else self.make
+            made = make(*arguments, **options)
+        except (Exception, SystemExit) as error:
+            if not self.origin or isinstance(error, VjfxError):
+                raise
+            raise self._wrong(f"cannot be opened ({type(error).__name__}: {error})") from error
+        if self.origin and not isinstance(made, resolve(f"vjfx.core.protocols:{protocol}")):
+            raise self._wrong(f"makes a {type(made).__name__}, which is not a vjfx.core.protocols.{protocol}")
+        return made
+
+    def _wrong(self, what: str) -> PluginError:
+        return PluginError(f"{self.origin}: '{self.name}' {what}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +54,8 @@ class SourceKind(PartKind):
     shared: bool = False  # opened once for all layers and presets that use it, as a camera must be
     realtime: bool = False  # follows the wall clock, so it cannot be rendered frame by frame
     listed: bool = True  # in the help of --source, by its name
-    schemes: Collection[str] = ()  # URLs that are this kind without its name before them
-    suffixes: Collection[str] = ()  # files that are
+    schemes: Collection[str] = ()  # URLs that are this kind without its name before them; vjfx's own only
+    suffixes: Collection[str] = ()  # the same for files
 
     @property
     def usage(self) -> str:
@@ -49,8 +68,8 @@ class SourceKind(PartKind):
         return self.argument.startswith(":")
 
     def open(self, argument: str, setting: Setting) -> Source:
-        """Raises what the source raises: SourceError, DeviceError."""
-        source: Source = self._maker()(argument, setting)
+        """Raises what the source raises: SourceError, DeviceError; PluginError."""
+        source: Source = self._open("Source", argument, setting)
         return source
 
 
@@ -59,8 +78,8 @@ class FilterKind(PartKind):
     """A filter, made with (setting)."""
 
     def open(self, setting: Setting) -> Filter:
-        """A new filter, without history."""
-        made: Filter = self._maker()(setting)
+        """A new filter, without history; raises PluginError."""
+        made: Filter = self._open("Filter", setting)
         return made
 
 
@@ -73,18 +92,18 @@ class OutputKind(PartKind):
     presents: bool = (
         False  # True: a Presenter, which draws the texture; False: a Recorder, which takes pixels and sound
     )
-    options: Collection[str] = ()  # fields of app.options.Options that are handed on by keyword
+    options: Collection[str] = ()  # of app.options.Options, given by keyword: encoder, existing; fullscreen, display
 
     def open_presenter(self, argument: str, setting: Setting, **options: object) -> Presenter:
-        """Raises DeviceError."""
-        made: Presenter = self._maker()(argument, setting, **options)
+        """Raises DeviceError, PluginError."""
+        made: Presenter = self._open("Presenter", argument, setting, **options)
         return made
 
     def open_recorder(
         self, argument: str, setting: Setting, sound: tuple[int, int] | None, **options: object
     ) -> Recorder:
-        """`sound` is (samples a second, channels), None for a silent show. Raises OutputError."""
-        made: Recorder = self._maker()(argument, setting, sound=sound, **options)
+        """`sound` is (samples a second, channels), None for a silent show. Raises OutputError, PluginError."""
+        made: Recorder = self._open("Recorder", argument, setting, sound=sound, **options)
         return made
 
 
@@ -97,8 +116,8 @@ class SoundKind(PartKind):
 
     def open(self, argument: str, setting: Setting, length: float | None = None) -> Sound:
         """`length`: seconds of the clip whose own sound it is. Raises SourceError, DeviceError."""
-        make = self._maker()
-        sound: Sound = make(argument, setting) if length is None else make(argument, setting, length=length)
+        options = {} if length is None else {"length": length}
+        sound: Sound = self._open("Sound", argument, setting, **options)
         return sound
 
 
@@ -110,8 +129,8 @@ class ControlKind(PartKind):
     required: bool = False  # whether a start fails where it cannot be opened; otherwise that is a warning
 
     def open(self, argument: str, target: ControlTarget) -> Controller:
-        """Raises DeviceError, and UsageError for the argument."""
-        made: Controller = self._maker()(argument, target)
+        """Raises DeviceError, UsageError for the argument, PluginError."""
+        made: Controller = self._open("Controller", argument, target)
         return made
 
 
@@ -119,20 +138,57 @@ K = TypeVar("K", bound=PartKind)
 
 
 class Registry(Generic[K]):
-    """The rows of one folder, by name."""
+    """The rows of one folder, by name, and behind them those of installed plugins, which are loaded when named."""
 
-    def __init__(self, what: str, *rows: K) -> None:
-        self.what = what
+    def __init__(self, what: str, *rows: K, group: str = "") -> None:
+        """`group`: of entry points; without one there are no plugins."""
+        self.what, self.group = what, group
         self.rows: Mapping[str, K] = {row.name: row for row in rows}
+        self._kind = type(rows[0])
+        self._plugged: dict[str, K] = {}
 
     def __iter__(self) -> Iterator[K]:
+        """The rows of vjfx itself."""
         return iter(self.rows.values())
 
+    def knows(self, name: str) -> bool:
+        """Whether there is such a row, without loading a plugin."""
+        return name in self.rows or name in self.plugins
+
     def find(self, name: str) -> K:
-        """The row called `name`; raises UsageError with the nearest name when there is none."""
-        if name not in self.rows:
-            raise UsageError(unknown(self.what, name, self.rows))
-        return self.rows[name]
+        """The row called `name`; raises UsageError with the nearest name when there is none, PluginError."""
+        if name in self.rows:
+            return self.rows[name]
+        if name not in self.plugins:
+            raise UsageError(unknown(self.what, name, [*self.rows, *self.plugins]))
+        if name not in self._plugged:
+            self._plugged[name] = self.load(self.plugins[name])
+        return self._plugged[name]
+
+    @cached_property
+    def plugins(self) -> Mapping[str, Plugin]:
+        """The plugins that may be named; one whose name is taken is reported, and left out."""
+        found: dict[str, Plugin] = {}
+        for plugin in installed():
+            if plugin.group == self.group:
+                winner = "vjfx" if plugin.name in self.rows else found.setdefault(plugin.name, plugin)
+                if winner is not plugin:
+                    log.warning("%s '%s' of %s is not used: %s has one", self.what, plugin.name, plugin, winner)
+        return found
+
+    def load(self, plugin: Plugin) -> K:
+        """The row of a plugin; raises PluginError."""
+        row = plugin.load()
+        if callable(row):
+            try:
+                row = row()
+            except (Exception, SystemExit) as error:
+                raise plugin.wrong(f"cannot be loaded ({type(error).__name__}: {error})") from error
+        if not isinstance(row, self._kind):
+            raise plugin.wrong(f"is a {type(row).__name__}, not a {self._kind.__name__}")
+        if row.name != plugin.name:
+            raise plugin.wrong(f"calls itself '{row.name}'")
+        return replace(row, origin=str(plugin))
 
 
 def load(what: str, name: str, table: Mapping[str, str]) -> Any:

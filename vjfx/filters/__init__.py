@@ -8,4 +8,5 @@ FILTERS = Registry(
     "filter",
     FilterKind(name="lineart", make="vjfx.filters.lineart:LineArt", help="line art without training, from brightness"),
     FilterKind(name="sketch", make="vjfx.filters.sketch:Sketch", help="line art drawn by a network"),
+    group="vjfx.filters",
 )

@@ -22,4 +22,5 @@ OUTPUTS = Registry(
         options=("encoder",),
         help="a film: .mp4, .mov, .mkv or .webm",
     ),
+    group="vjfx.outputs",
 )

@@ -51,7 +51,6 @@ class Movie(Recorder):
         Raises OutputError.
         """
         wanted = Path(path)
-        self.complete = False  # set it once every picture of the show has been written: see Existing.REPLACE
         self._live = setting.live
         container = container_for(wanted)
         chosen = choose(container, encoder, setting.live)
@@ -86,6 +85,10 @@ class Movie(Recorder):
     def path(self) -> Path:
         """The film's name, which may not be known before it is closed: see Existing."""
         return self._claim.path
+
+    def destination(self) -> str:
+        """The film's name."""
+        return str(self.path)
 
     def write(self, picture: Picture) -> None:
         """Take one picture; raises OutputError offline when the film cannot be written."""

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from vjfx.control.binding import parse_binding
-from vjfx.core.errors import DeviceError, ShaderError, SourceError, UsageError, VjfxError, unknown
+from vjfx.core.errors import DeviceError, PluginError, ShaderError, SourceError, UsageError, VjfxError, unknown
 from vjfx.core.param import Kind, Param, Values
 from vjfx.core.protocols import Filter, Setting, Source
 from vjfx.core.registry import SourceKind
@@ -123,7 +123,7 @@ class Planner:
             effect = Effect(session, "source", {}, replace(effect.where, label=f"--source {session}", is_option=True))
         try:
             kind, argument = sources.parse(effect.use)
-        except UsageError as error:
+        except (UsageError, PluginError) as error:
             raise error if session is not None else effect.where.wrong(str(error)) from None
         if kind.name == "layer":
             layer.other = _layer(plan, argument, effect.where)
@@ -159,7 +159,7 @@ class Planner:
             if effect.where.is_option and not hint:
                 raise
             raise effect.where.wrong(f"{error}{hint}") from None
-        except DeviceError as error:
+        except (DeviceError, PluginError) as error:
             raise error if effect.where.is_option else effect.where.wrong(str(error)) from None
         _take(plan, f"{layer.address}/source", layer.source.params, effect)
         try:
@@ -195,7 +195,7 @@ class Planner:
     def _filter(self, plan: Plan, effect: Effect, address: str) -> Filter:
         try:
             made = FILTERS.find(effect.use).open(self._setting)
-        except UsageError as error:
+        except (UsageError, PluginError) as error:
             hint = " (it is a pass, not a filter)" if effect.use in library.shaders(self._setting.shaders) else ""
             raise effect.where.wrong(f"{error}{hint}") from None
         _take(plan, f"{address}/{effect.name}", made.params, effect)

@@ -56,4 +56,5 @@ SOURCES = Registry(
         help="a network stream in real time",
     ),
     SourceKind(name="layer", make="", argument=":NAME", listed=False, help="the picture of another layer"),
+    group="vjfx.sources",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from vjfx.core.errors import UsageError
@@ -9,6 +10,7 @@ from vjfx.core.registry import SourceKind
 from vjfx.media.suffixes import is_url
 from vjfx.sources import SOURCES
 
+_NAME = re.compile(r"[a-z][a-z0-9_-]+")  # a single letter is a drive of Windows
 _FILE = SOURCES.find("video")  # what a file or URL is that no other row claims
 
 
@@ -19,11 +21,11 @@ def usage(realtime: bool = True) -> str:
 
 
 def parse(spec: str) -> tuple[SourceKind, str]:
-    """A source's kind and argument, (camera, "1") for "camera:1"; raises UsageError."""
+    """A source's kind and argument, (camera, "1") for "camera:1"; raises UsageError, PluginError."""
     if not spec.strip():
         raise UsageError(f"a source cannot be empty (allowed: {usage()})")
     prefix, colon, argument = spec.partition(":")
-    kind = SOURCES.rows.get(prefix)
+    kind = SOURCES.find(prefix) if _is_kind(spec, prefix) else None
     if kind is not None and (colon or not kind.needs_argument):
         if not argument and kind.needs_argument:
             raise UsageError(f"'{spec}' lacks a name after the colon ({kind.usage})")
@@ -32,6 +34,14 @@ def parse(spec: str) -> tuple[SourceKind, str]:
         return next((kind for kind in SOURCES if prefix.lower() in kind.schemes), _FILE), spec
     suffix = Path(spec).suffix.lower()
     return next((kind for kind in SOURCES if suffix in kind.suffixes), _FILE), spec
+
+
+def _is_kind(spec: str, prefix: str) -> bool:
+    """Whether it begins with the name of a source; installed plugins are asked for only where it could be one."""
+    if prefix in SOURCES.rows:
+        return True
+    may_be = _NAME.fullmatch(prefix) is not None and not is_url(spec) and not Path(spec).exists()
+    return may_be and prefix in SOURCES.plugins
 
 
 def resolve(path: str, base: Path) -> str:
