@@ -42,7 +42,7 @@ FILM_SECONDS = 10.0  # length of the film that replaces the window on a machine 
     "outputs",
     multiple=True,
     metavar="FILE|NAME[:ARGUMENT]",
-    help="Write another film or output; repeatable.",
+    help="Another film or output; repeatable.",
 )
 @click.option("--force", is_flag=True, help="Record over an existing film.  [default: record FILE-2 beside it]")
 @click.option(
