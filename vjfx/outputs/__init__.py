@@ -19,7 +19,7 @@ OUTPUTS = Registry(
         make="vjfx.outputs.movie:Movie",
         argument=":FILE",
         takes_path=True,
-        options=("encoder",),
+        options=("encoder", "existing"),
         help="a film: .mp4, .mov, .mkv or .webm",
     ),
     group="vjfx.outputs",
