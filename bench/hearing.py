@@ -20,7 +20,7 @@ from vjfx.audio.analysis.feature_extractor import FeatureExtractor
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.audio.groovebox.synth import Synth
 from vjfx.audio.io.devices import portaudio
-from vjfx.audio.io.ring import Ring
+from vjfx.audio.io.ring_buffer import RingBuffer
 from vjfx.core.protocols import Samples, Setting
 
 CLICKS = 50
@@ -31,7 +31,7 @@ HOUR = 3600  # seconds
 def latency() -> None:
     """One stream plays clicks, another hears them; the loop looks every half millisecond."""
     sounddevice = portaudio()
-    ring, analyzer = Ring(4 * RATE, 2), AudioAnalyzer(RATE, 2)
+    ring, analyzer = RingBuffer(4 * RATE, 2), AudioAnalyzer(RATE, 2)
     played: list[float] = []  # when the callback gave the click away
     arrived: list[float] = []  # when the callback with it came
     heard: list[float] = []  # when the value had changed
@@ -77,7 +77,7 @@ def hour() -> None:
     """Blocks through the ring as a device gives them, read 60 times a second of their own time."""
     synth = Synth("", Setting())
     minute = synth.samples(0, 60 * RATE)
-    ring, analyzer = Ring(4 * RATE, 2), AudioAnalyzer(RATE, 2)
+    ring, analyzer = RingBuffer(4 * RATE, 2), AudioAnalyzer(RATE, 2)
     memory: list[int] = []
     fed = got = 0
     start = time.process_time()

@@ -21,7 +21,7 @@ LIVE = Setting(live=True)
 
 
 def frames(seconds: float) -> Iterator[float]:
-    """The time of each frame of a show, as it passes."""
+    """The time of each frame of a show, in real time."""
     start = time.monotonic()
     while (now := time.monotonic() - start) < seconds:
         yield now
@@ -36,34 +36,34 @@ def listing() -> None:
     say(lines=[str(device) for device in devices()])
 
 
-def hear(wanted: str) -> None:
-    """Two seconds of it."""
-    capture = Capture(wanted, LIVE)
-    features = FeatureExtractor(capture.rate, capture.channels)
+def capture(wanted: str) -> None:
+    """Capture two seconds."""
+    device = Capture(wanted, LIVE)
+    features = FeatureExtractor(device.rate, device.channels)
     got: list[Samples] = []
     values: dict[str, float] = {}
     for now in frames(2):
-        got.append(capture.read(now))
+        got.append(device.read(now))
         values = features.feed(got[-1])
-    capture.close()
-    capture.close()
+    device.close()
+    device.close()
     samples = np.concatenate(got)
-    spectrum = np.abs(np.fft.rfft(samples[-capture.rate :, 0]))
+    spectrum = np.abs(np.fft.rfft(samples[-device.rate :, 0]))
     say(
-        rate=capture.rate,
+        rate=device.rate,
         frames=len(samples),
         channels=samples.shape[1],
         hertz=int(spectrum.argmax()),
-        lost=capture.lost,
-        problem=capture.problem,
+        lost=device.lost,
+        problem=device.problem,
         values=values,
-        block=capture.block,
-        latency=capture.latency,
+        block=device.block,
+        latency=device.latency,
     )
 
 
 def unplug() -> None:
-    """Say when something is heard, when it has gone, and when it is back."""
+    """Report when sound arrives, when it stops, and when it is back."""
     capture = Capture("", LIVE)
     states = ["heard", "gone", "back"]
     for now in frames(15):
@@ -76,7 +76,7 @@ def unplug() -> None:
 
 
 def play() -> None:
-    """The synth on the output, and how well the input hears it: correlation, and seconds that it is late."""
+    """Play the groovebox and capture it: correlation, and delay in seconds."""
     capture, speaker = Capture("", LIVE), Speaker(Synth("", LIVE))
     got: list[Samples] = []
     for now in frames(3):
@@ -85,20 +85,20 @@ def play() -> None:
     speaker.close()
     speaker.close()
     capture.close()
-    heard = np.concatenate(got)[:, 0]
+    captured = np.concatenate(got)[:, 0]
     grid = np.arange(3 * capture.rate) / capture.rate
     synth = Synth("", LIVE).samples(0, 3 * Synth.rate)[:, 0]
     played = np.interp(grid, np.arange(len(synth)) / Synth.rate, synth)
     size = 1 << 20
-    likeness = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size)))[: capture.rate]
+    likeness = np.fft.irfft(np.fft.rfft(captured, size) * np.conj(np.fft.rfft(played, size)))[: capture.rate]
     late = int(likeness.argmax())
     part = slice(capture.rate, 2 * capture.rate)
-    fit = np.corrcoef(heard[late:][part], played[part])[0, 1]
+    fit = np.corrcoef(captured[late:][part], played[part])[0, 1]
     say(late=late / capture.rate, fit=fit)
 
 
 def refuse(wanted: str) -> None:
-    """What is said about an input or output that is not there."""
+    """The errors of an input and an output that do not exist."""
     for kind, make in (("input", lambda: Capture(wanted, LIVE)), ("output", lambda: Speaker(Synth("", LIVE)))):
         try:
             make().close()
@@ -107,4 +107,6 @@ def refuse(wanted: str) -> None:
 
 
 if __name__ == "__main__":
-    {"listing": listing, "hear": hear, "unplug": unplug, "play": play, "refuse": refuse}[sys.argv[1]](*sys.argv[2:])
+    {"listing": listing, "capture": capture, "unplug": unplug, "play": play, "refuse": refuse}[sys.argv[1]](
+        *sys.argv[2:]
+    )

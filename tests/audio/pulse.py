@@ -1,4 +1,4 @@
-"""A sound server of our own, without a sound card: what is played on its sink is heard on the sink's monitor."""
+"""A sound server for tests, without a sound card: its sink's monitor captures what is played on the sink."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from tests.tools import need
 
 _ALSA = "pcm.!default { type pulse }\nctl.!default { type pulse }\npcm.pulse { type pulse }\n"
-# PortAudio finds a JACK server that happens to run, whatever the home folder.
+# PortAudio finds a running JACK server in any home folder.
 NO_JACK = {"JACK_DEFAULT_SERVER": "none", "JACK_NO_START_SERVER": "1"}
 
 
 class Pulse:
-    """PulseAudio in a folder of its own; `env` is for programs that shall use it."""
+    """PulseAudio in its own folder; programs that use it need `env`."""
 
     def __init__(self, folder: Path) -> None:
         for tool in ("pulseaudio", "pactl", "paplay"):
@@ -56,5 +56,5 @@ class Pulse:
         self._server, self._players = None, []
 
     def control(self, *command: str) -> bool:
-        """Whether `pactl` did this."""
+        """Whether `pactl` succeeded."""
         return subprocess.run(["pactl", *command], env=self.env, capture_output=True).returncode == 0

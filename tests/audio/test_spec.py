@@ -29,11 +29,11 @@ from vjfx.core.registry import SoundKind, resolve
         ("clip.mp4", ("file", "clip.mp4")),
     ],
 )
-def test_what_audio_asks_for(spec: str, parsed: tuple[str, str]) -> None:
+def test_specs(spec: str, parsed: tuple[str, str]) -> None:
     assert parse(spec) == parsed
 
 
-def test_a_file_that_is_there_needs_no_suffix(tmp_path: Path) -> None:
+def test_an_existing_file_needs_no_suffix(tmp_path: Path) -> None:
     path = tmp_path / "recording"
     path.touch()
     assert parse(str(path)) == ("file", str(path))
@@ -60,7 +60,7 @@ def test_channels_are_counted_from_one() -> None:
         channels("Scarlett@0")
 
 
-def test_nothing_is_not_a_sound() -> None:
+def test_an_empty_spec_is_refused() -> None:
     with pytest.raises(UsageError, match="allowed: source, default"):
         parse("")
 

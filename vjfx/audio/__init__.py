@@ -1,4 +1,4 @@
-"""Sound: where it comes from, what the show hears in it, and how it is heard in the room."""
+"""Audio: inputs, files and the groovebox; analysis and beat tracking; playback."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _CHANNELS = re.compile(r"(.*)@(\d+)(?:,(\d+))?", re.DOTALL)
 
 
 def parse(spec: str) -> tuple[str, str]:
-    """What `--audio` asks for: a name of SOUNDS and the argument for its constructor. Raises UsageError when empty.
+    """The value of `--audio`: a name of SOUNDS and the argument for its constructor. Raises UsageError if it is empty.
 
-    `default`, `off`, `synth` or `synth:BPM`; a file, told by being there or by its suffix; else a device, by its
-    number or name. A device, and `default`, may be followed by the channels to hear, from 1: `@3` or `@3,4`.
+    `default`, `off`, `synth` or `synth:BPM`; a file that exists or has a media suffix; otherwise a device by number or
+    name. A device and `default` may be followed by one or two channels, counted from 1: `@3` or `@3,4`.
     """
     if not spec:
         raise UsageError("--audio is empty (allowed: source, default, a device's name or number, a file, synth, off)")
@@ -57,7 +57,7 @@ def parse(spec: str) -> tuple[str, str]:
 
 
 def channels(argument: str) -> tuple[str, tuple[int, ...]]:
-    """A device's name without its channels, and these from 0; none when they are not said. Raises UsageError."""
+    """A device's name without its channels, and the channels counted from 0, if any. Raises UsageError."""
     found = _CHANNELS.fullmatch(argument)
     if not found:
         return argument, ()

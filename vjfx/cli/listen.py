@@ -96,13 +96,13 @@ def _whole(file: Path, out: Path | None) -> None:
     from rich.progress import Progress
 
     from vjfx.audio.analyzer import AudioAnalyzer
-    from vjfx.audio.io.decode import Recording
+    from vjfx.audio.io.decode import AudioReader
     from vjfx.audio.transcript import Transcript
     from vjfx.cli.messages import console
     from vjfx.core.atomic import replacing
     from vjfx.core.errors import OutputError
 
-    recording = Recording(str(file))
+    recording = AudioReader(str(file))
     analyzer = AudioAnalyzer(recording.rate, recording.channels)
     transcript = Transcript(analyzer)
     try:

@@ -1,4 +1,4 @@
-"""Real capture and real playing, through PortAudio and a sound server that the tests start themselves."""
+"""Real capture and playback, through PortAudio and a sound server that the tests start."""
 
 from __future__ import annotations
 
@@ -50,29 +50,29 @@ def run(env: dict[str, str], *arguments: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("wanted", ["", "PUL"])
-def test_what_is_played_is_heard(pulse: Pulse, tmp_path: Path, wanted: str) -> None:
+def test_an_input_captures_what_is_played(pulse: Pulse, tmp_path: Path, wanted: str) -> None:
     pulse.play(encode(tmp_path / "tone.wav", sine(60, 20, channels=2)))
-    [heard] = run(pulse.env, "hear", wanted)
-    assert heard["channels"] == 2
-    assert heard["hertz"] == pytest.approx(60, abs=1)
-    assert heard["frames"] == pytest.approx(2 * heard["rate"], rel=0.25)
-    assert heard["values"]["audio/bass"] > 0.9
-    assert heard["values"]["audio/high"] < 0.1
-    assert (heard["lost"], heard["problem"]) == (0, "")
-    assert heard["block"] == 256 * round(heard["rate"] / 48000)
-    assert heard["block"] / heard["rate"] <= heard["latency"] < 0.2
+    [captured] = run(pulse.env, "capture", wanted)
+    assert captured["channels"] == 2
+    assert captured["hertz"] == pytest.approx(60, abs=1)
+    assert captured["frames"] == pytest.approx(2 * captured["rate"], rel=0.25)
+    assert captured["values"]["audio/bass"] > 0.9
+    assert captured["values"]["audio/high"] < 0.1
+    assert (captured["lost"], captured["problem"]) == (0, "")
+    assert captured["block"] == 256 * round(captured["rate"] / 48000)
+    assert captured["block"] / captured["rate"] <= captured["latency"] < 0.2
 
 
-def test_one_channel_or_two_in_any_order_are_heard(pulse: Pulse, tmp_path: Path) -> None:
+def test_one_or_two_channels_in_any_order(pulse: Pulse, tmp_path: Path) -> None:
     both = np.concatenate([sine(60, 20), sine(600, 20)], axis=1)
     pulse.play(encode(tmp_path / "tone.wav", both))
     for spec, channels, hertz in (("@2", 1, 600), ("pulse@1", 1, 60), ("@2,1", 2, 600)):
-        [heard] = run(pulse.env, "hear", spec)
-        assert heard["channels"] == channels
-        assert heard["hertz"] == pytest.approx(hertz, abs=1)
+        [captured] = run(pulse.env, "capture", spec)
+        assert captured["channels"] == channels
+        assert captured["hertz"] == pytest.approx(hertz, abs=1)
 
 
-def test_a_channel_that_is_not_there_is_a_clear_line(pulse: Pulse) -> None:
+def test_a_missing_channel_is_a_clear_line(pulse: Pulse) -> None:
     [refused] = run(pulse.env, "refuse", "default@99")
     assert refused["error"].startswith("the sound input 'default' has no channel 99 (allowed: 1 to ")
 
@@ -85,18 +85,18 @@ def test_devices_are_listed(pulse: Pulse) -> None:
     assert listing["lines"][2].endswith(", 2 channels, 48000 Hz, monitor)")
 
 
-def test_a_monitor_is_heard_by_its_name_whatever_the_default(pulse: Pulse, tmp_path: Path) -> None:
+def test_a_monitor_opens_by_its_name_whatever_the_default(pulse: Pulse, tmp_path: Path) -> None:
     assert pulse.control("load-module", "module-null-sink", "sink_name=other", "rate=44100", "norewinds=1")
     assert pulse.control("set-default-source", "other.monitor")
     pulse.play(encode(tmp_path / "tone.wav", sine(60, 20, channels=2)))
-    [heard] = run(pulse.env, "hear", "vj.mon")
-    assert heard["hertz"] == pytest.approx(60, abs=1)
-    assert heard["rate"] == 48000
-    [deaf] = run(pulse.env, "hear", "")
-    assert deaf["values"]["audio/level"] == 0
+    [captured] = run(pulse.env, "capture", "vj.mon")
+    assert captured["hertz"] == pytest.approx(60, abs=1)
+    assert captured["rate"] == 48000
+    [silent] = run(pulse.env, "capture", "")
+    assert silent["values"]["audio/level"] == 0
 
 
-def test_an_input_that_hears_the_machine_itself_is_marked() -> None:
+def test_monitors_are_marked() -> None:
     names = {"Monitor of Built-in Audio": True, "Stereo Mix (Realtek)": True, "BlackHole 2ch": True, "Scarlett": False}
     for name, monitor in names.items():
         device = Device(index=0, name=name, api="any", channels=2, rate=48000, default=False)
@@ -104,7 +104,7 @@ def test_an_input_that_hears_the_machine_itself_is_marked() -> None:
         assert ("monitor" in str(device).removeprefix(f"0 {name}")) is monitor
 
 
-def test_a_device_that_goes_is_silent_and_comes_back_by_itself(pulse: Pulse, tmp_path: Path) -> None:
+def test_a_lost_device_is_silent_and_reopened(pulse: Pulse, tmp_path: Path) -> None:
     tone = encode(tmp_path / "tone.wav", sine(60, 60, channels=2))
     pulse.play(tone)
     program = start(pulse.env, "unplug")
@@ -113,7 +113,7 @@ def test_a_device_that_goes_is_silent_and_comes_back_by_itself(pulse: Pulse, tmp
     pulse.stop()
     gone = json.loads(program.stdout.readline())
     assert gone["state"] == "gone"
-    assert "nothing comes from the sound input 'default'" in gone["problem"]
+    assert "no sound from the input 'default'; reopening it" in gone["problem"]
     pulse.start()
     pulse.play(tone)
     assert json.loads(program.stdout.readline()) == {"state": "back", "problem": ""}
@@ -121,7 +121,7 @@ def test_a_device_that_goes_is_silent_and_comes_back_by_itself(pulse: Pulse, tmp
     assert program.returncode == 0, errors
 
 
-def test_an_interface_that_is_pulled_out_and_put_back_is_heard_again(pulse: Pulse, tmp_path: Path) -> None:
+def test_an_interface_that_is_unplugged_and_plugged_in_again_is_reopened(pulse: Pulse, tmp_path: Path) -> None:
     tone = encode(tmp_path / "tone.wav", sine(60, 60, channels=2))
     pulse.play(tone)
     program = start(pulse.env, "unplug")
@@ -137,19 +137,19 @@ def test_an_interface_that_is_pulled_out_and_put_back_is_heard_again(pulse: Puls
 
 
 def test_the_speaker_plays_in_time(pulse: Pulse) -> None:
-    [heard] = run(pulse.env, "play")
-    assert heard["fit"] > 0.9
-    assert heard["late"] < 0.25
+    [captured] = run(pulse.env, "play")
+    assert captured["fit"] > 0.9
+    assert captured["late"] < 0.25
 
 
-def test_a_wrong_name_is_answered_with_the_right_ones(pulse: Pulse) -> None:
+def test_a_wrong_name_lists_the_right_ones(pulse: Pulse) -> None:
     [refused] = run(pulse.env, "refuse", "pulze")
     assert refused["kind"] == "input"
     assert refused["error"].startswith("unknown sound input 'pulze'")
     assert "0 pulse, 1 default, vj.monitor" in refused["error"]
 
 
-def test_no_device_at_all_is_a_line_each(tmp_path: Path) -> None:
+def test_without_any_device_there_is_one_line_each(tmp_path: Path) -> None:
     env = os.environ | {
         "HOME": str(tmp_path),
         "XDG_RUNTIME_DIR": str(tmp_path),

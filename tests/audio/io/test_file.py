@@ -28,32 +28,32 @@ OFFLINE = Setting(live=False)
         ("a.m4a", "aac", 44100, 2, 0.05),
     ],
 )
-def test_any_format_becomes_stereo_at_48_khz_in_its_place(
+def test_any_format_becomes_stereo_at_48_khz_in_sync(
     tmp_path: Path, name: str, codec: str, rate: int, channels: int, error: float
 ) -> None:
     path = encode(tmp_path / name, sine(440, 2, rate=rate, channels=channels), rate, codec)
     sound = FileSound(str(path), OFFLINE)
-    heard = sound.read(1.9)
+    played = sound.read(1.9)
     sound.close()
     assert (sound.rate, sound.channels) == (48000, 2)
-    assert np.abs(heard - sine(440, 1.9, channels=2)).max() < error
+    assert np.abs(played - sine(440, 1.9, channels=2)).max() < error
 
 
 def test_the_seam_of_the_loop_is_exact(tmp_path: Path) -> None:
-    tape = noise(0.7, channels=2)
-    sound = FileSound(str(encode(tmp_path / "a.wav", tape)), OFFLINE)
-    heard = np.concatenate([sound.read((i + 1) / 30) for i in range(90)])
+    original = noise(0.7, channels=2)
+    sound = FileSound(str(encode(tmp_path / "a.wav", original)), OFFLINE)
+    played = np.concatenate([sound.read((i + 1) / 30) for i in range(90)])
     sound.close()
-    assert len(heard) == 3 * RATE
-    assert np.abs(heard - np.resize(tape, heard.shape)).max() < 1e-4
+    assert len(played) == 3 * RATE
+    assert np.abs(played - np.resize(original, played.shape)).max() < 1e-4
 
 
 @pytest.mark.parametrize("length", [0.5, 0.9, 0.333333])
-def test_a_round_lasts_as_long_as_the_picture(tmp_path: Path, length: float) -> None:
-    """Shorter than the sound it cuts, longer it is silent; and after a thousand rounds it is still in time."""
-    tape = noise(0.7, channels=2)
-    sound = FileSound(str(encode(tmp_path / "a.wav", tape)), OFFLINE, length=length)
-    padded = np.concatenate([tape, np.zeros((RATE, 2), np.float32)])
+def test_a_loop_lasts_as_long_as_the_picture(tmp_path: Path, length: float) -> None:
+    """A shorter loop is cut, a longer one padded with silence, and after a thousand loops it is still in time."""
+    original = noise(0.7, channels=2)
+    sound = FileSound(str(encode(tmp_path / "a.wav", original)), OFFLINE, length=length)
+    padded = np.concatenate([original, np.zeros((RATE, 2), np.float32)])
     for turn in (0, 1, 2, 1000, 1001):
         start = int(np.ceil(turn * length * RATE - 1e-6))
         count = int(length * RATE)
@@ -61,7 +61,7 @@ def test_a_round_lasts_as_long_as_the_picture(tmp_path: Path, length: float) -> 
     sound.close()
 
 
-def test_what_sounds_depends_on_the_time_alone(tmp_path: Path) -> None:
+def test_the_audio_depends_on_the_time_alone(tmp_path: Path) -> None:
     path = str(encode(tmp_path / "a.mp3", noise(2), codec="libmp3lame"))
     one, two = FileSound(path, OFFLINE), FileSound(path, OFFLINE)
     slow = np.concatenate([one.read((i + 1) / 24) for i in range(120)])
@@ -73,10 +73,10 @@ def test_what_sounds_depends_on_the_time_alone(tmp_path: Path) -> None:
     two.close()
 
 
-def test_live_never_waits_and_gets_there(tmp_path: Path) -> None:
-    """Far beyond what is decoded there is silence, and later the sound."""
-    tape = np.concatenate([np.zeros((200 * RATE, 1), np.float32), sine(440, 2)])
-    sound = FileSound(str(encode(tmp_path / "a.flac", tape, codec="flac")), Setting(live=True))
+def test_live_never_waits_for_the_decoder(tmp_path: Path) -> None:
+    """Far ahead of the decoder there is silence at first, and later the audio."""
+    original = np.concatenate([np.zeros((200 * RATE, 1), np.float32), sine(440, 2)])
+    sound = FileSound(str(encode(tmp_path / "a.flac", original, codec="flac")), Setting(live=True))
     first = sound.samples(200 * RATE, RATE)
     later = first
     for _ in range(400):
@@ -88,7 +88,7 @@ def test_live_never_waits_and_gets_there(tmp_path: Path) -> None:
     assert later.any()
 
 
-def test_live_a_long_sleep_is_not_caught_up_with(tmp_path: Path) -> None:
+def test_live_a_long_sleep_is_skipped(tmp_path: Path) -> None:
     sound = FileSound(str(encode(tmp_path / "a.wav", sine(440, 1))), Setting(live=True))
     assert len(sound.read(0.5)) == RATE // 2
     assert len(sound.read(3600)) == 10 * RATE
@@ -98,9 +98,9 @@ def test_live_a_long_sleep_is_not_caught_up_with(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shift", [0.25, -0.25])
-def test_sound_that_starts_before_or_after_the_picture_stays_in_time(tmp_path: Path, shift: float) -> None:
+def test_audio_that_starts_before_or_after_the_picture_stays_in_sync(tmp_path: Path, shift: float) -> None:
     path = tmp_path / "a.mkv"
-    tape = noise(1.5)
+    original = noise(1.5)
     with av.open(str(path), "w") as container:
         picture = container.add_stream("ffv1", rate=10, width=16, height=16, pix_fmt="yuv420p")
         stream = container.add_stream("pcm_s16le", rate=RATE, layout="mono")
@@ -108,31 +108,31 @@ def test_sound_that_starts_before_or_after_the_picture_stays_in_time(tmp_path: P
             image = av.VideoFrame(16, 16, "yuv420p")
             image.pts = i + 5
             container.mux(picture.encode(image))
-        frame = av.AudioFrame.from_ndarray(tape.T.copy(), format="fltp", layout="mono")
+        frame = av.AudioFrame.from_ndarray(original.T.copy(), format="fltp", layout="mono")
         frame.sample_rate = RATE
         frame.pts = round((0.5 + shift) * RATE)
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
         container.mux(picture.encode(None))
     sound = FileSound(str(path), OFFLINE)
-    heard = sound.samples(0, RATE)[:, 0]
+    played = sound.samples(0, RATE)[:, 0]
     sound.close()
     late = round(shift * RATE)
-    expected = np.concatenate([np.zeros(max(0, late), np.float32), tape[max(0, -late) :, 0]])[:RATE]
-    assert np.abs(heard - expected).max() < 1e-4
+    expected = np.concatenate([np.zeros(max(0, late), np.float32), original[max(0, -late) :, 0]])[:RATE]
+    assert np.abs(played - expected).max() < 1e-4
 
 
-def test_a_truncated_file_gives_what_is_there(tmp_path: Path) -> None:
+def test_a_truncated_file_plays_up_to_its_end(tmp_path: Path) -> None:
     whole = encode(tmp_path / "whole.flac", noise(4, channels=2), codec="flac").read_bytes()
     part = tmp_path / "part.flac"
     part.write_bytes(whole[: len(whole) // 2])
     sound = FileSound(str(part), OFFLINE)
-    heard = sound.samples(0, RATE)
+    played = sound.samples(0, RATE)
     sound.close()
-    assert np.abs(heard - noise(4, channels=2)[:RATE]).max() < 1e-4
+    assert np.abs(played - noise(4, channels=2)[:RATE]).max() < 1e-4
 
 
-def test_damage_in_the_middle_does_not_end_the_sound(tmp_path: Path) -> None:
+def test_damage_in_the_middle_does_not_end_playback(tmp_path: Path) -> None:
     data = bytearray(encode(tmp_path / "a.mp3", sine(440, 4), codec="libmp3lame").read_bytes())
     middle = len(data) // 2
     data[middle : middle + 2000] = bytes(np.random.default_rng(0).integers(0, 256, 2000, np.uint8))
@@ -145,7 +145,7 @@ def test_damage_in_the_middle_does_not_end_the_sound(tmp_path: Path) -> None:
     assert late.std() > 0.2
 
 
-def test_wrong_files_are_told_in_a_line(tmp_path: Path) -> None:
+def test_wrong_files_are_reported_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"cannot open '.*gone\.wav': there is no such file"):
         FileSound(str(tmp_path / "gone.wav"), OFFLINE)
     text = tmp_path / "text.wav"

@@ -1,1 +1,1 @@
-"""Where sound comes from and goes to: devices, files, the loudspeaker."""
+"""Audio input and output: devices, files, playback."""

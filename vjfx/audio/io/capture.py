@@ -1,4 +1,4 @@
-"""A microphone, a line in or a monitor, as it sounds."""
+"""Live audio from an input device: a microphone, a line input or a monitor."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from vjfx.audio import channels
 from vjfx.audio.io import pulse
 from vjfx.audio.io.devices import Device, find, portaudio, refresh
 from vjfx.audio.io.resample import Resampler
-from vjfx.audio.io.ring import Ring
+from vjfx.audio.io.ring_buffer import RingBuffer
 from vjfx.core.errors import DeviceError
 from vjfx.core.protocols import Samples, Setting, Sound
 
-_BLOCK = 256  # frames up to 48 kHz, more above; unnamed, PulseAudio gives blocks of 1 to 417
-_KEPT = 4  # seconds that the ring holds while the show is busy elsewhere
-_PATIENCE = 1.0  # seconds without a sample after which a device that has been heard is gone
-_FIRST = 5.0  # the same before the first sample: some devices take two seconds to start
-_RETRY = 3.0  # seconds between two attempts to open it again
+_BLOCK = 256  # frames up to 48 kHz, more above; without a size, PulseAudio delivers blocks of 1 to 417
+_KEPT = 4  # seconds that the ring buffer holds while the show is busy
+_TIMEOUT = 1.0  # seconds without a sample after which a device counts as lost
+_FIRST_TIMEOUT = 5.0  # the same before the first sample: some devices take two seconds to start
+_RETRY = 3.0  # seconds between attempts to reopen it
 
 
 class Capture(Sound):
-    """A sound input by number or name, "" for the default, at the device's own rate.
+    """An input by number or name, "" for the default, at the device's own rate.
 
-    `@3` or `@3,4` after the name chooses one channel or two; otherwise the first two are heard. A device that goes away
-    is reported in `problem`, replaced by silence, and opened again in the background once it is back; should it have
-    another rate by then, its sound is brought to the first one. Raises DeviceError when it cannot be opened at first.
+    `@3` or `@3,4` after the name selects one or two channels; otherwise it is the first two. A device that is lost is
+    reported in `problem`, replaced by silence, and reopened in the background once it is back; if its rate has changed
+    by then, the audio is resampled to the first rate. Raises DeviceError if it cannot be opened at first.
     """
 
     def __init__(self, argument: str, setting: Setting) -> None:
@@ -40,41 +40,41 @@ class Capture(Sound):
         self._picked = picked or tuple(range(min(2, device.channels)))
         self.channels = len(self._picked)
         self._last: float | None = None  # show time of the last read
-        self._alive = 0.0  # show time at which the device was last heard
+        self._alive = 0.0  # show time of the last samples
         self._closed = Event()
         self._helper: Thread | None = None
         self._stream: Any
-        self._ring: Ring
+        self._ring: RingBuffer
         self._resample: Resampler
         self._open(device, self.rate)
 
     @property
     def lost(self) -> int:
-        """Frames that came in while the show was away for longer than four seconds."""
+        """Frames lost because they were not read within four seconds."""
         return self._ring.lost
 
     @property
     def block(self) -> int:
-        """Frames that the device delivers at a time."""
+        """Frames per block of the device."""
         return int(self._stream.blocksize)
 
     @property
     def latency(self) -> float:
-        """Seconds from the sound to the callback with it, as PortAudio reports it; at least one block."""
+        """Seconds from the sound to the callback, as reported by PortAudio; at least one block."""
         return max(float(self._stream.latency), self.block / float(self._stream.samplerate))
 
     def read(self, now: float) -> Samples:
-        """What has come in since the last call, (n, channels); silence while the device is gone. Never waits."""
+        """The audio since the last call, (n, channels); silence while the device is lost. Never waits."""
         passed = round(min(max(0.0, now - (self._last or 0.0)), _KEPT) * self.rate)
         samples = self._resample(self._ring.read())
         if self._last is None:
-            samples = samples[max(0, len(samples) - passed) :]  # what was before the show is not part of it
+            samples = samples[max(0, len(samples) - passed) :]  # without what arrived before the show
         self._last = now
         if len(samples):
             self._alive = now
             self.problem = ""
-        elif self._helper is None and now - self._alive > (_PATIENCE if self._ring.written else _FIRST):
-            self.problem = f"nothing comes from the sound input '{self.name}'; trying to open it again"
+        elif self._helper is None and now - self._alive > (_TIMEOUT if self._ring.written else _FIRST_TIMEOUT):
+            self.problem = f"no sound from the input '{self.name}'; reopening it"
             self._helper = Thread(target=self._reopen, name="sound input", daemon=True)
             self._helper.start()
         if self.problem:
@@ -82,27 +82,29 @@ class Capture(Sound):
         return samples
 
     def close(self) -> None:
-        """Let go of the device."""
+        """Release the device."""
         self._closed.set()
         if helper := self._helper:
             helper.join(_RETRY)
         self._stream.close(ignore_errors=True)
 
     def _open(self, device: Device, rate: int) -> None:
-        """Listen to it; the ring is exchanged once the device runs."""
+        """Start the stream, then replace the ring buffer."""
         needed = max(self._picked) + 1
         if needed > device.channels:
             raise DeviceError(
                 f"the sound input '{device.name}' has no channel {needed} (allowed: 1 to {device.channels})"
             )
         sounddevice, picked = portaudio(), list(self._picked)
-        ring = Ring(round(_KEPT * rate), self.channels)
+        ring = RingBuffer(round(_KEPT * rate), self.channels)
         try:
             with pulse.chosen(device.source):
                 stream = sounddevice.InputStream(
                     device=device.index,
                     samplerate=rate,
-                    channels=max(needed, min(2, device.channels)),  # asked for one, a sound server would mix them
+                    channels=max(
+                        needed, min(2, device.channels)
+                    ),  # if asked for one channel, a sound server would mix them
                     dtype="float32",
                     blocksize=_BLOCK * max(1, round(rate / 48000)),
                     latency="low",
@@ -115,7 +117,7 @@ class Capture(Sound):
 
     def _reopen(self) -> None:
         sounddevice = portaudio()
-        self._ring = Ring(1, self.channels)
+        self._ring = RingBuffer(1, self.channels)
         while not self._ring.written:
             self._stream.close(ignore_errors=True)
             with suppress(DeviceError, sounddevice.PortAudioError):

@@ -14,7 +14,7 @@ from vjfx.core.protocols import Samples
 from vjfx.media.open import moving_picture, open_sound
 
 
-class Recording:
+class AudioReader:
     """A file's sound, read once in order as 48 kHz stereo; the same samples as of FileSound. Raises SourceError."""
 
     rate = 48000

@@ -1,4 +1,4 @@
-"""The sound devices of this machine, through PortAudio; the one place that imports sounddevice."""
+"""The audio devices of this machine, through PortAudio; the only module that imports sounddevice."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _MONITOR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An input as PortAudio knows it."""
+    """An input of PortAudio, or a source of PulseAudio."""
 
     index: int
     name: str
     api: str  # ALSA, JACK, Core Audio, Windows WASAPI, ...
     channels: int
-    rate: int  # samples a second, its own
+    rate: int  # samples per second, its own
     default: bool
-    source: str = ""  # PulseAudio's name for it, where PortAudio has one device for all of these
+    source: str = ""  # its name in PulseAudio, for which PortAudio has one device in all
 
     @property
     def monitor(self) -> bool:
-        """Whether it hears what the machine itself plays, as far as its name tells."""
+        """Whether it captures what the machine plays, judging by its name."""
         return _MONITOR.search(self.name) is not None
 
     def __str__(self) -> str:
@@ -39,7 +39,7 @@ class Device:
 
 
 def portaudio() -> Any:
-    """The sounddevice module; raises DeviceError with the way to install what is missing."""
+    """The sounddevice module; raises DeviceError with the package to install."""
     try:
         import sounddevice
     except OSError as error:
@@ -51,8 +51,8 @@ def portaudio() -> Any:
 
 
 def refresh() -> None:
-    """See what has been plugged in since; no stream may be open. Raises PortAudioError."""
-    sounddevice = portaudio()  # which looks for devices only when it starts
+    """Update the list of devices; no stream may be open. Raises PortAudioError."""
+    sounddevice = portaudio()  # which searches for devices only when it starts
     if sounddevice._initialized:
         if any("JACK" in api["name"] for api in sounddevice.query_hostapis()):
             return  # PortAudio aborts the program when it is stopped after the JACK server has died
@@ -61,7 +61,7 @@ def refresh() -> None:
 
 
 def devices() -> list[Device]:
-    """Every input: PortAudio's in its order, then the sources of PulseAudio. Raises DeviceError without PortAudio."""
+    """All inputs: those of PortAudio in its order, then the sources of PulseAudio. Raises DeviceError."""
     inputs = _inputs()
     server = next((device for device in inputs if device.name == "pulse"), None)
     if server is None:
@@ -73,7 +73,7 @@ def devices() -> list[Device]:
 
 
 def find(wanted: str) -> Device:
-    """The input with this number or name, or whose name has this in it; the default one for "". Raises DeviceError."""
+    """The input with this number or name, or whose name contains it; the default for "". Raises DeviceError."""
     inputs = devices() if wanted else _inputs()
     if not inputs:
         raise DeviceError("no sound input is connected (vjfx devices lists them; --audio synth needs none)")

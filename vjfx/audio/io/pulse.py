@@ -1,4 +1,4 @@
-"""The sources of PulseAudio or PipeWire by their names, monitors among them; PortAudio sees but one for all."""
+"""The sources of PulseAudio or PipeWire by name, including monitors; PortAudio has one device for all of them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 _LINE = re.compile(r"\d+\t(?P<name>[^\t]+)\t[^\t]*\t\S+ (?P<channels>\d+)ch (?P<rate>\d+)Hz")
-_VARIABLE = "PULSE_SOURCE"  # what the client library opens instead of the default (pulseaudio(1))
+_VARIABLE = "PULSE_SOURCE"  # replaces the default source of the client library (pulseaudio(1))
 
 
 class Source(NamedTuple):
-    """An input as the sound server knows it."""
+    """An input of the sound server."""
 
     name: str
     channels: int
-    rate: int  # samples a second
+    rate: int  # samples per second
 
 
 def sources() -> list[Source]:
-    """All of them; none without a server or without pactl, its control."""
+    """All sources; none without a server or without pactl."""
     try:
         answer = subprocess.run(["pactl", "list", "short", "sources"], capture_output=True, text=True, timeout=2)
     except (OSError, subprocess.TimeoutExpired):
@@ -33,7 +33,7 @@ def sources() -> list[Source]:
 
 @contextmanager
 def chosen(source: str) -> Iterator[None]:
-    """What the device `pulse` of PortAudio stands for while it is being opened; "" for the server's default."""
+    """Make PortAudio's device `pulse` stand for this source while it is opened; "" is the server's default."""
     before = os.environ.get(_VARIABLE)
     if source:
         os.environ[_VARIABLE] = source

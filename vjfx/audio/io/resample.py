@@ -1,4 +1,4 @@
-"""Sound from one sample rate to another, for a device that comes back with a rate of its own."""
+"""Sample rate conversion, for a device that returns at another rate."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from vjfx.core.protocols import Samples
 
 
 class Resampler:
-    """Straight lines between samples: enough to be looked at, for as long as the show was built for another rate."""
+    """Linear interpolation: good enough for analysis."""
 
     def __init__(self, rate: int, wanted: int) -> None:
         self._step = rate / wanted
-        self._next = 0.0  # where the next sample falls, counted from the one that was kept
-        self._kept: Samples | None = None  # the newest that came in
+        self._next = 0.0  # position of the next sample, relative to the kept one
+        self._kept: Samples | None = None  # the newest input sample
 
     def __call__(self, samples: Samples) -> Samples:
-        """The sound (n, channels) at the wanted rate, as far as it is known."""
+        """The audio (n, channels) at the wanted rate, up to the newest input sample."""
         if self._step == 1 or not len(samples):
             return samples
         known = samples if self._kept is None else np.concatenate([self._kept, samples])

@@ -1,4 +1,4 @@
-"""No sound at all, for `--audio off`."""
+"""Silence, for `--audio off`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from vjfx.core.protocols import Samples, Setting, Sound
 
 
 class Silence(Sound):
-    """A sound without a single sample."""
+    """A sound without samples."""
 
     rate = 48000
     channels = 2
@@ -16,7 +16,7 @@ class Silence(Sound):
     def __init__(self, argument: str, setting: Setting) -> None: ...
 
     def read(self, now: float) -> Samples:
-        """Nothing, shape (0, 2)."""
+        """No samples, (0, 2)."""
         del now
         return np.empty((0, self.channels), np.float32)
 

@@ -1,4 +1,4 @@
-"""The sound of the show, heard in the room and in time with the picture."""
+"""Playback of the show's sound, in time with the picture."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from vjfx.core.errors import DeviceError
 from vjfx.core.protocols import Samples, Sound
 
 _BLOCK = 1024  # frames
-_LATENCY = 0.1  # seconds; what is late to the ear is asked for early, so a long buffer costs nothing
-_DRIFT = 0.05  # seconds that the sound may be off before it jumps
-_FADE = 256  # frames, from silence or from one place to another
+_LATENCY = 0.1  # seconds; samples are requested ahead of time, so that a long buffer costs nothing
+_DRIFT = 0.05  # seconds of drift after which playback jumps
+_FADE = 256  # frames, from silence or across a jump
 
 
 class Speaker:
@@ -27,8 +27,8 @@ class Speaker:
         if sounddevice.default.device[1] < 0:
             raise DeviceError("no sound output is connected")
         self._sound = sound
-        self._clock: tuple[float, float] | None = None  # the show's time, and the device's at the same moment
-        self._next: int | None = None  # the sample that follows what has been played
+        self._clock: tuple[float, float] | None = None  # the show's time, and the device's time at that moment
+        self._next: int | None = None  # the next sample to play
         self._fade = np.minimum(1, np.arange(1, _BLOCK + 1, dtype=np.float32) / _FADE)[:, None]
         try:
             self._stream = sounddevice.OutputStream(
@@ -44,11 +44,11 @@ class Speaker:
             raise DeviceError(f"the sound output cannot be opened: {error}") from error
 
     def follow(self, now: float) -> None:
-        """The show is at `now` seconds; to be called every frame."""
+        """The show is at `now` seconds; call it every frame."""
         self._clock = (now, self._stream.time)
 
     def close(self) -> None:
-        """Fall silent and let go of the device."""
+        """Stop playback and release the device."""
         self._stream.close(ignore_errors=True)
 
     def _play(self, out: Samples, count: int, time: Any, *_: Any) -> None:

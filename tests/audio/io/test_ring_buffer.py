@@ -4,7 +4,7 @@ from threading import Thread
 
 import numpy as np
 
-from vjfx.audio.io.ring import Ring
+from vjfx.audio.io.ring_buffer import RingBuffer
 from vjfx.core.protocols import Samples
 
 
@@ -12,8 +12,8 @@ def ramp(start: int, stop: int) -> Samples:
     return np.arange(start, stop, dtype=np.float32)[:, None]
 
 
-def test_what_goes_in_comes_out_once() -> None:
-    ring, at, got = Ring(100, 1), 0, []
+def test_every_frame_is_read_once() -> None:
+    ring, at, got = RingBuffer(100, 1), 0, []
     for count in (1, 60, 0, 99, 100, 7, 93):
         ring.write(ramp(at, at + count))
         at += count
@@ -23,17 +23,17 @@ def test_what_goes_in_comes_out_once() -> None:
     assert ring.lost == 0
 
 
-def test_the_oldest_is_lost_and_counted() -> None:
-    ring = Ring(100, 1)
+def test_the_oldest_frames_are_lost_and_counted() -> None:
+    ring = RingBuffer(100, 1)
     for at in range(0, 250, 50):
         ring.write(ramp(at, at + 50))
     assert np.array_equal(ring.read(), ramp(150, 250))
     assert ring.lost == 150
 
 
-def test_a_reader_that_is_overtaken_never_gets_torn_sound() -> None:
-    size, block, total = 1 << 20, 1 << 14, 1 << 23  # so large that the writer gets on while the reader copies
-    ring, blocks = Ring(size, 1), [ramp(at, at + block) for at in range(0, total, block)]
+def test_a_slow_reader_never_gets_torn_audio() -> None:
+    size, block, total = 1 << 20, 1 << 14, 1 << 23  # so large that the writer advances while the reader copies
+    ring, blocks = RingBuffer(size, 1), [ramp(at, at + block) for at in range(0, total, block)]
 
     def write() -> None:
         for samples in blocks:

@@ -1,4 +1,4 @@
-"""Sound that is played while it is still being written, on disk rather than in memory."""
+"""A disk buffer for audio that is played while it is still being decoded."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from vjfx.core.protocols import Samples
 _PAGE = 1 << 22  # frames: 87 s at 48 kHz, so that two hours take 83 mappings
 
 
-class Tape:
-    """A growing recording of 16-bit sound in a temporary file: one thread appends, any number read without a lock."""
+class DiskBuffer:
+    """16-bit audio in a growing temporary file: one thread appends, any number of threads read without a lock."""
 
     def __init__(self, channels: int) -> None:
         self.channels = channels
@@ -23,7 +23,7 @@ class Tape:
         self._pages: list[NDArray[np.int16]] = []
 
     def append(self, block: NDArray[np.int16]) -> None:
-        """Add sound (n, channels), or (n, 1) for the same in every channel; raises OSError when the disk is full."""
+        """Add audio (n, channels), or (n, 1) for the same in every channel; raises OSError if the disk is full."""
         done = 0
         while done < len(block):
             page, at = divmod(self.frames, _PAGE)
@@ -31,11 +31,11 @@ class Tape:
                 self._pages.append(self._new_page())
             count = min(len(block) - done, _PAGE - at)
             self._pages[page][at : at + count] = block[done : done + count]
-            self.frames += count  # only now may it be read
+            self.frames += count  # readable from here on
             done += count
 
     def read_into(self, out: Samples, start: int) -> None:
-        """Fill `out` (n, channels) with the sound from frame `start` on; what is not there yet is left as it was."""
+        """Fill `out` (n, channels) with the audio from frame `start` on; what is not there yet stays unchanged."""
         pages = self._pages
         stop = min(start + len(out), self.frames, len(pages) * _PAGE)
         done = 0
@@ -46,13 +46,13 @@ class Tape:
             done += count
 
     def close(self) -> None:
-        """Forget everything and give the disk back."""
+        """Delete the file."""
         self.frames = 0
         self._pages = []
         self._file.close()
 
     def _new_page(self) -> NDArray[np.int16]:
-        # Written, not merely mapped: a full disk is then an OSError here rather than a bus error at the first touch.
+        # Written, not only mapped: a full disk raises OSError here, instead of a bus error at the first access.
         size = _PAGE * self.channels * np.dtype(np.int16).itemsize
         offset = len(self._pages) * size
         self._file.write(bytes(size))

@@ -1,4 +1,4 @@
-"""What a sound device brings in, until the show asks for it."""
+"""A ring buffer between the callback of an audio device and the show."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import numpy as np
 from vjfx.core.protocols import Samples
 
 
-class Ring:
-    """A ring of `size` frames that one thread writes and another reads, without a lock; the oldest is lost first."""
+class RingBuffer:
+    """A lock-free ring of `size` frames for one writer and one reader; the oldest frames are lost first."""
 
     def __init__(self, size: int, channels: int) -> None:
         self._data = np.zeros((size, channels), np.float32)
         self._read = 0
-        self._claimed = 0  # frames, ever, whose places the writer may be writing to
-        self.written = 0  # frames, ever, that may be read
-        self.lost = 0  # frames that nobody came to read in time
+        self._claimed = 0  # frames whose places the writer may be writing to, in total
+        self.written = 0  # frames that may be read, in total
+        self.lost = 0  # frames overwritten before they were read
 
     def write(self, samples: Samples) -> None:
-        """Add sound (n, channels), n at most `size`."""
+        """Add audio (n, channels), n at most `size`."""
         size = len(self._data)
         at = self.written % size
         self._claimed += len(samples)
@@ -28,12 +28,12 @@ class Ring:
         self.written = self._claimed
 
     def read(self) -> Samples:
-        """All that has come in since the last call, (n, channels)."""
+        """All audio since the last call, (n, channels)."""
         size = len(self._data)
         stop = self.written
         start = max(self._read, stop - size)
         out = np.take(self._data, np.arange(start, stop), axis=0, mode="wrap")
-        overwritten = min(max(0, self._claimed - size - start), len(out))  # while it was being copied
+        overwritten = min(max(0, self._claimed - size - start), len(out))  # during the copy
         self.lost += start + overwritten - self._read
         self._read = stop
         return out[overwritten:]
