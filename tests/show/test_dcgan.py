@@ -17,7 +17,7 @@ from vjfx.app.options import Options
 from vjfx.app.session import Session
 from vjfx.core.errors import PresetError, SourceError
 from vjfx.core.protocols import Picture, Setting
-from vjfx.show.plan import Planner
+from vjfx.show.planner import Planner
 from vjfx.show.preset_reader import load
 
 pytestmark = pytest.mark.slow

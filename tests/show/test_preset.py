@@ -8,7 +8,7 @@ import pytest
 from vjfx.core.errors import PresetError
 from vjfx.core.protocols import Setting
 from vjfx.show import preset_reader
-from vjfx.show.plan import Planner
+from vjfx.show.planner import Planner
 
 GOOD = """\
 title = "Two layers"

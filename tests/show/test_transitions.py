@@ -15,7 +15,7 @@ from vjfx.app.session import Session
 from vjfx.core.errors import PresetError
 from vjfx.core.protocols import Setting, Tick
 from vjfx.show import preset_reader
-from vjfx.show.plan import Planner
+from vjfx.show.planner import Planner
 from vjfx.show.preset_reader import load
 from vjfx.values.clock import LiveClock
 

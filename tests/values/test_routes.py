@@ -9,7 +9,7 @@ import pytest
 from vjfx.core.errors import PresetError
 from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Setting
-from vjfx.show.plan import Planner
+from vjfx.show.planner import Planner
 from vjfx.show.preset_reader import load
 from vjfx.values.patch import Patch
 from vjfx.values.route import Route

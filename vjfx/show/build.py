@@ -14,7 +14,8 @@ from vjfx.gl.compositor import Compositor
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
 from vjfx.gl.upload import Upload
-from vjfx.show.plan import PassPlan, Plan, Planner
+from vjfx.show.plan import PassPlan, Plan
+from vjfx.show.planner import Planner
 from vjfx.show.preset import Preset
 from vjfx.show.show import Layer, Show, Stage, Transition
 from vjfx.show.worker import LayerWorker

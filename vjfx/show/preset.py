@@ -1,4 +1,4 @@
-"""A preset as plain data: what is written in it, and where. What its names mean is decided in plan.py."""
+"""A preset as plain data: what is written in it, and where. What its names mean is decided in planner.py."""
 
 from __future__ import annotations
 
