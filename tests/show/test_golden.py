@@ -1,6 +1,6 @@
 """Golden images: every preset, pixel by pixel, on the software renderer.
 
-`VJFX_GOLDEN=new pytest tests/live/test_golden.py` draws them anew: look at them before they are committed.
+`VJFX_GOLDEN=new pytest tests/show/test_golden.py` draws them anew: look at them before they are committed.
 """
 
 from __future__ import annotations
