@@ -14,6 +14,8 @@ from tests.playing import media
 from vjfx.app.player import Player
 from vjfx.core.errors import PresetError, UsageError, VjfxError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SIZE = (64, 36)
 EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text(), re.DOTALL)

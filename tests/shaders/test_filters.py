@@ -127,7 +127,7 @@ def test_returns_its_input_at_identity(graphics: Graphics, name: str, size: tupl
         assert np.array_equal(shown, picture)
 
 
-@pytest.mark.parametrize("size", [(33, 21), (720, 1280)], ids=str)
+@pytest.mark.parametrize("size", [(33, 21), pytest.param((720, 1280), marks=pytest.mark.slow)], ids=str)
 @pytest.mark.parametrize("name", NAMES)
 def test_draws_at_odd_and_upright_sizes(graphics: Graphics, name: str, size: tuple[int, int]) -> None:
     stage = Stage(graphics, name, size)

@@ -25,6 +25,8 @@ from vjfx.sources.dcgan import Dcgan
 from vjfx.sources.dcgan.knobs import DIRECTIONS, OVERDUB, PLAY, RECORD
 from vjfx.sources.dcgan.source import BANDS, BEATS
 
+pytestmark = pytest.mark.slow
+
 SIDE, NZ = 64, 20
 
 
@@ -52,7 +54,6 @@ def apart(one: np.ndarray, two: np.ndarray) -> float:
     return float(np.abs(one - two).mean())
 
 
-@pytest.mark.slow
 def test_a_walk_follows_the_beat_at_any_frame_rate(folder: Path) -> None:
     slow, fast = source(folder), source(folder)
     seen = [picture(slow, frame / 15) for frame in range(30)]
