@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 import pytest
 import torch
-import torch._inductor.config as inductor
 
 from tests.nets.pictures import noise, opencv_difference, opencv_lineart, ramp, writing
 from tests.tools import absent
@@ -112,6 +111,8 @@ def test_tensors_give_the_same_values(size) -> None:
 
 @pytest.mark.slow
 def test_compiled_kernels_give_the_same() -> None:
+    from torch._inductor import config as inductor  # slow to import
+
     if not any(map(shutil.which, ("g++", "c++", "clang++"))):
         absent("no C++ compiler is installed")
     with inductor.patch(PLAIN):
@@ -122,6 +123,8 @@ def test_compiled_kernels_give_the_same() -> None:
 
 @pytest.mark.slow
 def test_an_expression_runs_uncompiled_where_torch_cannot_compile(caplog) -> None:
+    from torch._inductor import config as inductor  # slow to import
+
     net.fused.cache_clear()
     gray = writing(50, 80)
     tensor, wanted = torch.from_numpy(gray), cv2.dilate(gray, np.ones((3, 3), np.uint8))

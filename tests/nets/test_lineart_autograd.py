@@ -9,7 +9,6 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
-import torch._inductor.config as inductor
 
 from tests.filters.frames import colorful, rgb_frame
 from tests.nets.pictures import noise, writing
@@ -93,6 +92,8 @@ def test_it_equals_max_pooling_forward_and_backward(size, radius: int, colors) -
 
 
 def test_compiled_it_equals_max_pooling_forward_and_backward() -> None:
+    from torch._inductor import config as inductor  # slow to import
+
     if not COMPILER:
         absent("no C++ compiler is installed")
     with inductor.patch(PLAIN):
@@ -110,6 +111,8 @@ def test_the_first_of_equally_bright_pixels_gets_the_gradient() -> None:
 
 
 def test_max_pooling_is_the_fallback_where_torch_cannot_compile(caplog, monkeypatch) -> None:
+    from torch._inductor import config as inductor  # slow to import
+
     calls = []
     monkeypatch.setattr(
         lineart_autograd, "pooled", lambda rgb, radius: calls.append(radius) or uncompiled_lines(rgb, radius)
