@@ -22,7 +22,7 @@ import torch
 from bench.interleaved import interleaved
 from vjfx.app.options import Options
 from vjfx.app.session import Session
-from vjfx.core.device import give_way, pick
+from vjfx.core.device import yield_to_show, pick
 from vjfx.core.param import Values, defaults
 from vjfx.core.protocols import Setting
 from vjfx.nets import genre, weights
@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=12.0, help="per table")
     wanted = parser.parse_args()
     device = pick("auto")
-    give_way()
+    yield_to_show()
     if wanted.threads:
         torch.set_num_threads(wanted.threads)
     print(f"{device}, {torch.get_num_threads()} threads for torch")

@@ -81,7 +81,7 @@ class OnAir:
         self._begin(self.show)
 
     def step(self, tick: Tick, bpm: float) -> bool:
-        """Go on building the next preset, and start its transition when it is ready.
+        """Continue building the next preset, and start its transition when it is ready.
 
         Returns whether a show was released, with its textures.
         """

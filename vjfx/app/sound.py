@@ -30,8 +30,8 @@ def first_file(options: Options, written: Preset) -> str | None:
 
 
 def open_audio(options: Options, written: Preset, setting: Setting, length: float | None) -> tuple[Sound | None, str]:
-    """The sound of the show, and what to call it; `length` is that of the first layer's clip in seconds."""
-    spec, own = _meant(options, written)
+    """The sound of the show and its name; `length` is that of the first layer's clip in seconds."""
+    spec, own = _sound_spec(options, written)
     if spec == "off":
         return None, "off"
     kind, argument = audio.parse(spec)
@@ -62,8 +62,8 @@ def open_speaker(sound: Sound | None) -> Speaker | None:
         return None
 
 
-def _meant(options: Options, written: Preset) -> tuple[str, bool]:
-    """What --audio means here, and whether it is the first layer's own sound."""
+def _sound_spec(options: Options, written: Preset) -> tuple[str, bool]:
+    """The sound to open, and whether it is the first layer's own."""
     clip, said = first_file(options, written), options.audio
     own = clip if clip is not None and has_sound(clip) else None
     if said == "source":

@@ -1,4 +1,4 @@
-"""Which processor torch computes on, found out without importing torch, and how much of it."""
+"""The device that torch computes on, found without importing torch, and the share of it that a network may use."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import threading
 
 from vjfx.core.errors import DeviceError
 
-_MOST_THREADS = 4  # more only wait for each other at the sizes that networks play live
+_MOST_THREADS = 4  # at the sizes of live networks, more threads only wait for each other
 _NICE = 10
 
 
 def pick(wanted: str) -> str:
-    """`auto` becomes cuda, mps or cpu, whichever is there; raises DeviceError if what is wanted is not."""
+    """The device to use; `auto` is the first of cuda, mps and cpu that exists. Raises DeviceError for a missing one."""
     there = {"cpu": True, "cuda": _has_cuda(), "mps": sys.platform == "darwin" and platform.machine() == "arm64"}
     if wanted == "auto":
         return next(name for name in ("cuda", "mps", "cpu") if there[name])
@@ -26,8 +26,8 @@ def pick(wanted: str) -> str:
     return wanted
 
 
-def give_way() -> None:
-    """For a network's thread beside a show that is drawn on the same processor, whose frames come first.
+def yield_to_show() -> None:
+    """Lower the priority of a network's thread beside a show that is drawn on the same processor.
 
     Torch gets half of the cores; on Linux the thread has a lower priority.
     """
@@ -36,7 +36,7 @@ def give_way() -> None:
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 2
     torch.set_num_threads(min(_MOST_THREADS, max(1, cores // 2)))
     if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
-        thread = threading.get_native_id()  # to Linux it is a process, with a priority of its own
+        thread = threading.get_native_id()  # to Linux a thread is a process with a priority of its own
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICE)
 
 

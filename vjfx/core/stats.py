@@ -1,4 +1,4 @@
-"""How long things take, kept in rings of bounded size."""
+"""Durations of the stages of a frame, in rings of bounded size."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Ring:
         self.count += 1
 
     def percentiles(self, *of: float) -> list[float]:
-        """Milliseconds below which so many percent of the durations lie."""
+        """The percentiles `of` the durations, in milliseconds."""
         if not self.count:
             return [0.0] * len(of)
         values = np.percentile(self._ring[: min(self.count, len(self._ring))], of)
         return [round(float(value) * 1000, 3) for value in values]
 
     def recent(self, count: int) -> float:
-        """The mean of the newest durations, in seconds."""
+        """The mean of the newest `count` durations, in seconds."""
         if not self.count:
             return 0.0
         newest = [self._ring[i % len(self._ring)] for i in range(max(0, self.count - count), self.count)]
@@ -42,19 +42,19 @@ class Ring:
 
 
 class Stats:
-    """Durations by stage. Stages of the feeds run in threads of their own; each stage has one writer."""
+    """Durations by stage. Layer workers measure in their own threads; each stage has one writer."""
 
     def __init__(self, started: float | None = None) -> None:
         self.frames = 0
         self.started = time.perf_counter() if started is None else started
-        self.fence: Callable[[], object] | None = None  # waits for the GPU, where stages are to be told apart
+        self.fence: Callable[[], object] | None = None  # waits for the GPU, to measure stages apart
         self.first_frame: float | None = None  # seconds after the start of the program
-        self.work = Ring()  # the loop's own work for one frame, waiting not counted
+        self.work = Ring()  # the loop's work per frame, without waiting
         self._stages: dict[str, Ring] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Measure what happens inside."""
+        """Measure the block inside."""
         start = time.perf_counter()
         try:
             yield
@@ -67,7 +67,7 @@ class Stats:
             ring.add(time.perf_counter() - start)
 
     def spent(self, name: str, times: int = 8) -> float:
-        """Seconds that a stage takes, the mean of its newest times; 0 before the first."""
+        """Seconds that a stage takes: the mean of its newest durations, 0 before the first."""
         return self._stages[name].recent(times) if name in self._stages else 0.0
 
     def frame(self, seconds: float) -> None:
@@ -78,7 +78,7 @@ class Stats:
         self.work.add(seconds)
 
     def report(self, dropped: int, seconds: float) -> Mapping[str, object]:
-        """The contract of `--report`."""
+        """The contents of `--report`."""
         p50, p95, p99, most = self.work.percentiles(50, 95, 99, 100)
         stages = {name: ring.percentiles(50, 99) for name, ring in sorted(self._stages.items())}
         return {

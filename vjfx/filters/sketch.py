@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vjfx.core.device import give_way
+from vjfx.core.device import yield_to_show
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Kind, Param, Values
 from vjfx.core.protocols import Filter, Setting
@@ -57,7 +57,7 @@ class Sketch(Filter):
         if self._drawn is not None and frame is self._frame and used == self._values:
             return self._drawn
         if self._shares_cpu:
-            give_way()
+            yield_to_show()
             self._shares_cpu = False
         if used.number("mix") == 0:
             self._drawn = frame

@@ -128,7 +128,7 @@ class Planner:
         return names
 
     def _nearest_source(self, plan: Plan, name: str) -> str:
-        """What somebody may have meant who named a file that does not exist; empty if it looks like a file."""
+        """A hint for a file that does not exist and looks like a name; otherwise empty."""
         if "." in name or "/" in name or "\\" in name:
             return ""
         meant = {shader.casefold(): f"shader:{shader}" for shader in self._of_kind("generator")}

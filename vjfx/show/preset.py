@@ -36,7 +36,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One source, filter or pass: what it uses, and the values it starts with."""
+    """One source, filter or pass: what it uses, and its start values."""
 
     use: str
     name: str  # unique in its layer: the part of the address
@@ -51,13 +51,13 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """A layer as it is written."""
+    """A [[layer]] table."""
 
     name: str
     source: Effect
     filters: tuple[Effect, ...]
     passes: tuple[Effect, ...]
-    values: Mapping[str, object]  # of blend, opacity, fit: those that are written
+    values: Mapping[str, object]  # blend, opacity and fit, where they are set
     where: Where
     places: Mapping[str, Where]
 
@@ -68,7 +68,7 @@ class LayerSpec:
 
 @dataclass(frozen=True, slots=True)
 class TransitionSpec:
-    """How the show takes over from the one before it, as it is written."""
+    """The `transition` key."""
 
     effect: Effect
     length: float
@@ -77,7 +77,7 @@ class TransitionSpec:
 
 @dataclass(frozen=True, slots=True)
 class RouteSpec:
-    """A route as it is written."""
+    """A [[route]] table."""
 
     route: Route
     where: Where
@@ -85,13 +85,13 @@ class RouteSpec:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A show as it is written."""
+    """A preset file."""
 
     path: Path
     title: str
     description: str
     bpm: float | None
-    audio: str | None  # what is heard unless the command line says otherwise: "synth"
+    audio: str | None  # the sound, unless the command line names another: "synth"
     transition: TransitionSpec | None  # None: a cut
     layers: tuple[LayerSpec, ...]
     master: tuple[Effect, ...]

@@ -17,29 +17,29 @@ log = logging.getLogger("vjfx")
 
 GLOBALS = {
     "/bpm": Param("bpm", Kind.FLOAT, 120.0, 20.0, 300.0, "beats a minute", "tempo of the beat clock"),
-    "/tap": Param("tap", Kind.EVENT, False, help="a beat, tapped"),
-    "/resync": Param("resync", Kind.EVENT, False, help="this is the first beat of a bar"),
+    "/tap": Param("tap", Kind.EVENT, False, help="tap a beat"),
+    "/resync": Param("resync", Kind.EVENT, False, help="make this the first beat of a bar"),
     "/earlier": Param("earlier", Kind.EVENT, False, help="move the beat a little earlier"),
     "/later": Param("later", Kind.EVENT, False, help="move the beat a little later"),
-    "/follow": Param("follow", Kind.BOOL, True, help="let the beat clock follow what is heard"),
+    "/follow": Param("follow", Kind.BOOL, True, help="let the beat clock follow the sound"),
     "/latency": Param("latency", Kind.FLOAT, 0.0, 0.0, 500.0, "ms", "how much earlier the beat is played than heard"),
     "/routes/on": Param("on", Kind.BOOL, True, help="routes move values"),
-    "/blackout": Param("blackout", Kind.BOOL, False, help="black, while everything goes on behind it"),
+    "/blackout": Param("blackout", Kind.BOOL, False, help="black picture; the show plays on behind it"),
     "/freeze": Param("freeze", Kind.BOOL, False, help="hold the picture"),
-    "/panic": Param("panic", Kind.EVENT, False, help="every value back to the preset's"),
-    "/preset": Param("preset", Kind.TEXT, "", help="name of the preset to go to"),
+    "/panic": Param("panic", Kind.EVENT, False, help="set every value back to the preset's"),
+    "/preset": Param("preset", Kind.TEXT, "", help="name of the preset to play next"),
     "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
 }
 _NONE = Values()
-_LOGGED_AT_MOST = 20  # different unknown addresses that get a line in the log
+_LOGGED_AT_MOST = 20  # unknown addresses that are logged; further ones are only counted
 
 
 class Patch:
-    """Current values of a show. `set` may come from any thread at any time; the loop takes a snapshot once a frame."""
+    """Current values of a show. `set` may be called from any thread; the loop takes a snapshot once per frame."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self.unknown: Counter[str] = Counter()  # what came for nobody, or was no value, by address
+        self.unknown: Counter[str] = Counter()  # ignored messages (unknown address, bad value), by address
         self._params: dict[str, Param] = {}
         self._start: dict[str, Value] = {}
         self._now: Snapshot = {}
@@ -50,7 +50,7 @@ class Patch:
         self.load({}, {}, ())
 
     def load(self, params: Mapping[str, Param], values: Mapping[str, Value], routes: Iterable[Route]) -> None:
-        """Take the knobs of another show; what the performer set globally stays."""
+        """Take the params of another show; global values that the performer has set stay."""
         with self._lock:
             kept = {
                 address: self._now.get(group, _NONE).get(name)
@@ -65,7 +65,7 @@ class Patch:
                 before = kept.get(address)
                 self._now[group][name] = value if before is None or address in values else before
             self._events = Counter({address: n for address, n in self._events.items() if address in GLOBALS})
-            # Those that move the amounts of others go first.
+            # Routes that move the amounts of other routes are applied first.
             self._routes = sorted(routes, key=lambda route: not route.target.startswith("/route/"))
             self._targets = self._resolved()
             self._changed = self._flat()
@@ -85,7 +85,7 @@ class Patch:
         return other
 
     def renew(self, group: str, params: Iterable[Param]) -> None:
-        """Other knobs in one group: a value that was set and still fits is kept, any other is the new default."""
+        """Replace the params of one group: values that were set and still fit are kept, others get the new default."""
         with self._lock:
             old, now = self._params, self._now.get(group, _NONE)
             fresh = {f"{group}/{param.name}": param for param in params}
@@ -99,7 +99,7 @@ class Patch:
             self._targets = self._resolved()
 
     def set(self, address: str, value: object) -> None:
-        """A value from outside, clamped into range; what makes no sense is counted and logged once. Never raises."""
+        """Set a value from outside, clamped into range; what is wrong is counted and logged once. Never raises."""
         param = self._params.get(address)
         if param is None:
             return self._refuse(address, "unknown address")
@@ -123,7 +123,7 @@ class Patch:
         return None
 
     def value(self, address: str) -> Value | None:
-        """What was set last, without routes; None for an unknown address."""
+        """The value as it was set last, without routes; None for an unknown address."""
         group, name = split(address)
         return self._now.get(group, _NONE).get(name)
 
@@ -160,7 +160,7 @@ class Patch:
             self._now[group][name] = self._changed[whole] = param.take(moved)
 
     def reset(self) -> None:
-        """Panic: every value back to the preset's; the preset, the tempo and what belongs to the machine stay."""
+        """Panic: every value back to the preset's, except the preset itself, the tempo, the latency and /follow."""
         with self._lock:
             for address, value in self._start.items():
                 if address not in ("/bpm", "/preset", "/latency", "/follow"):
@@ -171,7 +171,7 @@ class Patch:
     def snapshot(self, signals: Signals, dt: float) -> Snapshot:
         """The values of this frame, routes added; an event is true in exactly one snapshot for each time it came.
 
-        The signals are among them, in the group SIGNAL_GROUP, for who listens without a route.
+        The signals are among them, in the group SIGNAL_GROUP, for sources that use them directly.
         """
         with self._lock:
             values = {group: Values(names) for group, names in self._now.items()}
@@ -187,7 +187,7 @@ class Patch:
         return values
 
     def changes(self) -> dict[str, Value]:
-        """What has been set since the last call, for controllers that want to hear of it."""
+        """The values that were set since the last call, for controllers that display them."""
         with self._lock:
             changed, self._changed = self._changed, {}
         return changed
@@ -210,7 +210,7 @@ class Patch:
 
 
 def _kept(param: Param, value: Value | None, before: Value | None) -> Value:
-    """The value in the range of its new knob; the new default where nobody had moved it from the one `before`."""
+    """The value within the range of its new param; the new default if it was still at the default `before`."""
     try:
         return param.default if value is None or value == before else param.take(value)
     except (ValueError, OverflowError):

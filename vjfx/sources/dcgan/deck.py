@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vjfx.core.device import give_way
+from vjfx.core.device import yield_to_show
 from vjfx.core.errors import VjfxError
 from vjfx.core.protocols import Setting
 from vjfx.nets.bends import Bend
@@ -32,7 +32,7 @@ class Slot:
         self._loading: Future[PackedGenre] | None = None
         # With the priority of the layer's thread, so that the form measured here is the fastest there too.
         shares = setting.live and setting.device == "cpu"
-        self._loader = ThreadPoolExecutor(1, "load genre", initializer=give_way if shares else None)
+        self._loader = ThreadPoolExecutor(1, "load genre", initializer=yield_to_show if shares else None)
 
     def load_now(self, name: str) -> None:
         """Load a genre and wait for it. Raises WeightsError."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vjfx.core.device import give_way
+from vjfx.core.device import yield_to_show
 from vjfx.core.errors import SourceError, WeightsError
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Param, Values
@@ -53,7 +53,7 @@ class Dcgan(Source):
     def read(self, now: float, values: Values) -> Frame | None:
         """Returns the same Frame object as long as nothing changes."""
         if self._shares_cpu:
-            give_way()
+            yield_to_show()
             self._shares_cpu = False
         deck, beats = self._deck, values.number(BEATS)
         deck.request(values.text("weights"), values.text("to"))
