@@ -22,7 +22,7 @@ import torch
 from bench.interleaved import interleaved
 from vjfx.app.options import Options
 from vjfx.app.session import Session
-from vjfx.core.device import yield_to_show, pick
+from vjfx.core.device import pick, yield_to_show
 from vjfx.core.param import Values, defaults
 from vjfx.core.protocols import Setting
 from vjfx.nets import genre, weights
