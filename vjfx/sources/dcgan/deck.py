@@ -54,7 +54,7 @@ class Slot:
                 self.genre = loaded.result()
             except Exception as error:  # no file may stop the show
                 reason = error if isinstance(error, VjfxError) else f"{name}: {type(error).__name__}: {error}"
-                log.warning("%s (the genre stays as it was)", reason)
+                log.warning("%s (the current genre keeps playing)", reason)
 
     def close(self) -> None:
         """Stop loading."""
