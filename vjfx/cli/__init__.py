@@ -21,6 +21,7 @@ COMMANDS = {
     "shaders": "vjfx.cli.listing:shaders",
     "genres": "vjfx.cli.listing:genres",
     "devices": "vjfx.cli.listing:devices",
+    "plugins": "vjfx.cli.plugins:plugins",
     "signals": "vjfx.cli.signals:command",
 }
 

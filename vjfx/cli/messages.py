@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 
 from vjfx.core.errors import UsageError, VjfxError
+from vjfx.core.plugins import in_traceback
 
 console = Console(stderr=True, highlight=False)
 LONGEST = 300  # characters of a notice
@@ -55,9 +56,9 @@ def explained() -> Iterator[None]:
     except Exception as error:
         if level == "DEBUG":
             raise
-        _complain(
-            f"{type(error).__name__}: {error} (a bug in vjfx: please report it with the output of VJFX_LOG=DEBUG)"
-        )
+        plugin = in_traceback(error.__traceback__)
+        whose = f"a bug in {plugin}, not in vjfx: see" if plugin else "a bug in vjfx: please report it with"
+        _complain(f"{type(error).__name__}: {error} ({whose} the output of VJFX_LOG=DEBUG)")
         sys.exit(1)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -145,7 +144,8 @@ class Registry(Generic[K]):
         self.what, self.group = what, group
         self.rows: Mapping[str, K] = {row.name: row for row in rows}
         self._kind = type(rows[0])
-        self._plugged: dict[str, K] = {}
+        self._plugins: dict[str, Plugin] | None = None  # None: not looked for yet
+        self._loaded: dict[str, K] = {}
 
     def __iter__(self) -> Iterator[K]:
         """The rows of vjfx itself."""
@@ -161,20 +161,35 @@ class Registry(Generic[K]):
             return self.rows[name]
         if name not in self.plugins:
             raise UsageError(unknown(self.what, name, [*self.rows, *self.plugins]))
-        if name not in self._plugged:
-            self._plugged[name] = self.load(self.plugins[name])
-        return self._plugged[name]
+        if name not in self._loaded:
+            self._loaded[name] = self.load(self.plugins[name])
+        return self._loaded[name]
 
-    @cached_property
+    @property
     def plugins(self) -> Mapping[str, Plugin]:
-        """The plugins that may be named; one whose name is taken is reported, and left out."""
-        found: dict[str, Plugin] = {}
-        for plugin in installed():
-            if plugin.group == self.group:
-                winner = "vjfx" if plugin.name in self.rows else found.setdefault(plugin.name, plugin)
-                if winner is not plugin:
+        """The plugins that may be named; one whose name is taken is left out, which is logged once."""
+        if self._plugins is None:
+            self._plugins = {}
+            for plugin in installed():
+                if plugin.group != self.group:
+                    continue
+                if winner := self.winner(plugin):
                     log.warning("%s '%s' of %s is not used: %s has one", self.what, plugin.name, plugin, winner)
-        return found
+                else:
+                    self._plugins[plugin.name] = plugin
+        return self._plugins
+
+    def forget_plugins(self) -> None:
+        """Look for plugins again when one is named next."""
+        self._plugins = None
+        self._loaded.clear()
+
+    def winner(self, plugin: Plugin) -> str:
+        """Who else has a part of this name, and is used in its place; empty for none."""
+        if plugin.name in self.rows:
+            return "vjfx"
+        first = next(each for each in installed() if (each.group, each.name) == (plugin.group, plugin.name))
+        return "" if first == plugin else str(first)
 
     def load(self, plugin: Plugin) -> K:
         """The row of a plugin; raises PluginError."""

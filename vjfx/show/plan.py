@@ -62,7 +62,8 @@ class Plan:
         """Close its sources, when the plan does not become a show."""
         for layer in self.layers:
             if layer.source is not None:
-                layer.source.close()
+                with suppress(Exception):  # the others are closed as well
+                    layer.source.close()
 
 
 def knobs(shader: Isf) -> tuple[Param, ...]:

@@ -1,0 +1,65 @@
+"""`vjfx plugins`: the third-party parts that are installed."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from vjfx.control import CONTROLS
+from vjfx.core.errors import PluginError
+from vjfx.core.plugins import GROUPS, Plugin, installed
+from vjfx.filters import FILTERS
+from vjfx.outputs import OUTPUTS
+from vjfx.sources import SOURCES
+
+REGISTRIES = {registry.group: registry for registry in (SOURCES, FILTERS, OUTPUTS, CONTROLS)}
+
+
+class Listed(NamedTuple):
+    """One plugin as it is listed; `problem` is empty when it can be used."""
+
+    kind: str
+    name: str
+    package: str
+    version: str
+    place: str
+    help: str
+    problem: str
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects instead of a table.")
+def plugins(as_json: bool) -> None:
+    """List the sources, filters, outputs and controls of other packages, and whether each of them loads."""
+    found = [_listed(plugin) for plugin in installed()]
+    if as_json:
+        click.echo(json.dumps([each._asdict() for each in found], indent=2))
+        return
+    if not found:
+        click.echo("no plugins are installed (docs/plugins.md says how to write one)")
+        return
+    table = Table("kind", "name", "package", "version", "what it is", box=None)
+    for each in found:
+        said = f"[red]{escape(each.problem)}[/red]" if each.problem else escape(each.help)
+        table.add_row(*map(escape, each[:4]), said)
+    console = Console()
+    console.print(table)
+    for place in dict.fromkeys(each.place for each in found):
+        console.print(f"installed in {place}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _listed(plugin: Plugin) -> Listed:
+    registry, kind = REGISTRIES[plugin.group], GROUPS[plugin.group]
+    facts = kind, plugin.name, plugin.package, plugin.version, plugin.place
+    winner = registry.winner(plugin)
+    if winner:
+        return Listed(*facts, "", f"not used: {winner} has a {kind} of this name")
+    try:
+        return Listed(*facts, registry.load(plugin).help, "")
+    except PluginError as error:
+        return Listed(*facts, "", str(error))
