@@ -1,4 +1,4 @@
-"""The picture and the beat: what the clock of a show makes of what it hears."""
+"""The beat clock of a show follows the music."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECONDS = 14.0
 
 @pytest.fixture(scope="module")
 def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built-in groovebox as a file, so that nobody knows its beats; the first is at 0.2 s."""
+    """The groovebox as a file, so that its beats have to be detected; the first is at 0.2 s."""
     synth = Synth(f"house:{BPM:g}", Setting())
     sound = synth.samples(round(32 * 60 / BPM * synth.rate), round(SECONDS * synth.rate))
     sound = np.concatenate([np.zeros((round(0.2 * synth.rate), 2), np.float32), sound])
@@ -35,8 +35,8 @@ def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-class Watch(Eye):
-    """Remembers where the beat was in each frame."""
+class BeatRecorder(Eye):
+    """Records the beat clock in each frame."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -47,29 +47,29 @@ class Watch(Eye):
         self.beats.append(self.session.loop.tempo.clock.beats)
 
 
-def missed(show: Path, song: Path, since: float, **more: object) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """How many seconds the clock's beat is off at each true beat after `since` seconds."""
+def offsets(show: Path, song: Path, since: float, **more: object) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """How far the clock is off at each true beat after `since` seconds, in seconds."""
     with Session(options(show, audio=str(song), live=False, fps=FPS, **more)) as session:
-        watch = Watch(session)
-        session.loop.delivery.recorders = {"watch": watch}
+        recorder = BeatRecorder(session)
+        session.loop.delivery.recorders = {"beats": recorder}
         session.run(SECONDS)
-    frames = np.arange(len(watch.beats)) / FPS
+    frames = np.arange(len(recorder.beats)) / FPS
     true = np.arange(0.2, SECONDS - 0.5, 60 / BPM)
-    at = np.interp(true[true > since], frames, watch.beats)
+    at = np.interp(true[true > since], frames, recorder.beats)
     return (at - np.round(at)) * 60 / BPM
 
 
 def test_the_clock_finds_the_beat_of_a_song_within_six_seconds(show: Path, song: Path) -> None:
-    off = missed(show, song, since=6.2)
+    off = offsets(show, song, since=6.2)
     assert len(off) > 10 and np.abs(off).max() < 0.05
 
 
-def test_with_lookahead_it_is_there_from_the_first_beat(show: Path, song: Path) -> None:
-    off = missed(show, song, since=0.0, lookahead=SECONDS)
+def test_with_lookahead_the_clock_is_right_from_the_first_beat(show: Path, song: Path) -> None:
+    off = offsets(show, song, since=0.0, lookahead=SECONDS)
     assert len(off) > 25 and np.abs(off).max() < 0.05
 
 
-def test_a_clock_that_does_not_follow_goes_its_own_way(show: Path, song: Path) -> None:
+def test_without_follow_the_clock_keeps_its_own_tempo(show: Path, song: Path) -> None:
     with Session(options(show, audio=str(song), live=False, fps=FPS)) as session:
         session.patch.set("/follow", 0)
         session.patch.set("/bpm", 90.0)
@@ -78,14 +78,14 @@ def test_a_clock_that_does_not_follow_goes_its_own_way(show: Path, song: Path) -
         assert session.loop.tempo.clock.beats == pytest.approx(8.0 * 90 / 60, abs=0.1)
 
 
-def test_the_built_in_sound_leads_the_clock_and_follows_the_tempo_that_is_set(show: Path) -> None:
+def test_the_groovebox_sets_the_tempo_of_the_clock(show: Path) -> None:
     with Session(options(show, audio="synth:100", live=False, fps=FPS)) as session:
         session.run(3.0)
         assert session.loop.tempo.clock.bpm == 100.0
         assert session.loop.tempo.clock.beats == pytest.approx(3.0 * 100 / 60 - 100 / 60 / FPS, abs=0.01)
 
 
-def test_a_beat_that_is_played_early_for_the_latency(show: Path) -> None:
+def test_latency_plays_the_beat_earlier(show: Path) -> None:
     show.write_text(
         FADER.replace("level = 0.5", "level = 0.0") + '[[route]]\nfrom = "beat/phase"\nto = "/layer/a/source/level"\n'
     )

@@ -27,7 +27,7 @@ KNOBS = {
 
 
 def play(route: Route, *signals: float, beats: tuple[float, ...] = (), name: str = "") -> list[Value]:
-    """The value that a route moves, for one signal after another, a tenth of a second apart."""
+    """The routed value for each of several signals, a tenth of a second apart."""
     patch = Patch()
     patch.load(KNOBS, {"/route/a/amount": route.amount}, [route])
     group, _, last = (name or route.target).rpartition("/")
@@ -54,7 +54,7 @@ def play(route: Route, *signals: float, beats: tuple[float, ...] = (), name: str
     ],
     ids=lambda value: f"{value.target} {value.amount}" if isinstance(value, Route) else "",
 )
-def test_every_kind_of_value_is_moved_in_its_own_way(route: Route, expected: list[Value]) -> None:
+def test_each_kind_of_value_is_moved(route: Route, expected: list[Value]) -> None:
     assert play(route, 0.0, 0.5, 1.0) == pytest.approx(expected)
 
 
@@ -63,35 +63,35 @@ def test_one_channel_of_a_colour_or_a_point() -> None:
     assert play(Route("s", "/x/at/y", amount=-0.25), 1.0, name="/x/at") == [(0.0, -0.5)]
 
 
-def test_a_count_goes_round_its_range_and_steps_through_choices() -> None:
+def test_a_count_wraps_around_its_range_and_steps_through_choices() -> None:
     counting = {"endless": True, "amount": 1.0}
     assert play(Route("s", "/x/mode", **counting), 0.0, 1.0, 2.0, 3.0, 4.0) == [10, 20, 30, 10, 20]  # type: ignore[arg-type]
     assert play(Route("s", "/x/level", endless=True, amount=0.25), 1.0, 5.0, 7.0) == pytest.approx([0.5, 0.5, 1.5])
 
 
-def test_an_event_fires_once_for_each_crossing_and_chatter_is_no_crossing() -> None:
+def test_an_event_fires_once_per_crossing_despite_chatter() -> None:
     route = Route("s", "/x/flash", threshold=0.5)
     assert play(route, 0.6, 0.45, 0.55, 0.3, 0.6) == [True, False, False, False, True]
 
 
-def test_a_hit_waits_for_the_beat_and_every_beat_that_was_hit_fires() -> None:
+def test_a_quantised_hit_waits_for_the_beat() -> None:
     route = Route("s", "/x/flash", threshold=0.5, quantise="beat")
     beats = (0, 0, 1, 1, 2, 2, 3, 4)
     assert play(route, 0, 1, 0, 1, 0, 0, 0, 0, beats=beats) == [False, False, True, False, True, False, False, False]
 
 
-def test_a_value_on_the_grid_of_the_bar_is_taken_at_its_start() -> None:
+def test_a_value_quantised_to_bars_changes_at_their_start() -> None:
     route = Route("s", "/x/level", quantise="bar", amount=0.5)
     assert play(route, 0.2, 0.9, 0.4, 0.6, beats=(0, 3, 4, 7)) == pytest.approx([0.2, 0.2, 0.4, 0.4])
 
 
-def test_several_routes_into_one_value_add() -> None:
+def test_several_routes_to_one_value_add_up() -> None:
     patch = Patch()
     patch.load(KNOBS, {}, [Route("s", "/x/level", amount=0.25, name=name) for name in ("p", "q")])
     assert patch.snapshot({"s": 1.0}, 0.1)["/x"]["level"] == pytest.approx(1.0)
 
 
-def test_the_amount_of_a_route_is_played_like_any_other_value_and_moved_by_other_routes() -> None:
+def test_the_amount_of_a_route_is_a_value_that_other_routes_can_move() -> None:
     patch = Patch()
     follower = Route("s", "/x/level", amount=0.5, name="a")
     patch.load(KNOBS, {"/route/a/amount": 0.5}, [follower, Route("t", "/route/a/amount", amount=0.5, name="b")])
@@ -122,7 +122,7 @@ to = "/layer/a/strobe/flash"
 """
 
 
-def test_a_preset_may_send_anything_anywhere(tmp_path: Path) -> None:
+def test_a_preset_may_route_any_signal_to_any_value(tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
     path.write_text(ROUTE + 'threshold = 0.6\nquantise = "beat"\nname = "kick"\n')
     plan = Planner(Setting()).plan(load(path))

@@ -62,7 +62,7 @@ def test_the_display_clock_does_not_run_away_where_nothing_waits(monkeypatch: py
     assert clock.dropped == 5
 
 
-def test_beats_go_on_from_where_they_are_when_the_tempo_changes() -> None:
+def test_a_tempo_change_does_not_move_the_beat() -> None:
     beat = BeatClock(120)
     assert beat.advance(1.0) == 2.0
     beat.bpm = 60
@@ -109,7 +109,7 @@ def test_signals() -> None:
         ("beat/bpm", 0.0, 0.0, 0.0),
     ],
 )
-def test_signals_are_shares_of_their_range_and_counts_count(
+def test_signals_are_scaled_to_their_range_and_counts_are_not(
     name: str, beats: float, now: float, expected: float
 ) -> None:
     assert SignalReader([name]).read({"audio/db": -45.0}, beats, now)[name] == pytest.approx(expected)
@@ -120,18 +120,18 @@ def test_a_new_random_number_on_each_beat() -> None:
     assert numbers[0] == numbers[1] and len(set(numbers)) == 4 and all(0 <= number <= 1 for number in numbers)
 
 
-def test_the_clock_follows_who_is_sure_and_counts_on_by_itself_otherwise() -> None:
+def test_the_clock_follows_confident_estimates_only() -> None:
     beat = BeatClock(120)
     beat.advance(4.0)  # beat 8
     beat.follow(BeatEstimate(bpm=125, phase=0.25, beat=1, confidence=0.9))
     assert beat.bpm == 125 and beat.advance(4.0) == pytest.approx(9.25)
     beat.follow(BeatEstimate(bpm=125, phase=0.75, beat=0, confidence=0.9))
-    assert beat.advance(4.0) == pytest.approx(8.75), "the long way round"
+    assert beat.advance(4.0) == pytest.approx(8.75), "it moved by more than half a bar"
     beat.follow(BeatEstimate(bpm=60, phase=0.0, beat=3, confidence=0.1))
     assert beat.bpm == 125 and beat.advance(4.48) == pytest.approx(9.75)
 
 
-def test_resync_makes_this_the_first_beat_and_nudges_are_small() -> None:
+def test_resync_sets_the_first_beat_and_nudge_moves_the_beat() -> None:
     beat = BeatClock(120)
     beat.advance(3.1)
     beat.resync(3.1)

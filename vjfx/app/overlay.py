@@ -1,4 +1,4 @@
-"""What the overlay says about the sound, in letters that any font has."""
+"""The overlay's lines about the sound, in ASCII for any font."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from vjfx.core.protocols import Sound
 from vjfx.values.beat import BEATS_PER_BAR, BeatClock
 from vjfx.values.signals import BANDS
 
-_HEIGHTS = " .:-=+*#%@"  # from nothing to full
-_LAMPS = ("kick", "snare", "hat")
-_WIDTH = 12  # characters of a bar
+_HEIGHTS = " .:-=+*#%@"  # from 0 to 1
+_ONSETS = ("kick", "snare", "hat")
+_WIDTH = 12  # characters of the level meter
 
 
-def sound_lines(heard: Mapping[str, float], beat: BeatClock, device: str) -> list[str]:
-    """Level and bands, lamps of onsets, tempo and where in the bar it is, and what is listened to."""
+def sound_lines(signals: Mapping[str, float], beat: BeatClock, device: str) -> list[str]:
+    """Level, bands, onsets, tempo, beat of the bar, confidence and the input device."""
     count = int(beat.beats) % BEATS_PER_BAR
     bar = " ".join(f"[{n + 1}]" if n == count else f" {n + 1} " for n in range(BEATS_PER_BAR))
     tempo = f"{beat.bpm:5.1f} bpm  {bar}"
-    if not heard:
+    if not signals:
         return [tempo]
-    level = heard.get("audio/level", 0.0)
-    bands = "".join(_height(heard.get(f"audio/band/{n}", 0.0)) for n in range(1, BANDS + 1))
-    lamps = "  ".join(name.upper() if heard.get(f"onset/{name}", 0.0) > 0.5 else name for name in _LAMPS)
+    level = signals.get("audio/level", 0.0)
+    bands = "".join(_height(signals.get(f"audio/band/{n}", 0.0)) for n in range(1, BANDS + 1))
+    onsets = "  ".join(name.upper() if signals.get(f"onset/{name}", 0.0) > 0.5 else name for name in _ONSETS)
     return [
-        f"{heard.get('audio/db', -90.0):4.0f} dB  [{_bar(level)}]  [{bands}]  {lamps}",
-        f"{tempo}  sure {heard.get('beat/confidence', 0.0):.2f}  {device}".rstrip(),
+        f"{signals.get('audio/db', -90.0):4.0f} dB  [{_meter(level)}]  [{bands}]  {onsets}",
+        f"{tempo}  confidence {signals.get('beat/confidence', 0.0):.2f}  {device}".rstrip(),
     ]
 
 
@@ -36,7 +36,7 @@ def device_facts(sound: Sound | None) -> str:
     return f"{sound.name}, {sound.block} frames, {1000 * sound.latency:.0f} ms"
 
 
-def _bar(value: float) -> str:
+def _meter(value: float) -> str:
     return ("|" * round(value * _WIDTH)).ljust(_WIDTH, ".")
 
 

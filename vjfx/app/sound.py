@@ -58,20 +58,20 @@ def open_speaker(sound: Sound | None) -> Speaker | None:
     try:
         return Speaker(sound)
     except DeviceError as error:
-        log.warning("the sound moves the picture but is not heard: %s", error)
+        log.warning("the sound moves the picture but is not played: %s", error)
         return None
 
 
 def _sound_spec(options: Options, written: Preset) -> tuple[str, bool]:
     """The sound to open, and whether it is the first layer's own."""
-    clip, said = first_file(options, written), options.audio
+    clip, asked = first_file(options, written), options.audio
     own = clip if clip is not None and has_sound(clip) else None
-    if said == "source":
+    if asked == "source":
         if own is None:
             raise SourceError("--audio source: the first layer is not a file with sound")
         return own, True
-    if said is not None:
-        return said, False
+    if asked is not None:
+        return asked, False
     if own is not None and (options.source is not None or written.audio is None):
         return own, True
     if written.audio is not None:

@@ -1,4 +1,4 @@
-"""`vjfx listen`: what the show would hear, live in the terminal, or all of a file with its times."""
+"""`vjfx listen`: the audio analysis, live in the terminal or of a whole file."""
 
 from __future__ import annotations
 
@@ -17,30 +17,29 @@ if TYPE_CHECKING:
     from vjfx.core.protocols import Sound
 
 FPS = 30.0
-DIGITS = 6  # after the point, in the file
+DIGITS = 6  # decimal places in the file
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--audio", metavar="SPEC", help="default, NAME, NUMBER, either with @CHANNEL, FILE, or synth[:BPM].")
-@click.option("--seconds", type=SECONDS, metavar="S", help="Stop after so long.")
-@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Hear a file, as fast as it goes.")
-@click.option("--json", "out", type=click.Path(path_type=Path), metavar="FILE", help="Write all that was heard in it.")
+@click.option("--seconds", type=SECONDS, metavar="S", help="Stop after this time.")
+@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Analyse a whole file at once.")
+@click.option("--json", "out", type=click.Path(path_type=Path), metavar="FILE", help="Write the analysis to this file.")
 def command(audio: str | None, seconds: float | None, file: Path | None, out: Path | None) -> None:
-    """Show what is heard: level, bands, drums, tempo and beat. Ctrl-C ends it.
+    """Show level, bands, drums, tempo and beat of a sound live. Ctrl-C ends it.
 
-    With --file, the file is heard at once and to its end, exactly as a live show would hear it. --json writes one
-    object: "beats", "downbeats" and "onsets" are lists of seconds, "drums" has such lists for "kick", "snare" and
-    "hat", "tempo" is in beats a minute (null if there was no beat), and "features" is a list of objects, one for each
-    hop, with its "time" and every signal by name.
+    With --file, the whole file is analysed exactly as in a live show. --json writes one object: "beats", "downbeats"
+    and "onsets" are lists of seconds, "drums" has such lists for "kick", "snare" and "hat", "tempo" is in beats per
+    minute (null without a beat), and "features" is a list of objects, one per hop, with its "time" and every signal.
     """
     from vjfx.core.errors import UsageError
 
     if file is None:
         if out is not None:
-            raise UsageError("--json wants --file FILE")
+            raise UsageError("--json needs --file FILE")
         return _live(audio or "default", seconds)
     if audio is not None or seconds is not None:
-        raise UsageError("--file is heard as it is, to its end: without --audio and --seconds")
+        raise UsageError("--file cannot be combined with --audio or --seconds")
     return _whole(file, out)
 
 
@@ -57,7 +56,7 @@ def _live(spec: str, seconds: float | None) -> None:
     from vjfx.values.clock import LiveClock
 
     if spec in ("off", "source"):
-        raise UsageError(f"--audio {spec}: there is nothing to hear (allowed: default, a device, a file, synth)")
+        raise UsageError(f"--audio {spec}: no sound to analyse (allowed: default, a device, a file, synth)")
     kind, argument = audio.parse(spec)
     with ExitStack() as opened:
         sound = opened.enter_context(closing(audio.SOUNDS.find(kind).open(argument, Setting(live=True))))
@@ -68,21 +67,20 @@ def _live(spec: str, seconds: float | None) -> None:
         screen = opened.enter_context(Live(console=console, auto_refresh=False)) if console.is_terminal else None
         if screen is None:
             console.print(title)
-        told = 0.0
+        printed = 0.0
         try:
             while (tick := clock.tick()) and (seconds is None or tick.now < seconds):
                 if speaker is not None:
                     speaker.follow(tick.now)
-                heard = analyzer.feed(sound.read(tick.now))
+                signals = analyzer.feed(sound.read(tick.now))
                 problem = sound.problem
                 if screen is not None:
-                    beat = analyzer.beat
-                    screen.update(meters(heard, beat.beat, beat.phase, title, problem), refresh=True)
-                elif tick.now - told >= 1:
-                    told = tick.now
-                    console.print(f"{tick.now:6.1f} s  {problem or line(heard, analyzer.counts)}")
+                    screen.update(meters(signals, analyzer.beat, title, problem), refresh=True)
+                elif tick.now - printed >= 1:
+                    printed = tick.now
+                    console.print(f"{tick.now:6.1f} s  {problem or line(signals, analyzer.counts)}")
         except KeyboardInterrupt:
-            pass  # the usual way to end it
+            pass  # ends the command
 
 
 def _title(spec: str, sound: Sound) -> str:
@@ -102,19 +100,19 @@ def _whole(file: Path, out: Path | None) -> None:
     from vjfx.core.atomic import replacing
     from vjfx.core.errors import OutputError
 
-    recording = AudioReader(str(file))
-    analyzer = AudioAnalyzer(recording.rate, recording.channels)
+    reader = AudioReader(str(file))
+    analyzer = AudioAnalyzer(reader.rate, reader.channels)
     transcript = Transcript(analyzer)
     try:
         with ExitStack() as opened:
             bar = opened.enter_context(Progress(console=console, transient=True, disable=not console.is_terminal))
-            task = bar.add_task("listening", total=recording.seconds)
+            task = bar.add_task("analysing", total=reader.seconds)
             writer = None
             if out is not None:
                 writer = opened.enter_context(opened.enter_context(replacing(out)).open("w"))
                 writer.write('{"features": [')
             comma = "\n"
-            for samples in recording:
+            for samples in reader:
                 for row in transcript.feed(samples):
                     if writer is not None:
                         text = json.dumps({name: round(value, DIGITS) for name, value in row.items()})

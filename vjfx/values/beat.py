@@ -1,4 +1,4 @@
-"""Musical time: one clock that counts beats, and whoever knows better sets it."""
+"""Musical time: a clock that counts beats, and follows estimates of the beat."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from statistics import median
 from typing import NamedTuple
 
 BEATS_PER_BAR = 4
-_SURE = 0.3  # confidence from which an estimate is followed
-_TAP_PAUSE = 2.0  # seconds after which a tap starts a new count
+_CONFIDENT = 0.3  # confidence from which an estimate is followed
+_TAP_PAUSE = 2.0  # seconds without a tap after which the next one starts a new measurement
 
 
 class BeatEstimate(NamedTuple):
@@ -27,45 +27,44 @@ class BeatEstimate(NamedTuple):
 
 
 class BeatClock:
-    """Counts beats at `bpm` from one beat to the next without a jump when the tempo changes."""
+    """Counts beats at `bpm`; a change of tempo does not move the current beat."""
 
     def __init__(self, bpm: float = 120.0) -> None:
-        self.bpm = bpm  # beats a minute
+        self.bpm = bpm  # beats per minute
         self._beats = 0.0
         self._now = 0.0
         self._taps: deque[float] = deque(maxlen=8)
 
     @property
     def beats(self) -> float:
-        """Beats since the start, when `advance` was last called."""
+        """Beats since the start, as of the last call of `advance`."""
         return self._beats
 
     def advance(self, now: float) -> float:
-        """Beats since the start at `now` seconds."""
+        """Advance to `now` seconds: beats since the start."""
         self._beats += max(0.0, now - self._now) * self.bpm / 60
         self._now = now
         return self._beats
 
     def follow(self, estimate: BeatEstimate) -> None:
         """Take over tempo, beat and bar from an estimate of sufficient confidence; ignore any other."""
-        if estimate.confidence < _SURE:
+        if estimate.confidence < _CONFIDENT:
             return
         self.bpm = estimate.bpm
-        # By the shortest way, so that the beats counted so far stay.
-        self._beats += (
-            estimate.beat + estimate.phase - self._beats + BEATS_PER_BAR / 2
-        ) % BEATS_PER_BAR - BEATS_PER_BAR / 2
+        # By at most half a bar, so that the count of beats continues.
+        half = BEATS_PER_BAR / 2
+        self._beats += (estimate.beat + estimate.phase - self._beats + half) % BEATS_PER_BAR - half
 
     def nudge(self, beats: float) -> None:
-        """Move the beat: later with more than 0, earlier with less."""
+        """Move the beat: later if `beats` is positive, earlier if it is negative."""
         self._beats -= beats
 
     def resync(self, now: float) -> None:
-        """This is the first beat of a bar."""
+        """Move the nearest first beat of a bar to `now`."""
         self._beats = float(BEATS_PER_BAR * round(self.advance(now) / BEATS_PER_BAR))
 
     def tap(self, now: float) -> None:
-        """A performer's tap: this is a beat; two or more taps also say the tempo (the median of the last gaps)."""
+        """Move the nearest beat to `now`; two or more taps also set the tempo (the median of the last gaps)."""
         if self._taps and now - self._taps[-1] > _TAP_PAUSE:
             self._taps.clear()
         self._taps.append(now)

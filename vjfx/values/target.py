@@ -1,4 +1,4 @@
-"""Where a route ends: how a level moves a value of each kind."""
+"""Modulation targets: how a route's level moves a value of each kind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CHANNELS = {Kind.COLOR: "rgba", Kind.POINT: "xy"}
 
 
 class ModulationTarget(NamedTuple):
-    """A route, and where it ends: a value, or one channel of a colour or a point."""
+    """A route with its target: a value, or one channel of a colour or a point."""
 
     route: Route
     param: Param
@@ -25,23 +25,23 @@ class ModulationTarget(NamedTuple):
 
     def apply(self, values: Snapshot, signals: Signals, dt: float) -> None:
         """Add the route's level to the value of this frame."""
-        route, param, mine = self.route, self.param, values[self.group]
+        route, param, group = self.route, self.param, values[self.group]
         level = route.push(signals.get(route.source, 0.0), dt, signals.get("beat/count", 0.0))
-        knobs = values.get(f"/route/{route.name}")
-        share = (knobs.number("amount") if knobs else route.amount) * level + route.offset
-        value = mine[self.name]
+        settings = values.get(f"/route/{route.name}")
+        share = (settings.number("amount") if settings else route.amount) * level + route.offset
+        value = group[self.name]
         if param.kind is Kind.EVENT:
-            mine[self.name] = bool(value) or route.fires(share)
+            group[self.name] = bool(value) or route.fires(share)
         elif self.channel is not None and isinstance(value, tuple):
             parts = list(value)
             parts[self.channel] = moved_number(param, parts[self.channel], share, route.endless)
-            mine[self.name] = tuple(parts)
+            group[self.name] = tuple(parts)
         elif isinstance(value, int | float):
-            mine[self.name] = moved(param, value, share, route.endless)
+            group[self.name] = moved(param, value, share, route.endless)
 
 
 def resolve(route: Route, params: Mapping[str, Param]) -> ModulationTarget | None:
-    """A route to the address or channel (`/x/ink/r`) that it names; None where there is nothing to move."""
+    """A route with the value or channel (`/x/ink/r`) at its address; None if there is none, or it cannot be moved."""
     group, name = split(route.target)
     param = params.get(route.target)
     if param is not None:
@@ -53,7 +53,7 @@ def resolve(route: Route, params: Mapping[str, Param]) -> ModulationTarget | Non
 
 
 def channel_of(address: str, params: Mapping[str, Param]) -> tuple[str, int] | None:
-    """The address of the colour or point that an address names a channel of (`/x/ink/r`), and the channel's index."""
+    """For the address of a channel (`/x/ink/r`), the address of its colour or point, and the channel's index."""
     whole, name = split(address)
     param = params.get(whole)
     channel = CHANNELS[param.kind].find(name) if param is not None and param.kind in CHANNELS and name else -1
@@ -61,7 +61,7 @@ def channel_of(address: str, params: Mapping[str, Param]) -> tuple[str, int] | N
 
 
 def moved(param: Param, value: float, share: float, endless: bool) -> Value:
-    """A value moved by a share of its knob's range; choices step, and what is endless goes round and does not stop."""
+    """A value moved by a share of its range; choices step, and an endless signal wraps around."""
     if param.kind is Kind.BOOL:
         return value + share >= 0.5
     if param.kind is Kind.LONG:
@@ -82,6 +82,6 @@ def moved_number(param: Param, value: float, share: float, endless: bool) -> flo
 
 
 def span(param: Param) -> tuple[float, float]:
-    """The range that shares are of; 0 to 1 where the knob has no ends."""
+    """The range of a value; 0 to 1 if it has no limits."""
     low, high = param.ends
     return (low, high) if math.isfinite(low) and math.isfinite(high) else (0.0, 1.0)
