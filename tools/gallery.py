@@ -1,8 +1,8 @@
-"""Renders docs/gallery.md: a picture of each preset, drawn by the program from footage that it drew itself.
-
-And, where all of them are, docs/pictures/convert.jpg: a frame of a film that `vjfx convert` made.
+"""Renders docs/gallery.md and its pictures of all presets, with footage that vjfx draws itself.
 
 python tools/gallery.py [--source CLIP] [PRESET ...]
+
+Without PRESET it also makes docs/pictures/convert.jpg, a frame of a film made by `vjfx convert`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from vjfx.convert.films import convert  # noqa: E402
 from vjfx.convert.job import FilmJob, Style  # noqa: E402
 from vjfx.core.protocols import Picture, Recorder, Samples  # noqa: E402
 from vjfx.show import library, preset_reader  # noqa: E402
+from vjfx.show.preset import Preset  # noqa: E402
 
 SIZE = (1280, 720)
 SECONDS = 6.0
@@ -41,30 +42,30 @@ SOLIDS = """\
 name = "solids"
 source = "shader:solids"
 """
-CONVERTED = 2.0  # seconds: the frame of it that is shown
+CONVERTED = 2.0  # seconds: time of the frame in convert.jpg
 
 
 class Album(Recorder):
-    """Keeps the pictures at a few moments."""
+    """Keeps the pictures at the given times, in seconds."""
 
     def __init__(self, moments: tuple[float, ...], fps: float) -> None:
         self._wanted = {round(moment * fps) for moment in moments}
         self.pictures: list[NDArray[np.uint8]] = []
 
     def write(self, picture: Picture) -> None:
-        """Keep the picture if its moment has come."""
+        """Keep the picture if it is one of those wanted."""
         if picture.tick.index in self._wanted:
             self.pictures.append(picture.pixels()[..., :3].copy())
 
     def write_audio(self, samples: Samples) -> None:
-        """An album has no sound."""
+        """Do nothing: an album has no sound."""
 
     def close(self) -> None:
-        """Nothing to finish."""
+        """Do nothing."""
 
 
 def footage(folder: Path, content: str = FOOTAGE, sound: str = "off") -> Path:
-    """A clip of our own dancer, or of another preset."""
+    """Renders a clip of the dancer, or of the preset in `content`."""
     written, clip = folder / "footage.toml", folder / "footage.mp4"
     written.write_text(content)
     with Session(
@@ -75,7 +76,7 @@ def footage(folder: Path, content: str = FOOTAGE, sound: str = "off") -> Path:
 
 
 def converted(folder: Path) -> Image.Image:
-    """A frame of a film and, below, its line art."""
+    """A frame of a converted film: the original above its line art."""
     target = folder / "lines.mp4"
     convert(FilmJob(footage(folder, SOLIDS, "synth"), target, Style(size=(960, 540))))
     with av.open(str(target)) as film:
@@ -83,7 +84,7 @@ def converted(folder: Path) -> Image.Image:
 
 
 def pictures(name: str, source: str | None) -> list[NDArray[np.uint8]]:
-    """A preset at the moments shown, moved by the built-in beat."""
+    """The pictures of a preset at the times SHOWN, with the built-in groovebox."""
     options = Options(preset=name, source=source, audio="synth", size=SIZE, fps=30.0, live=False, window=False)
     with Session(options) as session:
         album = Album(SHOWN, 30.0)
@@ -93,16 +94,16 @@ def pictures(name: str, source: str | None) -> list[NDArray[np.uint8]]:
 
 
 def main() -> None:
-    """Render what was asked for, then write the page."""
+    """Render the pictures, then write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("presets", nargs="*", help="default: all")
-    parser.add_argument("--source", help="a clip instead of our own footage, for presets that show a camera")
-    asked = parser.parse_args()
+    parser.add_argument("--source", help="a clip for the presets with a camera (default: the dancer)")
+    options = parser.parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        clip = asked.source
-        for name in asked.presets or library.presets():
-            wants_camera = preset_reader.load(library.preset(name)).layers[0].source.use.startswith("camera")
+        clip = options.source
+        for name in options.presets or library.presets():
+            wants_camera = needs_footage(preset_reader.load(library.preset(name)))
             if wants_camera and clip is None:
                 clip = str(footage(Path(folder)))
             *small, large = pictures(name, clip if wants_camera else None)
@@ -110,30 +111,51 @@ def main() -> None:
             strip = np.concatenate([np.asarray(Image.fromarray(p).resize((638, 360))) for p in small], axis=1)
             Image.fromarray(strip).save(PICTURES / f"{name}-strip.jpg", quality=85)
             print(name, flush=True)
-        if not asked.presets:
+        if not options.presets:
             converted(Path(folder)).save(PICTURES / "convert.jpg", quality=88)
     (ROOT / "docs" / "gallery.md").write_text(page())
 
 
+def needs_footage(preset: Preset) -> bool:
+    """Whether the preset shows a camera."""
+    return preset.layers[0].source.use.startswith("camera")
+
+
 def page() -> str:
-    """docs/gallery.md."""
+    """The text of docs/gallery.md."""
+    presets = [preset_reader.load(path) for path in library.presets().values()]
     lines = [
         "# Gallery",
         "",
-        "Every preset, as `make gallery` renders it: our own dancer in place of a camera, moved by the built-in beat.",
-        "Play one with `python run_live.py --preset NAME`, with `--source CLIP` or a camera.",
+        "All presets, as `make gallery` renders them, with the built-in groovebox.",
+        "",
+        "    vjfx live --preset neon --source clip.mp4      # with a clip and its sound",
+        "    vjfx live --preset neon                        # with the camera and the microphone",
+        "    vjfx live --preset words --audio synth         # without footage, with the groovebox",
     ]
-    for name, path in library.presets().items():
-        written = preset_reader.load(path)
-        lines += [
-            "",
-            f"## {name}: {written.title}",
-            "",
-            f"{written.description[0].upper()}{written.description[1:]}.",
-            "",
-        ]
-        lines += [f"![{name}](pictures/{name}.jpg)", "", f"![{name}, a little earlier](pictures/{name}-strip.jpg)"]
+    for title, footage_needed in (("For a camera or clip", True), ("Without footage", False)):
+        lines += ["", f"## {title}"]
+        if footage_needed:
+            lines += ["", "In these pictures, the generator `dancer` replaces the camera."]
+        for preset in presets:
+            if needs_footage(preset) is footage_needed:
+                lines += entry(preset)
     return "\n".join(lines) + "\n"
+
+
+def entry(preset: Preset) -> list[str]:
+    """The lines of one preset."""
+    name, text = preset.name, preset.description
+    return [
+        "",
+        f"### {name}: {preset.title}",
+        "",
+        f"{text[0].upper()}{text[1:]}.",
+        "",
+        f"![{name}](pictures/{name}.jpg)",
+        "",
+        f"![{name}, some seconds earlier](pictures/{name}-strip.jpg)",
+    ]
 
 
 if __name__ == "__main__":
