@@ -1,4 +1,4 @@
-"""Renders docs/shaders.md: a picture of each shader of the library, drawn by the program.
+"""Renders docs/shaders.md and its pictures of all shaders.
 
 python tools/shaders.py [NAME ...]
 """
@@ -31,7 +31,7 @@ from vjfx.isf.file import Isf  # noqa: E402
 
 SIZE = (960, 540)
 SHOWN = (480, 270)
-MOMENT = 3.05  # seconds: just after a beat of the built-in one
+MOMENT = 3.05  # seconds: just after a beat of the groovebox
 PICTURES = ROOT / "docs" / "pictures" / "shaders"
 GENERATOR = """\
 bpm = 120
@@ -62,19 +62,19 @@ GROUPS = (
     (
         "generator",
         "Generators",
-        'Sources: `source = "shader:NAME"`. Each has `pulse`, to be routed from a kick or the beat.',
+        'As a source: `source = "shader:NAME"`. Each has a `pulse`; route a kick or the beat to it.',
     ),
     (
         "filter",
         "Filters",
-        'Passes: `passes = [{ use = "NAME", amount = 0.5 }]`. At `amount = 0` the picture comes through as it was.',
+        'As a pass: `passes = [{ use = "NAME", amount = 0.5 }]`. At `amount = 0` the picture is unchanged.',
     ),
-    ("transition", "Transitions", 'From one preset to the next: `transition = { use = "NAME", beats = 4 }`.'),
+    ("transition", "Transitions", 'In the preset that comes: `transition = { use = "NAME", beats = 4 }`.'),
 )
 
 
 def preset(shader: Isf) -> str:
-    """The preset that shows a generator, or a filter over one of our own generators."""
+    """The preset that shows a generator, or a filter over a generator."""
     names = {param.name for param in shader.params}
     if shader.kind == "generator":
         pulse = PULSE.format(address="/layer/a/source") if "pulse" in names else ""
@@ -87,7 +87,7 @@ def preset(shader: Isf) -> str:
 
 
 def played(shader: Isf) -> NDArray[np.uint8]:
-    """A generator or a filter in a show with the built-in beat."""
+    """The picture of a generator or filter, with the groovebox."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shown.toml"
         path.write_text(preset(shader))
@@ -100,7 +100,7 @@ def played(shader: Isf) -> NDArray[np.uint8]:
 
 
 def crossed(shader: Isf) -> NDArray[np.uint8]:
-    """A transition half-way between two of our own generators."""
+    """The picture of a transition, about half-way between two generators."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shown.toml"
         path.write_text(GENERATOR.format(name="landscape"))
@@ -127,14 +127,24 @@ def knob(param: Param) -> str:
 
 
 def page(shaders: Iterable[Isf]) -> str:
-    """docs/shaders.md."""
+    """The text of docs/shaders.md."""
     every = sorted(shaders, key=lambda shader: shader.name)
     lines = [
         "# Shaders",
         "",
-        "The library, as `make gallery` renders it: ISF 2.0 files, usable in any host. Generators and filters move",
-        "with the built-in beat; filters at `amount = 0.7` over `solids`. `vjfx shaders` lists ranges and what each",
-        "knob does, `vjfx isf show NAME -o picture.png` draws one frame. Knobs without a range go from 0 to 1.",
+        "The ISF 2.0 shaders that come with vjfx; they work in any ISF host. `make gallery` renders these pictures",
+        "with the groovebox: filters at `amount = 0.7` over the generator `solids`, transitions from `landscape`",
+        "to `solids`.",
+        "",
+        "- [Generators](#generators): sources",
+        "- [Filters](#filters): passes",
+        "- [Transitions](#transitions): from preset to preset",
+        "",
+        "Parameters without a range go from 0 to 1. More about them:",
+        "",
+        "    vjfx shaders                                    # every parameter with its range and default",
+        "    vjfx isf show neon-glow -o picture.png          # one frame of a shader",
+        "    vjfx live --source shader:plasma --audio synth  # a generator in the first layer",
     ]
     for kind, title, how in GROUPS:
         lines += ["", f"## {title}", "", how, "", "| | |", "| --- | --- |"]
@@ -142,14 +152,14 @@ def page(shaders: Iterable[Isf]) -> str:
             if shader.kind == kind:
                 knobs = " · ".join(knob(param) for param in shader.params if param.name != "progress")
                 further = [name for name in shader.images if name not in ("inputImage", "startImage", "endImage")]
-                images = f"<br>further images: {', '.join(f'`{name}`' for name in further)}" if further else ""
+                images = f"<br>other images: {', '.join(f'`{name}`' for name in further)}" if further else ""
                 picture = f'<img src="pictures/shaders/{shader.name}.jpg" width="320" alt="{shader.name}">'
                 lines.append(f"| {picture} | **{shader.name}** {shader.description}<br><br>{knobs}{images} |")
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    """Render what was asked for, then write the page."""
+    """Render the pictures, then write the page."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     shaders = {path.stem: isf.load(path) for path in sorted((ROOT / "shaders").rglob("*.fs"))}
     for name in sys.argv[1:] or shaders:
