@@ -8,8 +8,8 @@
         {"NAME": "pulse", "LABEL": "Pulse: the kick", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "form", "LABEL": "Layout", "TYPE": "long", "DEFAULT": 0, "VALUES": [0, 1, 2, 3],
          "LABELS": ["word", "wall", "tunnel", "rain"]},
-        {"NAME": "words", "LABEL": "Words", "TYPE": "long", "DEFAULT": 0, "VALUES": [0, 1, 2, 3, 4],
-         "LABELS": ["light", "move", "love", "count", "letters"]},
+        {"NAME": "words", "LABEL": "Words", "TYPE": "long", "DEFAULT": 0, "VALUES": [0, 1, 2, 3, 4, 5],
+         "LABELS": ["light", "move", "love", "count", "letters", "world"]},
         {"NAME": "speed", "LABEL": "Speed", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "scale", "LABEL": "Scale", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "chaos", "LABEL": "Chaos: how far the type breaks up", "TYPE": "float", "DEFAULT": 0.3, "MIN": 0.0, "MAX": 1.0},
@@ -17,7 +17,7 @@
         {"NAME": "palette", "LABEL": "Palette", "TYPE": "long", "DEFAULT": 0, "VALUES": [0, 1, 2, 3, 4, 5],
          "LABELS": ["ember", "ice", "acid", "ink", "neon", "mono"]}
     ],
-    "IMPORTED": {"glyphs": {"PATH": "glyphs.png"}},
+    "IMPORTED": {"glyphs": {"PATH": "glyphs.png"}, "accents": {"PATH": "accents.png"}},
     "PASSES": [
         {"TARGET": "state", "PERSISTENT": true, "FLOAT": true, "WIDTH": "1", "HEIGHT": "1"},
         {"TARGET": "letters", "FLOAT": true, "WIDTH": "6", "HEIGHT": "26"},
@@ -37,14 +37,21 @@ const vec2 ORIGIN = vec2(10.0, 14.0); // of a glyph in its cell
 const float CAP = 68.0;
 const float SPREAD = 8.0;
 const float ROWS = 6.0;
+const vec2 TALL = vec2(96.0, 112.0); // a cell of the second atlas, which has room for accents
+const vec2 TALL_ORIGIN = vec2(10.0, 20.0);
+const float TALL_ROWS = 8.0;
+const int ACCENTS = 48; // the first sign of the second atlas: ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŸß¡¿«»¢£¥§©®°±×÷·$%'(),;=@[]_
 
 const int A = 0, B = 1, C = 2, D = 3, E = 4, F = 5, G = 6, H = 7, I = 8, J = 9, K = 10, L = 11, M = 12, N = 13, O = 14, P = 15,
     Q = 16, R = 17, S = 18, T = 19, U = 20, V = 21, W = 22, X = 23, Y = 24, Z = 25, ONE = 27, _ = -1;
+const int AA = ACCENTS + 1, CC = ACCENTS + 7, EE = ACCENTS + 9, EC = ACCENTS + 10, ED = ACCENTS + 11, NN = ACCENTS + 17,
+    OD = ACCENTS + 22, UD = ACCENTS + 27; // Á Ç É Ê Ë Ñ Ö Ü
 const int LONGEST = 6;
-const int WORDS[144] = int[144](
+const int WORDS[192] = int[192](
     L,I,G,H,T,_, N,O,I,S,E,_, N,O,W,_,_,_, A,G,A,I,N,_, N,I,G,H,T,_, R,I,S,E,_,_, F,A,L,L,_,_, M,O,R,E,_,_,
     M,O,V,E,_,_, J,U,M,P,_,_, T,U,R,N,_,_, G,O,_,_,_,_, L,O,U,D,_,_, B,R,E,A,K,_, H,O,L,D,_,_, D,R,O,P,_,_,
-    L,O,V,E,_,_, Y,O,U,_,_,_, H,E,R,E,_,_, L,O,S,T,_,_, F,O,U,N,D,_, W,I,L,D,_,_, F,R,E,E,_,_, U,S,_,_,_,_);
+    L,O,V,E,_,_, Y,O,U,_,_,_, H,E,R,E,_,_, L,O,S,T,_,_, F,O,U,N,D,_, W,I,L,D,_,_, F,R,E,E,_,_, U,S,_,_,_,_,
+    UD,B,E,R,_,_, F,EC,T,E,_,_, M,A,NN,A,N,A, EE,T,EE,_,_,_, F,R,OD,J,D,_, N,O,ED,L,_,_, M,AA,S,_,_,_, CC,A,_,_,_,_);
 const float TRACKING = -0.02;
 const float SPACE = 0.3;
 
@@ -86,10 +93,10 @@ int count() {
 int spelled(int word, int place) {
     if (words == 4) return place == 0 ? word : _;
     if (words == 3) return place == 0 && word < 8 ? ONE + word : _;
-    return WORDS[(words * 8 + word % 8) * LONGEST + place];
+    return WORDS[((words == 5 ? 3 : words) * 8 + word % 8) * LONGEST + place];
 }
 
-// One word in `letters`; the widths of the signs are in the lowest row of the atlas.
+// One word in `letters`; the widths of the signs are in the lowest row of each atlas.
 vec4 setLetter(int word, int place) {
     float left = 0.0;
     float advance = 0.0;
@@ -97,7 +104,9 @@ vec4 setLetter(int word, int place) {
     for (int i = 0; i < LONGEST; i++) {
         int sign = spelled(word, i);
         if (sign == _) break;
-        float wide = IMG_PIXEL(glyphs, vec2(float(sign) + 0.5, 0.5)).r * 255.0 / CAP + TRACKING;
+        float texels = sign < ACCENTS ? IMG_PIXEL(glyphs, vec2(float(sign) + 0.5, 0.5)).r
+                                      : IMG_PIXEL(accents, vec2(float(sign - ACCENTS) + 0.5, 0.5)).r;
+        float wide = texels * 255.0 / CAP + TRACKING;
         if (i < place) left += wide;
         if (i == place) advance = wide;
         written += 1.0;
@@ -117,8 +126,18 @@ vec4 measure(float word, float at) {
     return found;
 }
 
+// The same in the second atlas.
+float accented(float sign, vec2 at) {
+    vec2 texel = at * CAP + TALL_ORIGIN;
+    vec2 kept = clamp(texel, vec2(1.0), TALL - 1.0);
+    vec2 cell = vec2(mod(sign, 8.0), TALL_ROWS - 1.0 - floor(sign / 8.0));
+    float value = IMG_PIXEL(accents, cell * TALL + vec2(0.0, 1.0) + kept).r;
+    return (texel == kept ? 2.0 * value - 1.0 : -1.0) * SPREAD / CAP;
+}
+
 // How deep a place lies inside a glyph; below 0 outside of it. From the glyph's origin on the baseline.
 float depth(float sign, vec2 at) {
+    if (int(sign) >= ACCENTS) return accented(sign - float(ACCENTS), at);
     vec2 texel = at * CAP + ORIGIN;
     vec2 kept = clamp(texel, vec2(1.0), vec2(CELL - 1.0));
     float column = mod(sign, 8.0);

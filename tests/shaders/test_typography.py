@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -15,7 +18,7 @@ from vjfx.isf import file as isf
 
 pytestmark = pytest.mark.slow
 
-ATLAS = FOLDER / "glyphs.png"
+ATLAS, ACCENTS = FOLDER / "glyphs.png", FOLDER / "accents.png"
 FORMS = {
     label: value for p in isf.load(FOLDER / "typography.fs").params if p.name == "form" for value, label in p.choices
 }
@@ -25,9 +28,10 @@ each_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 
 
 def cell(sign: str) -> NDArray[np.uint8]:
-    row, column = divmod(glyphs.SIGNS.index(sign), glyphs.COLUMNS)
-    size = glyphs.CELL
-    return np.asarray(Image.open(ATLAS))[row * size : (row + 1) * size, column * size : (column + 1) * size]
+    atlas, file = (glyphs.GLYPHS, ATLAS) if sign in glyphs.SIGNS else (glyphs.ACCENTS, ACCENTS)
+    row, column = divmod(atlas.signs.index(sign), glyphs.COLUMNS)
+    rows, columns = row * atlas.height, column * glyphs.CELL
+    return np.asarray(Image.open(file))[rows : rows + atlas.height, columns : columns + glyphs.CELL]
 
 
 def read(picture: NDArray[np.uint8]) -> str:
@@ -48,20 +52,46 @@ def read(picture: NDArray[np.uint8]) -> str:
     return max(likeness, key=lambda sign: likeness[sign])
 
 
-@pytest.mark.parametrize("sign", "AQ8")
-def test_the_atlas_is_what_its_tool_draws(sign: str) -> None:
-    shape, advance = glyphs.letter(sign)
+@pytest.mark.parametrize(
+    ("sign", "atlas", "file"),
+    [*((sign, glyphs.GLYPHS, ATLAS) for sign in "AQ8"), *((sign, glyphs.ACCENTS, ACCENTS) for sign in "ÅÇ")],
+)
+def test_the_atlas_is_what_its_tool_draws(sign: str, atlas: glyphs.Atlas, file: Path) -> None:
+    shape, advance = glyphs.letter(sign, atlas)
     # FreeType may round otherwise from version to version.
     assert np.abs(glyphs.distances(shape).astype(int) - cell(sign)).mean() < 1
-    assert np.asarray(Image.open(ATLAS))[-1, glyphs.SIGNS.index(sign)] == pytest.approx(advance, abs=1)
+    assert np.asarray(Image.open(file))[-1, atlas.signs.index(sign)] == pytest.approx(advance, abs=1)
 
 
-def test_the_atlas_is_small_and_its_signs_keep_clear_of_each_other() -> None:
-    assert ATLAS.stat().st_size < 100_000
-    for sign in glyphs.SIGNS:
+def test_the_atlases_are_small_and_their_signs_keep_clear_of_each_other() -> None:
+    assert ATLAS.stat().st_size < 100_000 and ACCENTS.stat().st_size < 100_000
+    for sign in glyphs.SIGNS + glyphs.REST:
         texels = cell(sign)
         assert texels.max() > 128
-        assert not texels[[0, -1]].any() and not texels[:, [0, -1]].any()
+        assert not texels[[0, -1]].any() and not texels[:, [0, -1]].any(), sign
+
+
+def test_every_letter_of_latin_1_is_in_an_atlas_as_a_capital() -> None:
+    latin = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x100))}
+    letters = {"ß" if sign == "ß" else sign.upper() for sign in latin if sign.isalpha() and sign not in "ªºµ"}
+    assert letters <= set(glyphs.SIGNS + glyphs.REST)
+    shapes = {cell(sign).tobytes() for sign in glyphs.SIGNS + glyphs.REST}
+    assert len(shapes) == len(glyphs.SIGNS + glyphs.REST), "two signs look the same"
+
+
+def test_a_sign_that_the_font_lacks_is_named() -> None:
+    assert not glyphs.missing(glyphs.ACCENTS)
+    assert glyphs.missing(replace(glyphs.ACCENTS, signs="ÄЖÉ漢")) == ["Ж", "漢"]
+
+
+def test_accents_are_drawn_above_their_letters(graphics: Graphics) -> None:
+    def ink(words: int) -> NDArray[np.bool_]:
+        """Where something is drawn in the first word, far above the capitals' middle."""
+        stage = Stage(graphics, "typography", (640, 360))
+        return luma(stage.until(0.3, words=words, chaos=0.0, speed=0.0, scale=0.3, palette=5, pulse=0.0)) > 60
+
+    plain, accented = ink(0), ink(5)  # LIGHT, ÜBER
+    assert np.flatnonzero(accented.any(1))[0] < np.flatnonzero(plain.any(1))[0] - 3
 
 
 @pytest.mark.parametrize("number", [0, 6, 12, 18])
