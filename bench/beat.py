@@ -1,7 +1,7 @@
-"""Beats against exact annotations, beside aubio (causal) and librosa (it sees the future): `python -m bench.beat`.
+"""Beat tracking against exact annotations, beside aubio (causal) and librosa (not causal): `python -m bench.beat`.
 
-Needs the extra `bench` and, from Debian, aubio-tools, fluidsynth and fluid-soundfont-gm. Styles named after the
-command choose the pieces.
+Needs the extra `bench` and, from Debian, aubio-tools, fluidsynth and fluid-soundfont-gm. Arguments select
+styles.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ _HIT = 0.07  # seconds
 
 
 class Score(NamedTuple):
-    """What mir_eval says of the beats after the first five seconds, and how soon they were right."""
+    """mir_eval's scores of the beats after the first five seconds, and the time until they were right."""
 
     f: float
     cmlt: float
     amlt: float
     tempo: float  # 1 when within 4 %
-    lock: float  # seconds of music, infinite for never
+    lock: float  # seconds of music; infinite: never
 
 
 def ours(samples: Mono) -> tuple[Times, Times]:
-    """Beats and downbeats, each at the end of the hop that announced it."""
+    """Our beats and downbeats, each at the end of the hop that announced it."""
     stft = Stft(RATE)
     hop = stft.hop / RATE
     tracker = BeatTracker(stft.frequencies, hop)
@@ -55,7 +55,7 @@ def ours(samples: Mono) -> tuple[Times, Times]:
 
 
 def aubio(samples: Mono) -> Times:
-    """What `aubio beat` prints."""
+    """The beats of `aubio beat`."""
     with tempfile.NamedTemporaryFile(suffix=".wav") as file:
         with wave.open(file.name, "wb") as out:
             out.setparams((1, 2, RATE, 0, "NONE", ""))
@@ -65,7 +65,7 @@ def aubio(samples: Mono) -> Times:
 
 
 def librosas(samples: Mono) -> Times:
-    """librosa.beat.beat_track as it comes."""
+    """The beats of librosa.beat.beat_track with its defaults."""
     return np.asarray(librosa.beat.beat_track(y=samples, sr=RATE, units="time")[1], float)
 
 

@@ -29,12 +29,12 @@ HOUR = 3600  # seconds
 
 
 def latency() -> None:
-    """One stream plays clicks, another hears them; the loop looks every half millisecond."""
+    """One stream plays clicks, another captures them; the loop polls every half millisecond."""
     sounddevice = portaudio()
     ring, analyzer = RingBuffer(4 * RATE, 2), AudioAnalyzer(RATE, 2)
-    played: list[float] = []  # when the callback gave the click away
-    arrived: list[float] = []  # when the callback with it came
-    heard: list[float] = []  # when the value had changed
+    played: list[float] = []  # when the callback output the click
+    arrived: list[float] = []  # when the callback received it
+    detected: list[float] = []  # when the value had changed
     random, due = np.random.default_rng(0), [0]
 
     def play(out: Samples, count: int, *_: Any) -> None:
@@ -55,18 +55,18 @@ def latency() -> None:
         sounddevice.InputStream(device="pulse", callback=record, **shape) as source,
         sounddevice.OutputStream(device="pulse", callback=play, **shape),
     ):
-        while len(heard) < CLICKS:
+        while len(detected) < CLICKS:
             analyzer.feed(ring.read())
-            if analyzer.counts["any"] > len(heard):
-                heard.append(time.perf_counter())
+            if analyzer.counts["any"] > len(detected):
+                detected.append(time.perf_counter())
             time.sleep(0.0005)
         reported = source.latency
-    count = min(len(heard), len(arrived))
+    count = min(len(detected), len(arrived))
     transport = 1000 * (np.array(arrived[:count]) - played[:count])
-    late = 1000 * (np.array(heard[:count]) - arrived[:count])
+    late = 1000 * (np.array(detected[:count]) - arrived[:count])
     allowed = 1000 * (BLOCK + analyzer.hop) / RATE + 2
     print(f"{count} clicks, blocks of {BLOCK}, hops of {analyzer.hop}; PortAudio reports {1000 * reported:.1f} ms")
-    print(f"  from one callback to the other: median {np.median(transport):.1f} ms")
+    print(f"  from callback to callback: median {np.median(transport):.1f} ms")
     print(
         f"  from there to the changed value: median {np.median(late):.2f} ms, 95 % under {np.quantile(late, 0.95):.2f},"
         f" worst {late.max():.2f} (wanted: {allowed:.1f})"
@@ -74,7 +74,7 @@ def latency() -> None:
 
 
 def hour() -> None:
-    """Blocks through the ring as a device gives them, read 60 times a second of their own time."""
+    """Blocks through the ring buffer as from a device, read 60 times per second of audio."""
     synth = Synth("", Setting())
     minute = synth.samples(0, 60 * RATE)
     ring, analyzer = RingBuffer(4 * RATE, 2), AudioAnalyzer(RATE, 2)
@@ -97,21 +97,21 @@ def hour() -> None:
 
 
 def cost() -> None:
-    """Processor time of 20 seconds of sound, fed as at 60 frames a second; the best of five."""
+    """Processor time of 20 seconds of audio, fed as at 60 frames per second; the best of five."""
     sound = Synth("", Setting()).samples(0, 20 * RATE)
     for name, make in (("features and onsets", FeatureExtractor), ("with the beat", AudioAnalyzer)):
         best = float("inf")
         for _ in range(5):
-            listener: Any = make(RATE, 2)
+            analyzer: Any = make(RATE, 2)
             start = time.process_time()
             for at in range(0, len(sound), 800):
-                listener.feed(sound[at : at + 800])
+                analyzer.feed(sound[at : at + 800])
             best = min(best, time.process_time() - start)
         print(f"{name}: {100 * best / 20:.2f} % of a core")
 
 
 def main() -> None:
-    """A sound server of our own, as PortAudio looks for one when it starts; then the rest."""
+    """Start a sound server first, since PortAudio looks for one when it starts."""
     with tempfile.TemporaryDirectory() as folder:
         pulse = Pulse(Path(folder))
         pulse.start()

@@ -1,4 +1,4 @@
-"""Drums of many kits among bass, chords and melodies, and what is struck when: what names of drums are fitted to."""
+"""Drums of many kits mixed with bass, chords and melodies, with annotations: data for the drum classifier."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from vjfx.training.beat.styles import (
 RATE = 44100
 KINDS = {35: "kick", KICK: "kick", SNARE: "snare", CLAP: "snare", 40: "snare", HAT: "hat", OPEN: "hat"}
 _FONTS = ("FluidR3_GM", "TimGM6mb")  # Debian: fluid-soundfont-gm, timgm6mb-soundfont
-_TICKS = 1920  # a second
+_TICKS = 1920  # per second
 _BARS = 6
 _KITS = (0, 0, 8, 16, 24, 25, 26)  # standard, room, power, electronic, TR-808, jazz
 _BASSES = (32, 33, 34, 38, 39)
@@ -55,7 +55,7 @@ _GROOVES: tuple[dict[int, str], ...] = (
 
 @dataclass(frozen=True)
 class Take:
-    """A few bars, and when each kind of drum and everything else (`note`) is struck, in seconds."""
+    """A few bars, and the onsets of each kind of drum and of all notes (`note`), in seconds."""
 
     name: str
     samples: Samples
@@ -64,7 +64,7 @@ class Take:
 
 
 def takes(count: int) -> Iterator[Take]:
-    """So many, always the same."""
+    """This number of takes, always the same."""
     for seed in range(count):
         yield _take(seed)
 
@@ -73,7 +73,7 @@ def _take(seed: int) -> Take:
     random = Random(seed)
     bpm, kit, font = random.uniform(70, 176), random.choice(_KITS), _FONTS[seed % 2]
     drums = _GROOVES[seed % len(_GROOVES)]
-    # A single drum is alone, and without drums all else is there.
+    # A single drum is alone; without drums everything else plays.
     bass, chords, lead = (len(drums) != 1 and (not drums or random.random() < chance) for chance in (0.75, 0.7, 0.3))
     programs = {0: random.choice(_BASSES), 1: random.choice(_CHORDS), 2: random.choice(_LEADS), 9: kit}
     bass_line = random.choice(("8...8...8...8...", "8..8..8...8.8...", "..8...8...8...8.", "8.8.8.8.8.8.8.8."))

@@ -21,33 +21,33 @@ void main() { gl_FragColor = vec4(vec3(level), 1.0); }
 """
 
 
-class Eye(Recorder):
-    """Notes when a picture that differs from the one before was in hand."""
+class ChangeRecorder(Recorder):
+    """Records when the picture changes."""
 
     def __init__(self) -> None:
         self.last = -1
         self.changes: list[tuple[int, float]] = []
 
     def write(self, picture: Picture) -> None:
-        """Look at one pixel."""
+        """Compare one pixel with the picture before."""
         here = int(picture.pixels()[0, 0, 0])
         if here != self.last:
             self.changes.append((picture.tick.index, time.perf_counter()))
         self.last = here
 
     def write_audio(self, samples: Samples) -> None:
-        """Deaf."""
+        """Ignore the sound."""
 
     def close(self) -> None:
-        """Nothing to finish."""
+        """Nothing to close."""
 
 
 def main() -> None:
-    """Send a packet every few frames, at moments spread over the frame, and print how long it took."""
+    """Send a packet every few frames, at random times within the frame, and print the delays."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    client, eye, rng = SimpleUDPClient("127.0.0.1", port), Eye(), np.random.default_rng(1)
+    client, recorder, rng = SimpleUDPClient("127.0.0.1", port), ChangeRecorder(), np.random.default_rng(1)
     sent: list[tuple[int, float]] = []
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "level.fs").write_text(SHADER)
@@ -56,7 +56,7 @@ def main() -> None:
         where = f"127.0.0.1:{port}"
         options = Options(preset=str(preset), audio="off", size=(640, 360), fps=60.0, window=False, osc=where)
         with Session(options) as session:
-            session.loop.delivery.recorders = {"eye": eye}
+            session.loop.delivery.recorders = {"changes": recorder}
 
             def turn() -> bool:
                 frame = session.stats.frames
@@ -67,7 +67,7 @@ def main() -> None:
                 return len(sent) < PACKETS
 
             session.run(None, turn)
-    seen = eye.changes[1:]
+    seen = recorder.changes[1:]
     frames = [at[0] - since[0] for at, since in zip(seen, sent, strict=False)]
     taken = [1000 * (at[1] - since[1]) for at, since in zip(seen, sent, strict=False)]
     print(f"{len(frames)} packets at 60 fps; the first changed frame was")

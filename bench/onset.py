@@ -1,4 +1,4 @@
-"""How well notes and drums are heard, beside aubio: `python -m bench.onset`; `--fit` fits the naming of drums."""
+"""Onset detection and drum classification, beside aubio: `python -m bench.onset`; `--fit` fits the classifier."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from vjfx.training.beat.styles import MARACAS, PEDAL, RIDE, TAMBOURINE
 AUBIO = ("hfc", "complex", "specflux", "energy", "kl")
 WINDOW = 0.05  # seconds
 CHORD = 0.03  # seconds within which notes are one onset
-SEEN, UNSEEN = 60, 24  # takes that the drums are fitted to, and others
-MISSED = 0.3  # by how much less evidence is asked for than is fair: a drum that is missed is worse than one too many
+FITTED, HELD_OUT = 60, 24  # takes that the drum classifier is fitted to, and others
+MISSED = 0.3  # how far the thresholds are lowered: a missed drum is worse than a false one
 KINDS = kits.KINDS | {PEDAL: "hat", RIDE: "hat", MARACAS: "hat", TAMBOURINE: "hat"}
 
 Times = NDArray[np.float64]
@@ -39,10 +39,10 @@ Heard = Mapping[str, Times]
 
 
 def pieces(which: Iterable[Piece]) -> Iterator[Take]:
-    """The pieces of the beat bench, with every note; other drums than those we name are `other`."""
+    """The pieces of the beat bench with all their notes; drums that we do not classify are `other`."""
     for piece in which:
         struck: dict[str, list[float]] = {"kick": [], "snare": [], "hat": [], "note": [], "other": []}
-        # The same random numbers as those that the sound was made with.
+        # The same random numbers as those of the audio.
         for note in piece._notes(np.random.default_rng([piece.seed, round(piece.bpm * 100), piece.held])):
             kind = KINDS.get(note.pitch, "other") if note.channel == DRUM_CHANNEL else "note"
             struck[kind].append(note.start)
@@ -50,7 +50,7 @@ def pieces(which: Iterable[Piece]) -> Iterator[Take]:
 
 
 def groovebox(seconds: float) -> Iterator[Take]:
-    """The built-in patterns: only the drums are known."""
+    """The patterns of the groovebox: only the drums are known."""
     for name in PATTERNS:
         synth = Synth(name, Setting())
         struck: dict[str, list[float]] = {"kick": [], "snare": [], "hat": []}
@@ -60,7 +60,7 @@ def groovebox(seconds: float) -> Iterator[Take]:
 
 
 def solos() -> Iterator[Take]:
-    """Each of our voices alone, twice a second at several strengths."""
+    """Each voice of the groovebox alone, twice a second at several velocities."""
     rate = Synth.rate
     chord = (220.0, 277.2, 329.6)
     sounds = [("kick", voices.kick(rate)), ("snare", voices.snare(rate)), ("snare", voices.clap(rate))]
@@ -80,7 +80,7 @@ def solos() -> Iterator[Take]:
 
 
 def ours(take: Take) -> Heard:
-    """The time of each report, by kind."""
+    """The times of our onsets, by kind."""
     features = FeatureExtractor(take.rate, take.samples.shape[1])
     heard: dict[str, list[float]] = {kind: [] for kind in features.counts}
     before = dict(features.counts)
@@ -93,7 +93,7 @@ def ours(take: Take) -> Heard:
 
 
 def aubio(method: str, take: Take) -> Heard:
-    """What Debian's aubioonset says, with a hop like ours and all else as it comes."""
+    """The onsets of Debian's aubioonset, with our hop and its other defaults."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "take.wav"
         with wave.open(str(path), "wb") as file:
@@ -105,7 +105,7 @@ def aubio(method: str, take: Take) -> Heard:
 
 
 def onsets(take: Take) -> Times:
-    """Everything that is struck, chords and what falls together being one."""
+    """All onsets; notes of a chord, and drums that fall together, are one."""
     merged: list[float] = []
     for time in sorted(time for times in take.struck.values() for time in times):
         if not merged or time - merged[-1] > CHORD:
@@ -114,7 +114,7 @@ def onsets(take: Take) -> Times:
 
 
 def score(truth: Times, heard: Times, neither: Times | None = None) -> tuple[float, float, float]:
-    """F, precision and recall; what is heard at a time in `neither` is neither right nor wrong."""
+    """F, precision and recall; detections at a time in `neither` are neither right nor wrong."""
     if neither is not None and len(neither) and len(heard):
         close = np.abs(heard[:, None] - neither).min(axis=1) < WINDOW
         right = np.abs(heard[:, None] - truth).min(axis=1) < WINDOW if len(truth) else np.zeros(len(heard), bool)
@@ -124,13 +124,13 @@ def score(truth: Times, heard: Times, neither: Times | None = None) -> tuple[flo
 
 
 def late(truth: Times, heard: Times) -> Times:
-    """By how much each right report is later than what it reports."""
+    """The delay of each correct detection."""
     pairs = mir_eval.util.match_events(truth, heard, WINDOW)
     return np.array([heard[second] - truth[first] for first, second in pairs])
 
 
 def compare(title: str, takes: Sequence[Take]) -> None:
-    """Onsets of all kinds, ours and aubio's."""
+    """Scores of onsets of any kind, ours and aubio's."""
     ways: dict[str, Callable[[Take], Heard]] = {"vjfx": ours}
     ways |= {f"aubio {method}": partial(aubio, method) for method in AUBIO}
     print(f"{title}: {len(takes)} pieces{'':16}   F      P      R    worst")
@@ -149,7 +149,7 @@ def compare(title: str, takes: Sequence[Take]) -> None:
 
 
 def name_drums(title: str, takes: Sequence[Take]) -> None:
-    """Each kind of drum over all takes that have it."""
+    """Scores of each kind of drum, over all takes that have it."""
     print(f"{title}: {len(takes)} takes")
     heard = [ours(take) for take in takes]
     for kind in drums.KINDS:
@@ -169,7 +169,7 @@ def name_drums(title: str, takes: Sequence[Take]) -> None:
 
 
 def fit(takes: Iterable[Take]) -> None:
-    """Print the weights of `vjfx.audio.analysis.drums`: a logistic regression for each kind, on our onsets."""
+    """Print the weights of `vjfx.audio.analysis.drums`: one logistic regression per kind, on our onsets."""
     seen: list[NDArray[np.float32]] = []
     labels: list[list[bool]] = []
     classify = drums.classify
@@ -200,7 +200,7 @@ def _near(times: Sequence[float], time: float) -> bool:
 
 
 def _logistic(x: NDArray[np.float64], y: NDArray[np.float64], stiff: float = 1e-3) -> NDArray[np.float64]:
-    """Weights by Newton's method; `stiff` keeps them small, all but the last, which is for what is always 1."""
+    """Weights by Newton's method; `stiff` regularises all but the last, which is the bias."""
     weights = np.zeros(x.shape[1])
     penalty = np.diag([stiff * len(x)] * (x.shape[1] - 1) + [1e-6])
     for _ in range(30):
@@ -210,18 +210,18 @@ def _logistic(x: NDArray[np.float64], y: NDArray[np.float64], stiff: float = 1e-
 
 
 def main() -> None:
-    """Everything, on pieces that it was tuned on and on others."""
-    made = list(kits.takes(SEEN + UNSEEN))
+    """All measurements, on the pieces it was tuned on and on others."""
+    made = list(kits.takes(FITTED + HELD_OUT))
     tuned, held = list(pieces(TUNED)), list(pieces(HELD))
     if "--fit" in sys.argv:
-        fit([*made[:SEEN], *tuned, *groovebox(30), *solos()])
+        fit([*made[:FITTED], *tuned, *groovebox(30), *solos()])
         return
     compare("tuned on", tuned)
     compare("held back", held)
     compare("other kits", made)
-    name_drums("drums, fitted to", [*made[:SEEN], *tuned])
+    name_drums("drums, fitted to", [*made[:FITTED], *tuned])
     name_drums("drums, held back", held)
-    name_drums("drums, other kits", made[SEEN:])
+    name_drums("drums, other kits", made[FITTED:])
     name_drums("drums, groovebox", list(groovebox(30)))
 
 

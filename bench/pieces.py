@@ -1,4 +1,4 @@
-"""Short pieces of music with exact beats, made here: what the beat tracker is measured on."""
+"""Short synthetic pieces of music with exact beats, which the beat tracker is measured on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PADS = 89
 
 @dataclass(frozen=True)
 class Piece:
-    """A style at a tempo, and what makes it hard."""
+    """A style at a tempo, with difficulties."""
 
     style: str
     bpm: float
@@ -33,19 +33,19 @@ class Piece:
     held: bool = False  # not to be tuned on
     voices: str = "gm"  # or "made"
     seed: int = 0
-    ramp: float = 1.0  # tempo at the end over that at the start, bit by bit
-    step: float = 1.0  # the same, at once in the middle
-    pause: tuple[int, int] = (0, 0)  # bars on pads only: from, to
+    ramp: float = 1.0  # ratio of the last tempo to the first, reached gradually
+    step: float = 1.0  # the same, reached at once in the middle
+    pause: tuple[int, int] = (0, 0)  # bars with pads only: from, to
     silent: tuple[int, int] = (0, 0)  # bars of nothing
-    fills: int = 0  # a fill every so many bars
+    fills: int = 0  # bars from fill to fill
     pickup: int = 0  # beats before the first bar line
     reverb: float = 0.0  # seconds
     noise: float = -120.0  # decibels
-    gain: float = 0.0  # decibels; more than full scale is clipped
+    gain: float = 0.0  # decibels; clipped at full scale
 
     @property
     def name(self) -> str:
-        """What sets it apart."""
+        """Its style, tempo and difficulties."""
         plain = Piece(self.style, self.bpm)
         odd = [
             f"{key}={value}"
@@ -76,7 +76,7 @@ class Piece:
         return self._times(BEATS_PER_BAR, self.pickup % BEATS_PER_BAR)
 
     def samples(self) -> Mono:
-        """The sound at RATE; made once, then read from a temporary folder."""
+        """The audio at RATE; rendered once, then read from a temporary folder."""
         maker = b"".join(Path(file).read_bytes() for file in (__file__, instruments.__file__, styles.__file__))
         key = hashlib.sha1(maker + repr(self).encode()).hexdigest()[:16]
         path = _CACHE / f"{key}.npy"
@@ -138,11 +138,11 @@ class Piece:
         return notes
 
     def _steps(self, bar: int, line: str, style: Style) -> list[tuple[int, float, float]]:
-        """Step, time and strength of all that is struck in a bar."""
-        struck = [
+        """Step, time and velocity of the strokes in a bar."""
+        strokes = [
             (step, self._at(bar, step, style), int(level) / 10) for step, level in enumerate(line) if level != "."
         ]
-        return [(step, start, level) for step, start, level in struck if start >= _LEAD - 1e-6]
+        return [(step, start, level) for step, start, level in strokes if start >= _LEAD - 1e-6]
 
     def _at(self, bar: int, step: float, style: Style) -> float:
         beats = self.pickup + bar * BEATS_PER_BAR + _swung(step, style) / STEPS_PER_BEAT

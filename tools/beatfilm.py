@@ -1,4 +1,4 @@
-"""Renders docs/pictures/beat.mp4: twenty seconds of the groovebox, the overlay on, and the picture hitting the beat.
+"""Renders docs/pictures/beat.mp4: twenty seconds of the groovebox, a picture on the beat, and the overlay.
 
 python tools/beatfilm.py [--preset NAME] [--audio SPEC]
 """
@@ -37,14 +37,14 @@ class Annotated(Recorder):
         self._font = ImageFont.load_default(13)
 
     def write(self, picture: Picture) -> None:
-        """Write the lines into the picture."""
+        """Draw the overlay into the picture, and record it."""
         image = Image.fromarray(picture.pixels().copy())
-        text = "\n".join(self._session.overlay().splitlines()[1:])  # without the figures of the machine
+        text = "\n".join(self._session.overlay().splitlines()[1:])  # without the machine's figures
         ImageDraw.Draw(image).multiline_text((10, SIZE[1] - 44), text, font=self._font, fill=(255, 255, 255, 255))
         self._movie.write(HostPicture(np.asarray(image), picture.tick))
 
     def write_audio(self, samples: Samples) -> None:
-        """The sound goes on to the film."""
+        """Record the sound."""
         self._movie.write_audio(samples)
 
     def close(self) -> None:
@@ -57,18 +57,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--preset", default="sculpture")
     parser.add_argument("--audio", default="synth:house")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     FILM.parent.mkdir(parents=True, exist_ok=True)
     large = FILM.with_suffix(".large.mp4")
-    options = Options(preset=asked.preset, audio=asked.audio, size=SIZE, fps=FPS, live=False, window=False)
+    options = Options(preset=arguments.preset, audio=arguments.audio, size=SIZE, fps=FPS, live=False, window=False)
     with Session(options) as session:
         sound = session.loop.audio.sound
-        heard = (sound.rate, sound.channels) if sound else None
-        film = Annotated(Movie(large, Setting(SIZE, FPS, live=False), sound=heard), session)
+        audio = (sound.rate, sound.channels) if sound else None
+        film = Annotated(Movie(large, Setting(SIZE, FPS, live=False), sound=audio), session)
         session.loop.delivery.recorders = {"film": film}
         session.run(SECONDS)
         film.close()
-    # As small as a page of documentation deserves; a performer's recording is not.
+    # Compressed for a page of documentation.
     picture = ["-c:v", "libx264", "-preset", "slow", "-crf", "31", "-movflags", "+faststart"]
     small_sound = ["-c:a", "aac", "-b:a", "96k"]
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(large), *picture, *small_sound, str(FILM)], check=True)

@@ -7,7 +7,7 @@ import pytest
 
 from vjfx.audio.groovebox.score import Note, Part, Pattern, hertz, notes
 from vjfx.audio.groovebox.tempo_map import TempoMap
-from vjfx.audio.groovebox.track import Kit, Track
+from vjfx.audio.groovebox.track import SoundBank, Track
 from vjfx.core.protocols import Samples
 
 RATE = 1000
@@ -23,13 +23,13 @@ def played(bars: str, form: tuple[tuple[int, str], ...] = ((1, "x"),), swing: fl
     return notes(Pattern(120, "A1 A4 C5 E5 | F1 F4 A4 C5", {"x": Part(hum, bars, **part)}, form, swing), "x")
 
 
-def test_the_characters_of_a_bar_share_it_evenly() -> None:
+def test_the_characters_of_a_bar_divide_it_evenly() -> None:
     assert [note.beat for note in played("9.5.")] == [0, 2]
     assert [note.beat for note in played("9.5")] == pytest.approx([0, 8 / 3])
     assert [note.gain for note in played("9.5.", gain=2)] == [1.8, 1]
 
 
-def test_bars_come_again_and_the_last_of_eight_is_filled() -> None:
+def test_bars_repeat_and_the_last_of_eight_has_the_fill() -> None:
     beats = [note.beat for note in played("9...|.9..", ((2, ""), (8, "x")), fill="..9.")]
     assert beats == [8 + 4 * bar + bar % 2 for bar in range(7)] + [8 + 28 + 2]
 
@@ -47,7 +47,7 @@ def test_pitches_follow_the_chords() -> None:
     assert hertz("A#3") == pytest.approx(233.08, 1e-4)
 
 
-def test_swing_makes_every_second_sixteenth_late() -> None:
+def test_swing_delays_every_second_sixteenth() -> None:
     assert [note.beat for note in played("9" * 16, swing=0.4)][:5] == pytest.approx([0, 0.35, 0.5, 0.85, 1])
 
 
@@ -56,9 +56,9 @@ def test_an_echo_is_later_and_softer_and_ends_with_the_pattern() -> None:
     assert found == [(0, 0.5), (0.75, 0.25), (1.5, 0.125), (3, 0.5), (3.75, 0.25)]
 
 
-def test_a_swell_rises_without_a_step() -> None:
+def test_a_swell_rises_smoothly() -> None:
     part = Part(hum, "9---", fade=0.1, loops=True)
-    track = Track(Pattern(120, "A1", {"x": part}, ((8, "<x"),)), "x", Kit(RATE))
+    track = Track(Pattern(120, "A1", {"x": part}, ((8, "<x"),)), "x", SoundBank(RATE))
     out = np.zeros((16 * RATE, 2), np.float32)
     track.add(out, 0, TempoMap(120))
     wave = hum(RATE)[np.arange(len(out)) % 730]

@@ -40,7 +40,7 @@ def fullest(sound: Synth, seconds: float) -> Samples:
     )
 
 
-def test_the_same_sound_however_it_is_asked_for(pattern: Synth) -> None:
+def test_the_samples_do_not_depend_on_the_blocks(pattern: Synth) -> None:
     whole = pattern.samples(0, RATE * 6)
     by_frame = np.concatenate([pattern.read((i + 1) / 30) for i in range(30 * 6)])
     assert np.array_equal(by_frame, whole)
@@ -50,7 +50,7 @@ def test_the_same_sound_however_it_is_asked_for(pattern: Synth) -> None:
     assert np.array_equal(np.concatenate(parts)[:60_000], seam)
 
 
-def test_many_threads_hear_one_sound() -> None:
+def test_threads_get_the_same_samples() -> None:
     sound = synth("dnb")
     whole = sound.samples(0, 64 * 4000)
     with ThreadPoolExecutor(8) as pool:
@@ -58,7 +58,7 @@ def test_many_threads_hear_one_sound() -> None:
     assert np.array_equal(np.concatenate(parts), whole)
 
 
-def test_it_is_loud_clean_and_wide(pattern: Synth) -> None:
+def test_patterns_are_loud_clean_and_wide(pattern: Synth) -> None:
     sound = fullest(pattern, 8)
     assert sound.dtype == np.float32 and sound.shape == (RATE * 8, 2)
     assert np.isfinite(sound).all()
@@ -74,7 +74,7 @@ def test_the_bass_is_in_the_middle(pattern: Synth) -> None:
     assert sides < middle / 1000
 
 
-def test_the_music_makes_way_for_the_kick() -> None:
+def test_the_kick_ducks_the_music() -> None:
     sound = synth("house")
     whole = fullest(sound, 8)
     spectrum = np.fft.rfft(whole, axis=0)
@@ -86,7 +86,7 @@ def test_the_music_makes_way_for_the_kick() -> None:
     assert level[(phase > 0.05) & (phase < 0.2)].mean() < 0.6 * level[phase > 0.6].mean()
 
 
-def test_no_two_patterns_sound_alike() -> None:
+def test_all_patterns_differ() -> None:
     sounds = [synth(f"{name}:120").samples(0, RATE).ravel() for name in PATTERNS]
     likeness = np.corrcoef(sounds) - np.eye(len(sounds))
     assert likeness.max() < 0.8
@@ -100,7 +100,7 @@ def test_every_part_is_played(pattern: Synth) -> None:
         assert all(0 <= note.beat < note.end <= score.beats for note in notes(score, name))
 
 
-def test_it_lives_for_minutes(pattern: Synth) -> None:
+def test_patterns_change_for_minutes(pattern: Synth) -> None:
     assert PATTERNS[pattern.pattern].beats * 60 / pattern.tempo.bpm > 120
     breaks = [bars for bars, playing in PATTERNS[pattern.pattern].form if not {"kick", "snare"} & set(playing.split())]
     assert 8 in breaks
@@ -113,7 +113,7 @@ def test_before_the_show_there_is_silence() -> None:
 
 
 @pytest.mark.parametrize("bpm", ["90", "128", "173.5"])
-def test_every_beat_is_heard_when_it_is_said_to_be(bpm: str) -> None:
+def test_every_beat_is_where_it_is_reported(bpm: str) -> None:
     sound = synth(bpm)
     features, hop = FeatureExtractor(48000, 2), 256
     samples = sound.samples(0, 48000 * 8)
@@ -124,7 +124,7 @@ def test_every_beat_is_heard_when_it_is_said_to_be(bpm: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["house", "techno:140", "breaks", "hiphop", "dnb"])
-def test_every_kick_and_snare_is_struck_when_it_is_said_to_be(name: str) -> None:
+def test_every_kick_and_snare_is_where_it_is_reported(name: str) -> None:
     sound = synth(name)
     samples = sound.samples(0, RATE * 40).sum(axis=1)
     struck = [seconds for seconds, kind in sound.hits(10, 39) if kind in ("kick", "snare")]
@@ -135,7 +135,7 @@ def test_every_kick_and_snare_is_struck_when_it_is_said_to_be(name: str) -> None
         assert edges[at - 1 : at + 100].max() > 1.5 * np.median(edges[at - 100 : at - 1]), f"nothing at {seconds:.3f} s"
 
 
-def test_hits_have_their_kinds_and_are_never_counted_twice() -> None:
+def test_hits_have_their_kinds_and_are_reported_once() -> None:
     sound = synth("house:120")
     assert sound.hits(16, 17) == [
         (16, "hat"), (16, "kick"), (16.125, "hat"), (16.25, "hat"), (16.375, "hat"),
@@ -153,7 +153,7 @@ def test_swing_moves_the_sixteenths_and_not_the_beats() -> None:
     assert sound.beats(0, 3) == [0, 1, 2]
 
 
-def test_beats_are_exact_and_never_counted_twice() -> None:
+def test_beats_are_exact_and_reported_once() -> None:
     sound = synth("120")
     assert sound.beats(0, 2) == [0, 0.5, 1, 1.5]
     assert sound.beats(2, 2.1) == [2]
@@ -166,7 +166,7 @@ def test_beats_are_exact_and_never_counted_twice() -> None:
 
 
 @pytest.mark.parametrize("name", ["house:120", "ambient:120"])
-def test_a_new_tempo_neither_clicks_nor_moves_what_was_heard(name: str) -> None:
+def test_a_new_tempo_neither_clicks_nor_changes_the_past(name: str) -> None:
     steady, changed = synth(name), synth(name)
     first = changed.read(3.1)
     changed.set_tempo(150)
@@ -174,11 +174,11 @@ def test_a_new_tempo_neither_clicks_nor_moves_what_was_heard(name: str) -> None:
     assert np.array_equal(first, steady.samples(0, len(first)))
     assert np.array_equal(changed.samples(0, len(first) + len(second)), np.concatenate([first, second]))
     assert changed.beats(0, 6.2)[6:9] == pytest.approx([3.0, 3.1 + 0.8 * 0.4, 3.1 + 1.8 * 0.4])
-    # What rings on is the same sound as without the change, so the seam is as smooth as any other place.
+    # Notes that ring out are the same as without the change, so the seam is as smooth as any other place.
     assert np.array_equal(second[:900], steady.samples(len(first), 900))
 
 
-def test_a_fader_that_never_rests_makes_no_click() -> None:
+def test_a_constantly_moving_tempo_makes_no_click() -> None:
     sound, heard = synth("ambient"), []
     for frame in range(1, 60 * 6):
         sound.set_tempo(60 + frame % 50)
@@ -223,7 +223,7 @@ def test_a_wrong_pattern_is_one_line_with_the_nearest_right_one(wrong: str, righ
         synth(wrong)
 
 
-def test_a_long_sleep_is_not_caught_up_with() -> None:
+def test_a_long_sleep_is_skipped() -> None:
     sound = synth()
     sound.read(1)
     assert len(sound.read(3600)) == 10 * 48000

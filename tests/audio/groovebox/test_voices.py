@@ -36,7 +36,7 @@ LOOPS: dict[str, Voice] = {
 
 
 @pytest.mark.parametrize("name", STRUCK)
-def test_what_is_struck_starts_at_once_and_ends_in_silence(name: str) -> None:
+def test_drums_and_notes_start_at_once_and_end_in_silence(name: str) -> None:
     sound = STRUCK[name](RATE)
     assert sound.dtype == np.float32 and sound.shape[1] == 2 and np.isfinite(sound).all()
     assert np.abs(sound).max() == pytest.approx(1)
@@ -45,7 +45,7 @@ def test_what_is_struck_starts_at_once_and_ends_in_silence(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LOOPS)
-def test_loops_join_up_with_themselves(name: str) -> None:
+def test_loops_are_seamless(name: str) -> None:
     sound = LOOPS[name](RATE)
     assert np.abs(sound).max() == pytest.approx(1)
     assert np.abs(sound[0] - sound[-1]).max() <= np.abs(np.diff(sound, axis=0)).max()
@@ -60,7 +60,7 @@ def test_a_pad_has_its_bass_in_the_middle() -> None:
     assert not np.allclose(left, right, atol=0.1 * np.abs(left).max())
 
 
-def test_the_filter_passes_what_is_low_and_stops_what_is_high() -> None:
+def test_the_filter_is_a_low_pass() -> None:
     t = waves.seconds(0.5, RATE)
     cutoff = np.full(len(t), 1000.0)
 
@@ -73,10 +73,10 @@ def test_the_filter_passes_what_is_low_and_stops_what_is_high() -> None:
     assert passed(50, 0) == pytest.approx(1, abs=0.02)
     assert passed(1000, 0) == pytest.approx(0.25, abs=0.02)  # four poles, 3 dB each
     assert passed(8000, 0) < 0.001
-    assert passed(1000, 3) == pytest.approx(4, rel=0.1)  # it sings
+    assert passed(1000, 3) == pytest.approx(4, rel=0.1)  # resonance
 
 
-def test_a_saw_hardly_aliases() -> None:
+def test_a_saw_barely_aliases() -> None:
     t = waves.seconds(1, RATE)
     aliased = []
     for wave in (waves.saw(t, 3010, RATE), 2 * (3010 * t % 1) - 1):

@@ -1,1 +1,1 @@
-"""The built-in groovebox: patterns, voices and a synthesizer that plays them."""
+"""The built-in groovebox: patterns, their voices, and the synth that plays them."""

@@ -1,4 +1,4 @@
-"""Music as text: what each instrument of a pattern plays in which bars, and the notes that come of it."""
+"""Patterns as text, and the notes of each of their parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from vjfx.core.protocols import Samples
 from vjfx.values.beat import BEATS_PER_BAR
 
-_PHRASE = 8  # bars, the last of which is the place for a fill
+_PHRASE = 8  # bars; the last of them may have a fill
 _REST, _HOLD, _SWELL = ".", "-", "<"
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
@@ -19,10 +19,11 @@ Voice = Callable[..., Samples]  # (rate), or (rate, pitch)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An instrument and its bars, again and again: `|` parts them, and the characters of a bar share it evenly.
+    """An instrument and its bars, which repeat: `|` separates them, and the characters of a bar divide it evenly.
 
-    `.` rests, `-` holds, anything else strikes. What it says: of a "hit" or a "chord" how hard in tenths; of a "bass"
-    the semitones above the root (0-9, a-z); of a "tone" which of the notes of the chord, from 0, going on an octave up.
+    `.` is a rest, `-` holds the note, any other character starts one. For a "hit" or a "chord" it is the velocity in
+    tenths; for a "bass" the semitones above the root (0-9, a-z); for a "tone" the index of a note of the chord, from 0,
+    which continues in the next octave.
     """
 
     voice: Voice
@@ -30,36 +31,36 @@ class Part:
     gain: float = 1.0
     plays: Literal["hit", "bass", "tone", "chord"] = "hit"
     fill: str = ""  # the last of eight bars
-    kind: str = ""  # what it is to those who listen: kick, snare, hat
-    fade: float | None = None  # seconds to fall silent when the note ends; None: it rings on
-    loops: bool = False  # the sound has no beginning and no end: it comes up as it fades
+    kind: str = ""  # of onset: kick, snare or hat
+    fade: float | None = None  # seconds of release when the note ends; None: it rings out
+    loops: bool = False  # the sound is a loop: its attack equals its release
     echo: float = 0.0  # beats between echoes
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A piece of music: its parts, and a form that says which of them play for how many bars; then it starts again.
+    """A piece of music, which repeats: its parts, and a form with the parts that play for a number of bars.
 
-    A part marked `<` swells from nothing to the end of its section, and strikes anew where it would hold.
+    A part marked `<` swells from silence to the end of its section, and starts a new note where it would hold.
     """
 
     bpm: float
-    chords: str  # one for each bar of a section, again and again: the root, then the notes of the chord
+    chords: str  # one per bar of a section, which repeat: the root, then the notes of the chord
     parts: Mapping[str, Part]
     form: tuple[tuple[int, str], ...]
-    swing: float = 0.0  # how much every second sixteenth is late, 0..1 sixteenths
-    duck: float = 0.8  # how much of the music makes way for a kick, 0..1
+    swing: float = 0.0  # delay of every second sixteenth, 0..1 sixteenths
+    duck: float = 0.8  # how far a kick ducks the music, 0..1
     gain: float = 1.0
 
     @property
     def beats(self) -> int:
-        """How long it is."""
+        """Its length."""
         return BEATS_PER_BAR * sum(bars for bars, _ in self.form)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is played, in beats since the start of the pattern."""
+    """A note, in beats since the start of the pattern."""
 
     beat: float
     end: float
@@ -68,7 +69,7 @@ class Note:
 
 
 def notes(pattern: Pattern, name: str) -> list[Note]:
-    """All that one part of a pattern plays, by time."""
+    """All notes of a part of a pattern, by time."""
     part, found, first = pattern.parts[name], list[Note](), 0
     for bars, playing in pattern.form:
         names = playing.split()
@@ -94,14 +95,14 @@ def _section(pattern: Pattern, part: Part, first: int, bars: int, swells: bool) 
             found[-1] = replace(found[-1], end=_swung(end, pattern.swing))
         elif mark != _REST:
             if mark != _HOLD:
-                pitch, gain = _struck(part, mark, chord)
+                pitch, gain = _note(part, mark, chord)
             swell = ((end / BEATS_PER_BAR - first) / bars) ** 2 if swells else 1.0
             found.append(Note(_swung(beat, pattern.swing), _swung(end, pattern.swing), pitch, gain * swell))
     return found
 
 
 def _marks(pattern: Pattern, part: Part, first: int, bars: int) -> Iterator[tuple[float, float, str, list[float]]]:
-    """Every character of a section with its beats, from and to, and its chord."""
+    """Every character of a section, with its first and last beat and its chord."""
     texts = part.bars.split("|")
     chords = [[hertz(note) for note in chord.split()] for chord in pattern.chords.split("|")]
     for bar in range(bars):
@@ -111,7 +112,7 @@ def _marks(pattern: Pattern, part: Part, first: int, bars: int) -> Iterator[tupl
             yield beat, end, mark, chords[bar % len(chords)]
 
 
-def _struck(part: Part, mark: str, chord: list[float]) -> tuple[Pitch, float]:
+def _note(part: Part, mark: str, chord: list[float]) -> tuple[Pitch, float]:
     """Pitch and gain of one character."""
     root, *tones = chord
     match part.plays:
@@ -127,7 +128,7 @@ def _struck(part: Part, mark: str, chord: list[float]) -> tuple[Pitch, float]:
 
 
 def _swung(beat: float, swing: float) -> float:
-    """Where a beat falls when every second sixteenth is late, and what lies between goes with it."""
+    """The position of a beat with swing; positions between sixteenths move with them."""
     eighth, rest = divmod(beat, 0.5)
     return eighth * 0.5 + (rest * (1 + swing) if rest < 0.25 else rest * (1 - swing) + 0.5 * swing)
 

@@ -1,4 +1,4 @@
-"""One part of a pattern, with its sounds made: what of it sounds in which samples."""
+"""A track renders one part of a pattern."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from vjfx.audio.groovebox.tempo_map import TempoMap
 from vjfx.core.protocols import Samples
 
 
-class Kit:
-    """Sounds, each made when first asked for; parts that play the same share it."""
+class SoundBank:
+    """Rendered sounds, each made on first use and shared by all parts that use it."""
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
@@ -29,36 +29,36 @@ class Kit:
 
 
 class Track:
-    """A part, and when its notes sound: the same samples, however they are asked for."""
+    """A part with its rendered sounds; the result does not depend on how the audio is split into blocks."""
 
-    def __init__(self, pattern: Pattern, name: str, kit: Kit) -> None:
+    def __init__(self, pattern: Pattern, name: str, bank: SoundBank) -> None:
         self.part = pattern.parts[name]
         self._notes = notes(pattern, name)
         self._beats = [note.beat for note in self._notes]
-        self._round = pattern.beats
-        self._rate = kit.rate
-        self._sounds = {note.pitch: kit.sound(self.part.voice, note.pitch) for note in self._notes}
-        self._fade = round((self.part.fade or 0.0) * kit.rate)
+        self._length = pattern.beats
+        self._rate = bank.rate
+        self._sounds = {note.pitch: bank.sound(self.part.voice, note.pitch) for note in self._notes}
+        self._fade = round((self.part.fade or 0.0) * bank.rate)
         if self.part.loops:
-            self._held, self._rings = max(note.end - note.beat for note in self._notes), self._fade
+            self._longest, self._rings = max(note.end - note.beat for note in self._notes), self._fade
         else:
-            self._held, self._rings = 0.0, max(len(sound) for sound in self._sounds.values())
+            self._longest, self._rings = 0.0, max(len(sound) for sound in self._sounds.values())
 
     def notes(self, first: float, last: float) -> Iterator[tuple[float, Note]]:
-        """The notes from one beat of the show up to but without another, each with its beat."""
-        for turn in range(math.floor(max(0.0, first) / self._round), math.floor(last / self._round) + 1):
-            offset = turn * self._round
+        """The notes in first <= beat < last of the show, each with its beat."""
+        for round_ in range(math.floor(max(0.0, first) / self._length), math.floor(last / self._length) + 1):
+            offset = round_ * self._length
             for index in range(bisect_left(self._beats, first - offset), bisect_left(self._beats, last - offset)):
                 yield offset + self._beats[index], self._notes[index]
 
     def starts(self, first: int, last: int, tempo: TempoMap) -> Iterator[tuple[int, Note]]:
-        """Notes that begin between two samples, and perhaps one around them, each with its own sample."""
+        """Notes that start between two samples of the show, and possibly one just outside, each with its sample."""
         for beat, note in self.notes(tempo.beat(first / self._rate), tempo.beat((last + 1) / self._rate)):
             yield self._sample(beat, tempo), note
 
     def add(self, out: Samples, start: int, tempo: TempoMap) -> None:
-        """Add to `out`, the samples of the show from `start` on, what sounds there."""
-        first = tempo.beat((start - self._rings) / self._rate) - self._held
+        """Add the part to `out`, the samples of the show from `start` on."""
+        first = tempo.beat((start - self._rings) / self._rate) - self._longest
         for beat, note in self.notes(first, tempo.beat((start + len(out)) / self._rate)):
             at, sound = self._sample(beat, tempo) - start, self._sounds[note.pitch]
             if self._fade:
@@ -71,12 +71,12 @@ class Track:
 
     def _add_held(self, out: Samples, sound: Samples, start: int, at: int, end: int, length: int, note: Note) -> None:
         here, there = overlap(len(out), at, length)
-        moment = np.arange(here.start, here.stop)
-        gain = np.interp(moment, (end, end + self._fade), (note.gain, 0))
+        places = np.arange(here.start, here.stop)
+        gain = np.interp(places, (end, end + self._fade), (note.gain, 0))
         if self.part.loops:
-            # Loops follow the show's own time, so that one note goes over into the next of the same pitch.
-            gain -= np.interp(moment, (at, at + self._fade), (note.gain, 0))
-            sound, there = sound.take(moment + start, axis=0, mode="wrap"), slice(None)
+            # Loops follow the show's time, so that a note continues seamlessly into the next one of the same pitch.
+            gain -= np.interp(places, (at, at + self._fade), (note.gain, 0))
+            sound, there = sound.take(places + start, axis=0, mode="wrap"), slice(None)
         out[here] += sound[there] * gain.astype(np.float32)[:, None]
 
     def _sample(self, beat: float, tempo: TempoMap) -> int:
@@ -84,6 +84,6 @@ class Track:
 
 
 def overlap(count: int, at: int, length: int) -> tuple[slice, slice]:
-    """Where `length` samples placed at `at` meet the samples 0 to `count`: in these, and in those."""
+    """Where `length` samples placed at `at` overlap the samples 0 to `count`: slices of the latter and the former."""
     first, last = max(0, at), max(0, min(count, at + length))
     return slice(first, max(first, last)), slice(first - at, max(first, last) - at)

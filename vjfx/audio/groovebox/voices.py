@@ -1,19 +1,19 @@
-"""The instruments of the built-in beat: each one stereo sound (n, 2) of peak 1, made once. Pitches are in hertz."""
+"""The instruments of the groovebox: each returns one stereo sound (n, 2) with peak 1. Pitches are in hertz."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from vjfx.audio.groovebox.waves import Wave, above, faded, filtered, metal, noise, peak, room, saw, seconds, stereo
+from vjfx.audio.groovebox.waves import Wave, above, faded, filtered, metal, noise, peak, reverb, saw, seconds, stereo
 from vjfx.core.protocols import Samples
 
-_LOOP = 1 << 17  # samples of what sounds on and on: 2.7 s at 48 kHz
+_LOOP = 1 << 17  # samples of a looped sound: 2.7 s at 48 kHz
 
 
 def kick(
     rate: int, low: float = 50, sweep: float = 140, fall: float = 0.028, decay: float = 0.15, drive: float = 1.6
 ) -> Samples:
-    """A sine that falls by `sweep` to `low` hertz within some `fall` seconds, with a click at its front."""
+    """A sine that falls by `sweep` to `low` hertz in about `fall` seconds, with a click at its start."""
     t = seconds(2.8 * decay, rate)
     body = np.sin(2 * np.pi * (low * t + sweep * fall * (1 - np.exp(-t / fall)))) * np.exp(-t / decay)
     click = noise(len(t), 1, 2000, 9000, rate)[:, 0] * np.exp(-t / 0.003)
@@ -21,14 +21,14 @@ def kick(
 
 
 def snare(rate: int, pitch: float = 190, decay: float = 0.11, rattle: float = 0.8, bright: float = 1.0) -> Samples:
-    """A skin, two modes that fall a little, and wires that rattle."""
+    """A skin with two modes that fall a little, and rattling wires."""
     t = seconds(4 * decay, rate)
     bend = pitch * (t + 0.008 * (1 - np.exp(-t / 0.012)))
     skin = (np.sin(2 * np.pi * bend) + 0.6 * np.sin(2 * np.pi * 1.62 * bend)) * np.exp(-t / 0.06)
     wires = noise(len(t), 2, 1400 * bright, 9000 * bright, rate) * np.exp(-t / decay)[:, None]
     crack = noise(len(t), 5, 2500, 8000, rate) * np.exp(-t / 0.006)[:, None]
     dry = np.tanh(1.4 * (0.6 * skin[:, None] + rattle * wires + 0.6 * crack)) * _fade(t, 0.0005, 0.05, rate)
-    return stereo(peak(room(dry, 0.35, 0.12, rate)))
+    return stereo(peak(reverb(dry, 0.35, 0.12, rate)))
 
 
 def clap(rate: int) -> Samples:
@@ -37,7 +37,7 @@ def clap(rate: int) -> Samples:
     hands = sum(np.exp(-(t - start) / 0.006) * (t >= start) for start in (0.0, 0.011, 0.023))
     envelope = hands + 0.8 * np.exp(-(t - 0.03) / 0.07) * (t >= 0.03)
     dry = noise(len(t), 2, 900, 5000, rate) * faded(envelope, 0.0005, 0.05, rate)[:, None]
-    return stereo(peak(room(dry, 0.5, 0.15, rate)))
+    return stereo(peak(reverb(dry, 0.5, 0.15, rate)))
 
 
 def hat(rate: int, decay: float) -> Samples:
@@ -63,7 +63,7 @@ def ride(rate: int) -> Samples:
 
 
 def shaker(rate: int) -> Samples:
-    """Grains that start softly."""
+    """Noise with a soft attack."""
     t = seconds(0.16, rate)
     return stereo(peak(noise(len(t), 4, 5000, 12000, rate) * _decaying(t, 0.035, 0.012, 0.04, rate)))
 
@@ -72,7 +72,7 @@ def rim(rate: int) -> Samples:
     """A stick on the edge of a drum."""
     t = seconds(0.08, rate)
     knock = np.sin(2 * np.pi * 480 * t) + np.sin(2 * np.pi * 1720 * t)
-    return stereo(peak(room(np.tanh(3 * knock * np.exp(-t / 0.009))[:, None] * np.ones(2), 0.3, 0.1, rate)))
+    return stereo(peak(reverb(np.tanh(3 * knock * np.exp(-t / 0.009))[:, None] * np.ones(2), 0.3, 0.1, rate)))
 
 
 def tom(rate: int, pitch: float, decay: float = 0.13) -> Samples:
@@ -83,7 +83,7 @@ def tom(rate: int, pitch: float, decay: float = 0.13) -> Samples:
 
 
 def cowbell(rate: int) -> Samples:
-    """Two squares, as a drum machine has it."""
+    """Two square waves, as in a drum machine."""
     t = seconds(0.3, rate)
     clang = np.sign(np.sin(2 * np.pi * 540 * t)) + np.sign(np.sin(2 * np.pi * 800 * t))
     envelope = 0.6 * np.exp(-t / 0.012) + 0.4 * np.exp(-t / 0.08)
@@ -100,7 +100,7 @@ def bass(
     resonance: float = 1.2,
     decay: float = 0.22,
 ) -> Samples:
-    """A plucked saw on a sine, whose filter closes by `sweep` to `cutoff` hertz within some `fall` seconds."""
+    """A plucked saw on a sine, whose filter closes by `sweep` to `cutoff` hertz in about `fall` seconds."""
     t = seconds(2.4 * decay, rate)
     swept = filtered(saw(t, pitch, rate), cutoff + sweep * np.exp(-t / fall), resonance, rate)
     wave = (0.8 * swept + 0.5 * np.sin(2 * np.pi * pitch * t)) * np.exp(-t / decay)
@@ -108,14 +108,14 @@ def bass(
 
 
 def sub(rate: int, pitch: float, decay: float = 0.7) -> Samples:
-    """The long kick of a drum machine as a bass: a sine that bends down at its front, and is driven."""
+    """The long kick of a drum machine as a bass: a driven sine whose pitch falls at first."""
     t = seconds(2.5 * decay, rate)
     wave = np.sin(2 * np.pi * pitch * (t + 0.012 * (1 - np.exp(-t / 0.018)))) * np.exp(-t / decay)
     return stereo(peak(faded(np.tanh(2.2 * wave), 0.003, decay / 2, rate)))
 
 
 def growl(rate: int, pitch: float) -> Samples:
-    """Saws out of tune that chew on each other, over a clean sine in the middle."""
+    """Detuned saws that beat against each other, over a clean sine in the middle."""
     t = seconds(2.0, rate)
     breath = 450 + 350 * np.sin(2 * np.pi * 0.9 * t - 1)
     sides = [
@@ -135,14 +135,14 @@ def chord(
     decay: float = 0.16,
     walls: float = 0.7,
 ) -> Samples:
-    """A stab of saws, a little sharp on the left and flat on the right, in a room."""
+    """A stab of saws, slightly sharp on the left and flat on the right, in a room."""
     t = seconds(4 * decay, rate)
     moving = cutoff + sweep * np.exp(-t / fall)
     sides = [
         filtered(sum((saw(t, pitch * tune, rate) for pitch in pitches), np.zeros(len(t))), moving, 0.6, rate)
         for tune in (1.004, 0.996)
     ]
-    return stereo(peak(room(np.stack(sides, axis=1) * _decaying(t, decay, 0.003, 2 * decay, rate), walls, 0.3, rate)))
+    return stereo(peak(reverb(np.stack(sides, axis=1) * _decaying(t, decay, 0.003, 2 * decay, rate), walls, 0.3, rate)))
 
 
 def pluck(rate: int, pitch: float, decay: float = 0.14) -> Samples:
@@ -151,7 +151,7 @@ def pluck(rate: int, pitch: float, decay: float = 0.14) -> Samples:
 
 
 def keys(rate: int, pitches: tuple[float, ...]) -> Samples:
-    """An electric piano: tines that modulate bars, swaying from side to side."""
+    """An electric piano by frequency modulation, panned from side to side."""
     t = seconds(2.2, rate)
     depth, tine = 1.1 * np.exp(-t / 0.5), 0.12 * np.exp(-t / 0.12)
     wave = np.zeros(len(t))
@@ -160,7 +160,7 @@ def keys(rate: int, pitches: tuple[float, ...]) -> Samples:
         wave += np.sin(turns + depth * np.sin(turns + 0.3)) + tine * np.sin(14 * turns)
     sway = 0.25 * np.sin(2 * np.pi * 4.4 * t)
     sides = np.stack([wave * (1 + sway), wave * (1 - sway)], axis=1)
-    return stereo(peak(room(sides * _decaying(t, 0.75, 0.004, 0.5, rate), 0.6, 0.15, rate)))
+    return stereo(peak(reverb(sides * _decaying(t, 0.75, 0.004, 0.5, rate), 0.6, 0.15, rate)))
 
 
 def bell(rate: int, pitch: float) -> Samples:
@@ -168,11 +168,11 @@ def bell(rate: int, pitch: float) -> Samples:
     t = seconds(2.5, rate)
     tone = np.sin(2 * np.pi * pitch * t + 1.6 * np.exp(-t / 0.4) * np.sin(2 * np.pi * 3.5 * pitch * t))
     sides = (tone * _decaying(t, 0.6, 0.004, 1.0, rate)[:, 0])[:, None] * np.array([1.0, 0.85])
-    return stereo(peak(room(sides, 2.6, 0.5, rate)))
+    return stereo(peak(reverb(sides, 2.6, 0.5, rate)))
 
 
 def pad(rate: int, pitches: tuple[float, ...], bright: float = 0.35) -> Samples:
-    """A choir of strings without an attack, to be looped: each partial a narrow band of noise (Nasca's PADsynth)."""
+    """A string pad, to be looped: each partial is a narrow band of noise (Nasca's PADsynth)."""
     frequencies = np.fft.rfftfreq(_LOOP, 1 / rate)
     spectrum = np.zeros((len(frequencies), 2), np.complex64)
     random = np.random.default_rng(round(sum(pitches)))
@@ -182,7 +182,7 @@ def pad(rate: int, pitches: tuple[float, ...], bright: float = 0.35) -> Samples:
             near = slice(*np.searchsorted(frequencies, pitch * partial + width * np.array([-4, 4])))
             band = np.exp(-(((frequencies[near] - pitch * partial) / width) ** 2)) / np.sqrt(width)
             phase = random.uniform(-np.pi, np.pi, len(band))
-            # The sides part in phase above the bass, but not so far that they cancel each other in mono.
+            # The channels differ in phase above the bass, but not so far that they cancel each other in mono.
             apart = random.uniform(-1, 1, len(band)) * (np.pi / 4 if pitch * partial > 150 else 0)
             level = band * bright ** (np.log2(partial) * 1.2)
             spectrum[near, 0] += level * np.exp(1j * (phase + apart))
@@ -191,18 +191,18 @@ def pad(rate: int, pitches: tuple[float, ...], bright: float = 0.35) -> Samples:
 
 
 def drone(rate: int, pitch: float) -> Samples:
-    """The root and its octaves, to be looped: tuned by less than a fifth of a hertz so that it joins up with itself."""
+    """The root and its octaves, to be looped: detuned by less than 0.2 Hz so that the loop is seamless."""
     turns = 2 * np.pi * round(pitch * _LOOP / rate) * np.arange(_LOOP) / _LOOP
     return stereo(peak(np.sin(turns) + 0.4 * np.sin(2 * turns) + 0.1 * np.sin(3 * turns)))
 
 
 def wind(rate: int, low: float = 1500, high: float = 9000) -> Samples:
-    """Noise to be looped."""
+    """Noise, to be looped."""
     return stereo(noise(_LOOP, 6, low, high, rate))
 
 
 def crackle(rate: int) -> Samples:
-    """The dust on a record, to be looped."""
+    """Vinyl crackle, to be looped."""
     random = np.random.default_rng(9)
     dust = noise(_LOOP, 9, 1500, 7000, rate) * 0.06
     for side in range(2):
@@ -211,7 +211,7 @@ def crackle(rate: int) -> Samples:
 
 
 def duck(rate: int, depth: float) -> Samples:
-    """The gain that makes room for a kick, and comes back: 1 at both ends."""
+    """The gain with which a kick ducks the music: 1 at both ends."""
     t = seconds(0.36, rate)
     hole = np.exp(-((t / 0.15) ** 2)) * np.minimum(1, t / 0.004)
     return stereo(1 - depth * hole * np.minimum(1, (t[-1] - t) / 0.05))
