@@ -35,7 +35,7 @@ MISSED = 0.3  # how far the thresholds are lowered: a missed drum is worse than 
 KINDS = kits.KINDS | {PEDAL: "hat", RIDE: "hat", MARACAS: "hat", TAMBOURINE: "hat"}
 
 Times = NDArray[np.float64]
-Heard = Mapping[str, Times]
+Detected = Mapping[str, Times]
 
 
 def pieces(which: Iterable[Piece]) -> Iterator[Take]:
@@ -79,20 +79,20 @@ def solos() -> Iterator[Take]:
         yield Take(f"solo {number}: {kind}", samples, rate, struck)
 
 
-def ours(take: Take) -> Heard:
+def ours(take: Take) -> Detected:
     """The times of our onsets, by kind."""
     features = FeatureExtractor(take.rate, take.samples.shape[1])
-    heard: dict[str, list[float]] = {kind: [] for kind in features.counts}
+    detected: dict[str, list[float]] = {kind: [] for kind in features.counts}
     before = dict(features.counts)
     for end in range(features.hop, len(take.samples) + 1, features.hop):
         features.feed(take.samples[end - features.hop : end])
         for kind, count in features.counts.items():
-            heard[kind] += [end / take.rate] * (count - before[kind])
+            detected[kind] += [end / take.rate] * (count - before[kind])
         before = dict(features.counts)
-    return {kind: np.array(times) for kind, times in heard.items()}
+    return {kind: np.array(times) for kind, times in detected.items()}
 
 
-def aubio(method: str, take: Take) -> Heard:
+def aubio(method: str, take: Take) -> Detected:
     """The onsets of Debian's aubioonset, with our hop and its other defaults."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "take.wav"
@@ -100,8 +100,8 @@ def aubio(method: str, take: Take) -> Heard:
             file.setparams((1, 2, take.rate, 0, "NONE", ""))
             file.writeframes((32767 * take.samples.mean(axis=1)).astype("<i2").tobytes())
         command = ["aubioonset", "-i", str(path), "-r", "0", "-O", method, "-B", "512", "-H", "256"]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return {"any": np.array(sorted(map(float, said.split())))}
+        printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return {"any": np.array(sorted(map(float, printed.split())))}
 
 
 def onsets(take: Take) -> Times:
@@ -113,33 +113,33 @@ def onsets(take: Take) -> Times:
     return np.array(merged)
 
 
-def score(truth: Times, heard: Times, neither: Times | None = None) -> tuple[float, float, float]:
+def score(truth: Times, detected: Times, neither: Times | None = None) -> tuple[float, float, float]:
     """F, precision and recall; detections at a time in `neither` are neither right nor wrong."""
-    if neither is not None and len(neither) and len(heard):
-        close = np.abs(heard[:, None] - neither).min(axis=1) < WINDOW
-        right = np.abs(heard[:, None] - truth).min(axis=1) < WINDOW if len(truth) else np.zeros(len(heard), bool)
-        heard = heard[right | ~close]
-    found: tuple[float, float, float] = mir_eval.onset.f_measure(np.unique(truth), heard, window=WINDOW)
+    if neither is not None and len(neither) and len(detected):
+        close = np.abs(detected[:, None] - neither).min(axis=1) < WINDOW
+        right = np.abs(detected[:, None] - truth).min(axis=1) < WINDOW if len(truth) else np.zeros(len(detected), bool)
+        detected = detected[right | ~close]
+    found: tuple[float, float, float] = mir_eval.onset.f_measure(np.unique(truth), detected, window=WINDOW)
     return found
 
 
-def late(truth: Times, heard: Times) -> Times:
+def late(truth: Times, detected: Times) -> Times:
     """The delay of each correct detection."""
-    pairs = mir_eval.util.match_events(truth, heard, WINDOW)
-    return np.array([heard[second] - truth[first] for first, second in pairs])
+    pairs = mir_eval.util.match_events(truth, detected, WINDOW)
+    return np.array([detected[second] - truth[first] for first, second in pairs])
 
 
 def compare(title: str, takes: Sequence[Take]) -> None:
     """Scores of onsets of any kind, ours and aubio's."""
-    ways: dict[str, Callable[[Take], Heard]] = {"vjfx": ours}
+    ways: dict[str, Callable[[Take], Detected]] = {"vjfx": ours}
     ways |= {f"aubio {method}": partial(aubio, method) for method in AUBIO}
     print(f"{title}: {len(takes)} pieces{'':16}   F      P      R    worst")
     for name, way in ways.items():
         scores, delays = [], []
         for take in takes:
-            truth, heard = onsets(take), way(take)["any"]
-            scores.append(score(truth, heard))
-            delays.append(late(truth, heard))
+            truth, detected = onsets(take), way(take)["any"]
+            scores.append(score(truth, detected))
+            delays.append(late(truth, detected))
         mean, worst = np.mean(scores, axis=0), min(range(len(takes)), key=lambda at: scores[at][0])
         delay = 1000 * np.concatenate(delays)
         print(
@@ -151,10 +151,10 @@ def compare(title: str, takes: Sequence[Take]) -> None:
 def name_drums(title: str, takes: Sequence[Take]) -> None:
     """Scores of each kind of drum, over all takes that have it."""
     print(f"{title}: {len(takes)} takes")
-    heard = [ours(take) for take in takes]
+    detected = [ours(take) for take in takes]
     for kind in drums.KINDS:
         scores, delays, false = [], [], 0
-        for take, found in zip(takes, heard, strict=True):
+        for take, found in zip(takes, detected, strict=True):
             truth = np.array(take.struck[kind])
             if len(truth):
                 scores.append(score(truth, found[kind], np.array(take.struck.get("other", ()))))

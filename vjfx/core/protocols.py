@@ -80,7 +80,7 @@ class Tempo(Protocol):
 
     @property
     def bpm(self) -> float:
-        """The current tempo, beats a minute."""
+        """The current tempo, beats per minute."""
 
     def beat(self, seconds: float) -> float:
         """Beats at `seconds` of the show; beat 0 is the first of a bar."""

@@ -16,13 +16,15 @@ from vjfx.values.target import ModulationTarget, channel_of, resolve, span
 log = logging.getLogger("vjfx")
 
 GLOBALS = {
-    "/bpm": Param("bpm", Kind.FLOAT, 120.0, 20.0, 300.0, "beats a minute", "tempo of the beat clock"),
+    "/bpm": Param("bpm", Kind.FLOAT, 120.0, 20.0, 300.0, "bpm", "tempo of the beat clock"),
     "/tap": Param("tap", Kind.EVENT, False, help="tap a beat"),
     "/resync": Param("resync", Kind.EVENT, False, help="make this the first beat of a bar"),
     "/earlier": Param("earlier", Kind.EVENT, False, help="move the beat a little earlier"),
     "/later": Param("later", Kind.EVENT, False, help="move the beat a little later"),
     "/follow": Param("follow", Kind.BOOL, True, help="let the beat clock follow the sound"),
-    "/latency": Param("latency", Kind.FLOAT, 0.0, 0.0, 500.0, "ms", "how much earlier the beat is played than heard"),
+    "/latency": Param(
+        "latency", Kind.FLOAT, 0.0, 0.0, 500.0, "ms", "how far ahead of the detected beat the beat clock runs"
+    ),
     "/routes/on": Param("on", Kind.BOOL, True, help="routes move values"),
     "/blackout": Param("blackout", Kind.BOOL, False, help="black picture; the show plays on behind it"),
     "/freeze": Param("freeze", Kind.BOOL, False, help="hold the picture"),

@@ -117,10 +117,10 @@ def test_every_beat_is_where_it_is_reported(bpm: str) -> None:
     sound = synth(bpm)
     features, hop = FeatureExtractor(48000, 2), 256
     samples = sound.samples(0, 48000 * 8)
-    heard = [i for i in range(len(samples) // hop) if features.feed(samples[i * hop :][:hop])["audio/onset"] == 1]
-    onsets = (np.array(heard) + 1) * hop / 48000
+    found = [i for i in range(len(samples) // hop) if features.feed(samples[i * hop :][:hop])["audio/onset"] == 1]
+    onsets = (np.array(found) + 1) * hop / 48000
     for beat in sound.beats(0, 7.9):
-        assert np.any((onsets > beat - 0.001) & (onsets < beat + 0.016)), f"nothing heard at {beat:.3f} s"
+        assert np.any((onsets > beat - 0.001) & (onsets < beat + 0.016)), f"no onset at {beat:.3f} s"
 
 
 @pytest.mark.parametrize("name", ["house", "techno:140", "breaks", "hiphop", "dnb"])
@@ -179,11 +179,11 @@ def test_a_new_tempo_neither_clicks_nor_changes_the_past(name: str) -> None:
 
 
 def test_a_constantly_moving_tempo_makes_no_click() -> None:
-    sound, heard = synth("ambient"), []
+    sound, found = synth("ambient"), []
     for frame in range(1, 60 * 6):
         sound.set_tempo(60 + frame % 50)
-        heard.append(sound.read(8 + frame / 60))
-    assert np.array_equal(np.concatenate(heard[1:]), sound.samples(len(heard[0]), sum(map(len, heard[1:]))))
+        found.append(sound.read(8 + frame / 60))
+    assert np.array_equal(np.concatenate(found[1:]), sound.samples(len(found[0]), sum(map(len, found[1:]))))
 
 
 def test_hits_follow_a_new_tempo() -> None:

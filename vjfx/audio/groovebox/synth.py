@@ -50,7 +50,7 @@ class Synth(Sound):
         self._gain = np.float32(pattern.gain)
 
     def set_tempo(self, bpm: float) -> None:
-        """Beats a minute, clamped to 40..240, from the furthest sample asked for so far, without a jump."""
+        """Set the tempo, clamped to 40..240 beats per minute, from the furthest sample asked for so far on."""
         with self._asking:
             self.tempo.change(min(max(bpm, _SLOWEST), _FASTEST), self._asked / self.rate)
 
