@@ -20,7 +20,7 @@ from vjfx.app.options import Options  # noqa: E402
 from vjfx.app.session import Session  # noqa: E402
 from vjfx.core.protocols import Picture, Recorder, Samples, Setting  # noqa: E402
 from vjfx.gl.present import HostPicture  # noqa: E402
-from vjfx.outputs.movie import Movie  # noqa: E402
+from vjfx.outputs.recorder import FilmRecorder  # noqa: E402
 
 SIZE = (640, 360)
 FPS = 30.0
@@ -31,7 +31,7 @@ FILM = ROOT / "docs" / "pictures" / "beat.mp4"
 class Annotated(Recorder):
     """A film whose pictures carry the overlay, which otherwise only a window shows."""
 
-    def __init__(self, movie: Movie, session: Session) -> None:
+    def __init__(self, movie: FilmRecorder, session: Session) -> None:
         self._movie = movie
         self._session = session
         self._font = ImageFont.load_default(13)
@@ -64,7 +64,7 @@ def main() -> None:
     with Session(options) as session:
         sound = session.loop.audio.sound
         audio = (sound.rate, sound.channels) if sound else None
-        film = Annotated(Movie(large, Setting(SIZE, FPS, live=False), sound=audio), session)
+        film = Annotated(FilmRecorder(large, Setting(SIZE, FPS, live=False), sound=audio), session)
         session.loop.delivery.recorders = {"film": film}
         session.run(SECONDS)
         film.close()

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from vjfx.cli.listing import at_first, may_be
+from vjfx.cli.listing import allowed, default
 from vjfx.isf import file as isf
 from vjfx.nets.weights import trained
 
 
 @pytest.mark.parametrize(
-    ("input", "may", "first"),
+    ("input", "values", "first"),
     [
         ('"TYPE": "float", "MIN": -1, "MAX": 2.5, "DEFAULT": 0.25', "-1 to 2.5", "0.25"),
         ('"TYPE": "bool", "DEFAULT": 1', "on or off", "on"),
-        ('"TYPE": "event"', "a moment", ""),
+        ('"TYPE": "event"', "a trigger", ""),
         ('"TYPE": "long", "VALUES": [3, 1], "LABELS": ["soft", "hard"], "DEFAULT": 1', "soft, hard", "hard"),
         ('"TYPE": "long", "MIN": 1, "MAX": 9', "1 to 9", "0"),
         ('"TYPE": "color", "DEFAULT": [1, 0.5, 0]', "a colour", "1 0.5 0 1"),
@@ -27,9 +27,9 @@ from vjfx.nets.weights import trained
         ('"TYPE": "point2D"', "a point", "0 0"),
     ],
 )
-def test_an_input_in_a_few_words(input: str, may: str, first: str) -> None:
+def test_the_values_of_an_input_in_a_few_words(input: str, values: str, first: str) -> None:
     (param,) = isf.read(f'/*{{"INPUTS": [{{"NAME": "x", {input}}}]}}*/', Path("t.fs")).params
-    assert (may_be(param), at_first(param)) == (may, first)
+    assert (allowed(param), default(param)) == (values, first)
 
 
 def test_all_are_listed_and_a_broken_one_says_why(tmp_path: Path) -> None:
@@ -46,17 +46,17 @@ def test_all_are_listed_and_a_broken_one_says_why(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_genres_are_listed_with_what_they_were_taught_and_their_knobs() -> None:
+def test_genres_are_listed_with_their_training_and_parameters() -> None:
     command = [sys.executable, "-m", "vjfx", "genres"]
     result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "200"}, check=True)
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     for name in trained("dcgan"):
-        assert any(line.startswith(f"{name} 96 px") and "the footage's own" in line for line in lines), name
+        assert any(line.startswith(f"{name} 96 px") and "within the footage" in line for line in lines), name
     assert {"particles", "type", "landscape"} <= set(trained("dcgan"))
     for knob in (
         "speed -2 to 2 places a beat 0.25 of wandering",
-        "kill a moment a bend",
-        "weights words particles what",
+        "kill a trigger bend",
+        "weights text particles genre",
     ):
         assert any(line.startswith(knob) for line in lines), knob
-    assert any(line.startswith("layer form, shape, detail, surface shape where") for line in lines)
+    assert any(line.startswith("layer form, shape, detail, surface shape layer") for line in lines)

@@ -48,12 +48,12 @@ def test_live_values_are_taken_and_clamped(param: Param, given: object, taken: o
         (LEVEL, (1.0, 2.0)),
     ],
 )
-def test_what_makes_no_sense_is_refused(param: Param, given: object) -> None:
+def test_invalid_values_are_rejected(param: Param, given: object) -> None:
     with pytest.raises(ValueError):
         param.take(given)
 
 
-def test_presets_are_told_the_range() -> None:
+def test_an_error_in_a_preset_names_the_range() -> None:
     assert LEVEL.check(2) == 2.0
     with pytest.raises(ValueError, match=r"5 is out of range \(allowed: 0 to 2 dB\)"):
         LEVEL.check(5)

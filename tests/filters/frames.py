@@ -14,7 +14,7 @@ LAYOUTS = tuple(Layout)
 
 
 def colorful(height: int, width: int) -> Pixels:
-    """RGB: letters on a soft ground, in colours that change slowly."""
+    """RGB: letters on a gradient."""
     light = writing(height, width).astype(np.float32)
     tint = np.stack([np.linspace(a, b, width) for a, b in ((0.4, 1.0), (1.0, 0.6), (0.8, 0.5))], axis=1)
     return (light[..., None] * tint).astype(np.uint8)
@@ -29,7 +29,7 @@ def gray_frame(gray: Pixels, time: float = 0.0, index: int = 0, full_range: bool
 
 
 def frame(layout: Layout, rgb: Pixels, time: float = 0.0, index: int = 0) -> Frame:
-    """The picture in this layout; the chroma of YUV is made up, as only its shape matters here."""
+    """The picture in this layout; the chroma of YUV is arbitrary, as only its shape matters here."""
     height, width = rgb.shape[:2]
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     half = -(-height // 2), -(-width // 2)

@@ -1,4 +1,4 @@
-"""What every filter in the table promises."""
+"""The contract of every filter in the table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_every_layout_and_size_gives_a_picture_of_that_size(filter: Filter, layo
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_frame_that_came_in_is_left_as_it_was(filter: Filter, layout: Layout) -> None:
+def test_the_incoming_frame_is_not_changed(filter: Filter, layout: Layout) -> None:
     incoming = frame(layout, colorful(90, 160))
     before = [plane.copy() for plane in incoming.planes]
     filter(incoming, defaults(filter.params))
@@ -35,7 +35,7 @@ def test_the_frame_that_came_in_is_left_as_it_was(filter: Filter, layout: Layout
         np.testing.assert_array_equal(plane, was)
 
 
-def test_a_frame_that_was_handed_out_is_not_changed_later(filter: Filter) -> None:
+def test_a_returned_frame_is_not_changed_later(filter: Filter) -> None:
     values = defaults(filter.params)
     first = filter(frame(Layout.GRAY8, colorful(90, 160)), values)
     before = to_rgb(first)
@@ -43,7 +43,7 @@ def test_a_frame_that_was_handed_out_is_not_changed_later(filter: Filter) -> Non
     np.testing.assert_array_equal(to_rgb(first), before)
 
 
-def test_nothing_new_in_nothing_new_out(filter: Filter) -> None:
+def test_unchanged_input_returns_the_same_frame(filter: Filter) -> None:
     incoming = frame(Layout.YUV420P, colorful(90, 160))
     made = filter(incoming, defaults(filter.params))
     assert filter(incoming, Values(defaults(filter.params))) is made
@@ -69,7 +69,7 @@ def test_after_a_reset_the_same_frames_give_the_same_pictures(filter: Filter) ->
         np.testing.assert_array_equal(to_rgb(one), to_rgb(other))
 
 
-def test_the_knobs_describe_themselves(filter: Filter) -> None:
+def test_every_parameter_has_help_and_a_valid_default(filter: Filter) -> None:
     assert len({param.name for param in filter.params}) == len(filter.params)
     for param in filter.params:
         assert param.help

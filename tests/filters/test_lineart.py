@@ -1,4 +1,4 @@
-"""The line art filter: OpenCV's in its strict form, and what every knob does to it."""
+"""The line art filter: its plain form beside OpenCV's, and the effect of every parameter."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ RED, GREEN = (1.0, 0.0, 0.0, 1.0), (0.0, 1.0, 0.0, 1.0)
 
 
 def draw(picture: Frame, **values: Value) -> np.ndarray:
-    """What is seen, RGB."""
+    """The displayed picture, RGB."""
     return to_rgb(LineArt(Setting())(picture, STRICT | values))
 
 
 def step(height: int) -> np.ndarray:
-    """Black beside a gray of this height: one upright line, left of the middle."""
+    """Black beside a grey of this level: one vertical line, left of the middle."""
     gray = np.zeros((20, 40), np.uint8)
     gray[:, 20:] = height
     return gray
@@ -43,7 +43,7 @@ def step(height: int) -> np.ndarray:
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 7), (9, 1), (37, 53), (720, 1280)])
 @pytest.mark.parametrize("layout", [Layout.RGB24, Layout.RGBA])
-def test_in_strict_form_it_is_opencvs_bit_for_bit(size, layout: Layout) -> None:
+def test_the_plain_form_is_bit_for_bit_that_of_opencv(size, layout: Layout) -> None:
     rgb = np.random.default_rng(5).integers(0, 256, (*size, 3), dtype=np.uint8)
     wanted = opencv_lineart(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).reshape(size))
     seen = draw(frame(layout, rgb))
@@ -52,7 +52,7 @@ def test_in_strict_form_it_is_opencvs_bit_for_bit(size, layout: Layout) -> None:
 
 
 @pytest.mark.parametrize("layout", [Layout.YUV420P, Layout.YUV422P, Layout.YUV444P, Layout.NV12, Layout.GRAY8])
-def test_a_videos_brightness_is_drawn_whatever_its_colors(layout: Layout) -> None:
+def test_lines_depend_on_luma_only(layout: Layout) -> None:
     picture = frame(layout, colorful(45, 81))
     np.testing.assert_array_equal(draw(picture)[..., 0], opencv_lineart(picture.planes[0]))
 
@@ -67,7 +67,7 @@ def test_limited_range_gives_the_lines_of_full_range() -> None:
     )
 
 
-def test_the_frame_says_what_it_was_drawn_from() -> None:
+def test_the_frame_keeps_time_and_index_of_its_input() -> None:
     picture = rgb_frame(colorful(30, 40), 2.5, 9, rotation=90, pixel_aspect=4 / 3)
     made = LineArt(Setting())(picture, STRICT)
     assert (made.time, made.index, made.rotation, made.pixel_aspect) == (2.5, 9, 90, 4 / 3)
@@ -77,14 +77,14 @@ def test_the_frame_says_what_it_was_drawn_from() -> None:
     assert made.under is None
 
 
-def test_strength_multiplies_and_fills_up() -> None:
+def test_strength_multiplies_and_saturates() -> None:
     for strength, ink in ((0.0, 0), (1.0, 40), (2.5, 100), (16.0, 255)):
         seen = draw(gray_frame(step(40)), strength=strength)
         assert seen[5, 19, 0] == 255 - ink
         assert seen[5, 30, 0] == 255
 
 
-def test_threshold_takes_the_faint_and_leaves_the_strong() -> None:
+def test_threshold_removes_faint_lines_and_keeps_strong_ones() -> None:
     for height, kept in ((10, 0.0), (63, 0.48), (250, 1.0)):
         seen = draw(gray_frame(step(height)), threshold=0.5)
         assert (255 - seen[5, 19, 0]) / height == pytest.approx(kept, abs=0.03)
@@ -96,7 +96,7 @@ def test_threshold_is_soft() -> None:
 
 
 @pytest.mark.parametrize("radius", [1, 2, 5, 8])
-def test_radius_is_the_weight_of_the_line(radius: int) -> None:
+def test_radius_is_the_line_width(radius: int) -> None:
     seen = draw(gray_frame(step(255)), radius=radius)
     np.testing.assert_array_equal(np.flatnonzero(seen[5, :, 0] == 0), np.arange(20 - radius, 20))
     gray = writing(90, 120)
@@ -119,7 +119,7 @@ def test_the_noise_of_an_empty_picture_is_not_stretched_to_full_lines() -> None:
     assert draw(gray_frame(noise(60, 80) // 86), contrast=1.0).min() >= 230
 
 
-def test_invert_makes_ink_and_paper_change_places() -> None:
+def test_invert_swaps_ink_and_paper() -> None:
     lines, ground = (5, 19), (5, 30)
     colors = {"ink": RED, "paper": GREEN}
     dark = draw(gray_frame(step(255)), invert=True, **colors)
@@ -139,7 +139,7 @@ def test_through_shows_the_picture_between_the_lines() -> None:
 
 
 @pytest.mark.parametrize("invert", [True, False])
-def test_a_half_line_is_half_ink_on_what_is_there(invert: bool) -> None:
+def test_a_half_line_is_half_ink_over_the_background(invert: bool) -> None:
     ink, paper = (0.9, 0.1, 0.2, 0.8), (0.2, 0.8, 0.6, 0.9)
     gray = step(128)
     seen = draw(gray_frame(gray), ink=ink, paper=paper, through=0.6, invert=invert)
@@ -152,7 +152,7 @@ def test_a_half_line_is_half_ink_on_what_is_there(invert: bool) -> None:
     np.testing.assert_allclose(seen / 255, share * inked + (1 - share) * bare, atol=2 / 255)
 
 
-def test_a_turn_of_a_knob_makes_a_new_frame_of_the_same_pixels() -> None:
+def test_a_changed_parameter_makes_a_new_frame_of_the_same_pixels() -> None:
     filter, picture = LineArt(Setting()), gray_frame(writing(50, 60))
     first = filter(picture, STRICT)
     second = filter(picture, STRICT | {"strength": 3.0})
@@ -164,14 +164,14 @@ def test_a_turn_of_a_knob_makes_a_new_frame_of_the_same_pixels() -> None:
     assert (to_rgb(wider) < to_rgb(second)).any()
 
 
-def test_knobs_that_are_not_said_are_at_their_default() -> None:
+def test_missing_values_are_defaults() -> None:
     filter, picture = LineArt(Setting()), gray_frame(writing(50, 60))
     values = {param.name: param.default for param in filter.params}
     np.testing.assert_array_equal(to_rgb(filter(picture, {})), to_rgb(LineArt(Setting())(picture, values)))
 
 
 def _strongest(filter: LineArt, height: int, time: float, **values: Value) -> int:
-    """How much ink the one line has that is there, 0..255."""
+    """The amount of ink in the only line, 0..255."""
     seen = to_rgb(filter(gray_frame(step(height), time), STRICT | {"contrast": 1.0} | values))
     return 255 - int(seen[5, 19, 0])
 
@@ -192,7 +192,7 @@ def test_contrast_follows_the_time_of_the_source_not_the_number_of_frames() -> N
     assert slow[-1] == pytest.approx(fast[-1], abs=1)
 
 
-def test_contrast_takes_a_jump_in_time_as_a_short_step() -> None:
+def test_contrast_treats_a_jump_in_time_as_a_short_step() -> None:
     for jump in (3600.0, -3600.0):
         filter = LineArt(Setting())
         _strongest(filter, 240, 100.0)
@@ -213,7 +213,7 @@ def test_contrast_turned_off_forgets_too() -> None:
     assert _strongest(filter, 60, 0.2) == 255
 
 
-def test_on_a_processor_it_needs_no_torch() -> None:
+def test_on_a_cpu_it_does_not_import_torch() -> None:
     program = """
 import sys, numpy
 from vjfx.filters import FILTERS
@@ -226,7 +226,7 @@ assert "torch" not in sys.modules
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_tensors_in_the_processors_memory_are_drawn_the_same() -> None:
+def test_cpu_tensors_give_the_same_lines() -> None:
     import torch
 
     gray = writing(50, 60)
@@ -234,7 +234,7 @@ def test_tensors_in_the_processors_memory_are_drawn_the_same() -> None:
     np.testing.assert_array_equal(to_rgb(made), draw(gray_frame(gray), contrast=0.5))
 
 
-def test_on_a_gpu_it_draws_the_same() -> None:
+def test_a_gpu_gives_the_same_lines() -> None:
     import torch
 
     if not torch.cuda.is_available():

@@ -1,4 +1,4 @@
-"""Frames become RGB as FFmpeg's own converter makes it, and brightness is taken where it already is."""
+"""RGB as from FFmpeg's converter, and luma without a copy where a frame has it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _by_ffmpeg(planes: tuple[np.ndarray, ...], format: PixelFormat) -> np.ndarra
 
 
 def _random_yuv(layout: Layout, blocks: int) -> tuple[np.ndarray, ...]:
-    """Patches of even colour, 16 pixels wide, within the limited range."""
+    """Patches of uniform colour, 16 pixels wide, within the limited range."""
     random = np.random.default_rng(3)
     y, u, v = (random.integers(16, 236, (blocks, blocks), dtype=np.uint8) for _ in range(3))
 
@@ -50,7 +50,7 @@ def _random_yuv(layout: Layout, blocks: int) -> tuple[np.ndarray, ...]:
 @pytest.mark.parametrize("layout", [Layout.YUV444P, Layout.YUV422P, Layout.YUV420P, Layout.NV12])
 @pytest.mark.parametrize("matrix", list(Matrix))
 @pytest.mark.parametrize("full_range", [False, True])
-def test_colors_are_ffmpegs(layout: Layout, matrix: Matrix, full_range: bool) -> None:
+def test_rgb_is_that_of_ffmpeg(layout: Layout, matrix: Matrix, full_range: bool) -> None:
     format = PixelFormat(layout, matrix, full_range)
     planes = _random_yuv(layout, 6)
     ours = to_rgb(Frame(planes, format, 0.0, 0)).astype(int)
@@ -64,7 +64,7 @@ def test_colors_are_ffmpegs(layout: Layout, matrix: Matrix, full_range: bool) ->
     ("along", "wanted"),
     [("row", [0, 50, 100, 150, 200]), ("column", [0, 25, 75, 125, 175])],  # at the left of a pair; between two rows
 )
-def test_chroma_runs_smoothly_from_sample_to_sample(along: str, wanted: list[int]) -> None:
+def test_chroma_is_interpolated(along: str, wanted: list[int]) -> None:
     u = np.array([[0, 100, 200]], np.uint8)
     luma = np.full((1, 5), 128, np.uint8)
     if along == "column":
@@ -80,7 +80,7 @@ def test_limited_range_gray_is_stretched() -> None:
     np.testing.assert_array_equal(shown[0], np.repeat([[0], [0], [85], [255], [255]], 3, axis=1))
 
 
-def test_a_palette_lies_over_the_frame_under_it() -> None:
+def test_a_palette_is_composed_over_the_frame_under_it() -> None:
     under = rgb_frame(np.full((1, 3, 3), 200, np.uint8))
     colors = np.zeros((256, 4), np.uint8)
     colors[1], colors[2] = (255, 0, 0, 255), (0, 0, 100, 51)
@@ -92,13 +92,13 @@ def test_a_palette_lies_over_the_frame_under_it() -> None:
 
 
 @pytest.mark.parametrize("layout", [Layout.YUV420P, Layout.YUV422P, Layout.YUV444P, Layout.NV12, Layout.GRAY8])
-def test_a_brightness_plane_is_taken_as_it_is(layout: Layout) -> None:
+def test_a_luma_plane_is_returned_unchanged(layout: Layout) -> None:
     picture = frame(layout, colorful(31, 45))
     assert luma(picture) is picture.planes[0]
 
 
 @pytest.mark.parametrize("layout", [Layout.RGB24, Layout.RGBA, Layout.PAL8])
-def test_without_one_it_is_the_gray_of_what_is_seen(layout: Layout) -> None:
+def test_without_a_luma_plane_it_is_the_grey_of_the_picture(layout: Layout) -> None:
     picture = frame(layout, colorful(31, 45))
     np.testing.assert_array_equal(
         luma(picture), cv2.cvtColor(np.ascontiguousarray(to_rgb(picture)), cv2.COLOR_RGB2GRAY)

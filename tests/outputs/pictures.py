@@ -1,4 +1,4 @@
-"""Pictures that say their own number, and films read back into numbers."""
+"""Pictures that contain their number, and the numbers read back from a film."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def number_in(gray: NDArray[np.uint8]) -> int:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a film turned out to hold."""
+    """The contents of a film."""
 
     numbers: list[int]
     times: list[float]

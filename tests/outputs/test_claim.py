@@ -1,4 +1,4 @@
-"""Who may write a film, and what becomes of the film that is there."""
+"""Which program may write a film, and what happens to an existing one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.outputs.pictures import numbered, read_film, tick
 from vjfx.core.errors import OutputError
 from vjfx.core.protocols import Setting
 from vjfx.outputs.claim import Claim, Existing
-from vjfx.outputs.movie import Movie
+from vjfx.outputs.recorder import FilmRecorder
 
 OLD = b"last night's film"
 SETTING = Setting((192, 64), 30, live=False)
@@ -30,8 +30,8 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def record(path: Path, existing: Existing, pictures: int = 3, complete: bool = True) -> Movie:
-    movie = Movie(path, SETTING, existing=existing)
+def record(path: Path, existing: Existing, pictures: int = 3, complete: bool = True) -> FilmRecorder:
+    movie = FilmRecorder(path, SETTING, existing=existing)
     for number in range(pictures):
         movie.write(numbered(number, tick(number)))
     movie.complete = complete
@@ -40,14 +40,14 @@ def record(path: Path, existing: Existing, pictures: int = 3, complete: bool = T
     return movie
 
 
-def test_a_film_that_exists_is_kept_and_the_next_number_is_taken(film: Path) -> None:
+def test_an_existing_film_is_kept_and_the_next_number_is_used(film: Path) -> None:
     assert [record(film, Existing.KEEP).path.name for _ in range(2)] == ["night-2.mp4", "night-3.mp4"]
     assert film.read_bytes() == OLD
     assert read_film(film.with_name("night-3.mp4")).numbers == [0, 1, 2]
     assert names(film.parent) == ["night-2.mp4", "night-3.mp4", "night.mp4"]
 
 
-def test_a_new_name_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_a_new_name_is_used_unchanged(tmp_path: Path) -> None:
     for existing in Existing:
         movie = record(tmp_path / f"{existing.value}.mp4", existing, complete=False)
         assert movie.path == tmp_path / f"{existing.value}.mp4"
@@ -55,8 +55,8 @@ def test_a_new_name_is_taken_as_it_is(tmp_path: Path) -> None:
     assert len(names(tmp_path)) == 3
 
 
-def test_overwriting_begins_with_the_first_picture(film: Path) -> None:
-    movie = Movie(film, SETTING, existing=Existing.OVERWRITE)
+def test_a_film_is_overwritten_from_the_first_picture_on(film: Path) -> None:
+    movie = FilmRecorder(film, SETTING, existing=Existing.OVERWRITE)
     assert film.read_bytes() == OLD
     movie.write(numbered(0, tick(0)))
     if sys.platform != "win32":
@@ -66,8 +66,8 @@ def test_overwriting_begins_with_the_first_picture(film: Path) -> None:
     assert names(film.parent) == ["night.mp4"]
 
 
-def test_replacing_comes_at_the_end(film: Path) -> None:
-    movie = Movie(film, SETTING, existing=Existing.REPLACE)
+def test_a_film_is_replaced_when_the_new_one_is_complete(film: Path) -> None:
+    movie = FilmRecorder(film, SETTING, existing=Existing.REPLACE)
     movie.write(numbered(0, tick(0)))
     assert film.read_bytes() == OLD
     movie.complete = True
@@ -93,16 +93,16 @@ def test_a_film_without_pictures_leaves_nothing(film: Path, existing: Existing) 
 
 
 @pytest.mark.parametrize("existing", Existing)
-def test_a_film_that_cannot_begin_leaves_nothing(
+def test_a_film_that_cannot_be_started_leaves_nothing(
     film: Path, existing: Existing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_room(*_: object) -> None:
         raise RuntimeError("no room")
 
-    monkeypatch.setattr("vjfx.outputs.movie.Film", no_room)
+    monkeypatch.setattr("vjfx.outputs.recorder.FilmFile", no_room)
     for path in (film, film.with_name("other.mp4")):
         with pytest.raises(RuntimeError, match="no room"):
-            Movie(path, SETTING, existing=existing)
+            FilmRecorder(path, SETTING, existing=existing)
     assert film.read_bytes() == OLD
     assert names(film.parent) == ["night.mp4"]
     Claim(film, Existing.OVERWRITE).abandon()  # and it is not locked
@@ -140,12 +140,12 @@ def holder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Holder]:
     holder.kill()
 
 
-def test_what_another_program_writes_is_never_touched(holder: Holder) -> None:
+def test_a_film_that_another_program_writes_is_never_touched(holder: Holder) -> None:
     film = holder.writing
     film.write_bytes(b"the first pictures")
     for existing in (Existing.OVERWRITE, Existing.REPLACE):
         with pytest.raises(OutputError, match=r"night\.mp4: another vjfx is writing this film$"):
-            Movie(film, SETTING, existing=existing)
+            FilmRecorder(film, SETTING, existing=existing)
     assert record(film, Existing.KEEP).path.name == "night-2.mp4"
     assert film.read_bytes() == b"the first pictures"
 

@@ -1,4 +1,4 @@
-"""What every output promises, whatever it is."""
+"""The contract of every output in the table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Make(Protocol):
 
 
 class Watched:
-    """A picture that knows what was asked of it, and that must not be used once it was handed over."""
+    """A picture that records how it is used."""
 
     size = SIZE
 
@@ -56,7 +56,7 @@ def make(tmp_path: Path, display: str) -> Make:
 
 
 def give(output: Presenter | Recorder, picture: Watched) -> None:
-    """Whatever it is, hand it one picture, and a recorder its sound."""
+    """Give an output one picture, and a recorder also sound."""
     if isinstance(output, OUTPUTS_THAT_PRESENT):
         output.present(picture)
     else:
@@ -78,7 +78,7 @@ class TestEveryOutput:
         output.close()
         assert output.problem == ""
 
-    def test_closes_without_ever_having_seen_a_picture(self, make: Make, kind: OutputKind, live: bool) -> None:
+    def test_closes_without_a_picture(self, make: Make, kind: OutputKind, live: bool) -> None:
         make(kind, Setting(SIZE, 30, live)).close()
 
     def test_can_be_made_again(self, make: Make, kind: OutputKind, live: bool) -> None:
@@ -88,7 +88,7 @@ class TestEveryOutput:
             output.close()
 
 
-def test_a_film_keeps_nothing_of_a_picture(make: Make, tmp_path: Path) -> None:
+def test_a_film_copies_the_pixels_of_a_picture(make: Make, tmp_path: Path) -> None:
     output = make(OUTPUTS.find("film"), Setting(SIZE, 30, live=False))
     for index in range(10):
         picture = Watched(tick(index))
@@ -98,7 +98,7 @@ def test_a_film_keeps_nothing_of_a_picture(make: Make, tmp_path: Path) -> None:
     assert max(int(image.max()) for image in read_film(tmp_path / "film.mp4").images) < 110
 
 
-def test_an_unknown_output_is_said_with_the_nearest() -> None:
+def test_an_unknown_output_is_answered_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="unknown output 'windows'; did you mean 'window'"):
         OUTPUTS.find("windows")
 

@@ -55,7 +55,7 @@ def window(display: str) -> Iterator[Window]:
 
 
 def settle(window: Window, seconds: float = 0.3) -> list[str]:
-    """Poll as the loop does, for a while; the keys pressed meanwhile."""
+    """Poll like the loop for a while; returns the keys pressed."""
     pressed, end = [], time.monotonic() + seconds
     while time.monotonic() < end:
         pressed += window.poll()
@@ -64,7 +64,7 @@ def settle(window: Window, seconds: float = 0.3) -> list[str]:
 
 
 def show(window: Window, flag: Flag) -> None:
-    """Write as the loop does; the driver learns a window's new size only with the swap after."""
+    """Present like the loop; the driver notices a new window size only at the next swap."""
     for _ in range(3):
         window.present(flag)
         settle(window, seconds=0.1)
@@ -179,14 +179,14 @@ def test_it_can_start_fullscreen(display: str) -> None:
     window.close()
 
 
-def test_a_show_larger_than_the_display_is_fitted_in(display: str) -> None:
+def test_a_show_larger_than_the_display_is_scaled_down(display: str) -> None:
     window = Window(TITLE, Setting((3840, 2160)), vsync=False)
     settle(window)
     assert window.size == (1152, 648)
     window.close()
 
 
-def test_closing_by_the_user_is_only_said(window: Window) -> None:
+def test_closing_by_the_user_is_only_reported(window: Window) -> None:
     assert not window.closed
     glfw.set_window_should_close(window._window, True)
     assert window.closed
@@ -199,13 +199,13 @@ def test_displays_are_listed_while_a_window_is_open_and_after(window: Window) ->
     assert [each.size for each in displays()] == [(1280, 800)]
 
 
-def test_a_display_that_is_not_there_is_said(display: str) -> None:
+def test_a_missing_display_is_reported(display: str) -> None:
     with pytest.raises(DeviceError, match=r"^there is no display 4 \(allowed: 0: screen, 1280x800\)$"):
         Window(TITLE, Setting(), display=4)
 
 
 @pytest.mark.filterwarnings("error")
-def test_without_a_screen_there_is_one_line(
+def test_without_a_screen_the_error_is_one_line(
     display: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":987")

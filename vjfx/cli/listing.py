@@ -1,4 +1,4 @@
-"""`vjfx presets`, `vjfx shaders`, `vjfx genres`, `vjfx devices`: what there is to play with."""
+"""`vjfx presets`, `vjfx shaders`, `vjfx genres`, `vjfx devices`: lists of what can be played."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from vjfx.isf import library as shader_library
 from vjfx.show import library as preset_library
 from vjfx.show import preset_reader
 
-GIVEN = {"inputImage", "startImage", "endImage"}  # images that a show fills by itself
+GIVEN = {"inputImage", "startImage", "endImage"}  # images that the show supplies
 
 
 @click.command()
 def presets() -> None:
-    """Show all presets."""
+    """List all presets."""
     print_presets()
 
 
 @click.command()
 def shaders() -> None:
-    """Show all shaders, with their inputs: what each may be, and what it is at first."""
+    """List all shaders, with the range and the default of each input."""
     from vjfx.isf import file as isf
 
     console = Console(highlight=False)
@@ -48,7 +48,7 @@ def shaders() -> None:
 
 @click.command()
 def genres() -> None:
-    """Show the genres that networks of ours dream of, and the knobs of the source `dcgan:GENRE`."""
+    """List the genres that come with vjfx, and the parameters of the source `dcgan:GENRE`."""
     from vjfx.nets import weights
     from vjfx.nets.genre import NETWORK
     from vjfx.sources.dcgan.knobs import knobs
@@ -58,30 +58,30 @@ def genres() -> None:
         facts = weights.read(NETWORK, name).options
         console.print(
             f"[bold]{escape(name)}[/bold]  {facts['size']} px, {facts['steps']} steps,"
-            f" distance {float(facts['swd']):.0f} (the footage's own {float(facts['swd_of_footage']):.0f}),"
+            f" distance {float(facts['swd']):.0f} (within the footage {float(facts['swd_of_footage']):.0f}),"
             f" {escape(facts['licence'])}",
             soft_wrap=True,
         )
     table = Table.grid(padding=(0, 2))
-    _add(table, knobs("particles"), helped=True)
+    _add(table, knobs("particles"), with_help=True)
     console.print(table)
 
 
-def _add(table: Table, params: Iterable[Param], helped: bool = False) -> None:
+def _add(table: Table, params: Iterable[Param], with_help: bool = False) -> None:
     for param in params:
-        told = (escape(param.help),) if helped else ()
-        table.add_row("", escape(param.name), escape(may_be(param)), escape(at_first(param)), *told)
+        text = (escape(param.help),) if with_help else ()
+        table.add_row("", escape(param.name), escape(allowed(param)), escape(default(param)), *text)
 
 
-def may_be(param: Param) -> str:
-    """What an input takes, in a few words: `0 to 4`, `soft, hard`, `on or off`."""
+def allowed(param: Param) -> str:
+    """The allowed values of an input, in a few words: `0 to 4`, `soft, hard`, `on or off`."""
     match param.kind:
         case Kind.BOOL:
             return "on or off"
         case Kind.EVENT:
-            return "a moment"
+            return "a trigger"
         case Kind.TEXT:
-            return ", ".join(param.options) or "words"
+            return ", ".join(param.options) or "text"
         case Kind.COLOR:
             return "a colour"
         case Kind.POINT:
@@ -91,8 +91,8 @@ def may_be(param: Param) -> str:
     return f"{_plain(param.low)} to {_plain(param.high)}{f' {param.unit}' if param.unit else ''}"
 
 
-def at_first(param: Param) -> str:
-    """What an input is before anybody has touched it."""
+def default(param: Param) -> str:
+    """The default of an input, in words."""
     if param.kind is Kind.EVENT:
         return ""
     if param.kind is Kind.TEXT:
@@ -108,12 +108,12 @@ def _plain(value: Value) -> str:
 
 @click.command()
 def devices() -> None:
-    """Show cameras, sound devices, MIDI ports and displays."""
+    """List cameras, sound inputs, MIDI inputs and displays."""
     print_devices()
 
 
 def print_presets() -> None:
-    """One line a preset."""
+    """One line per preset."""
     table = Table("preset", "title", "what it is", box=None)
     for name, path in preset_library.presets().items():
         written = preset_reader.load(path)
@@ -122,7 +122,7 @@ def print_presets() -> None:
 
 
 def print_devices() -> None:
-    """Everything that can be plugged in; what cannot be asked says why."""
+    """Every device, by kind; where a kind cannot be listed, the reason."""
     from vjfx.audio.io.devices import devices as sounds
     from vjfx.control.midi import ports
     from vjfx.outputs.window import displays

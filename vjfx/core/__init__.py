@@ -1,1 +1,1 @@
-"""What everything rests on: errors, frames, knobs, protocols, names. Imports nothing of vjfx but itself."""
+"""Errors, frames, parameters, protocols and names, used by every other folder; imports none of them."""

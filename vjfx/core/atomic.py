@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever happens while they are written."""
+"""Atomic writes: a file has its old contents or all of the new ones, whatever happens."""
 
 from __future__ import annotations
 

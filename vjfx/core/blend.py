@@ -1,4 +1,4 @@
-"""How pictures are put together: the names that presets, OSC and shaders share."""
+"""Blend modes and fit modes, by the names that presets, OSC and shaders share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Blend(StrEnum):
-    """How a layer lies over what is below it; the two masks cut what is below. The order is glsl/blend.frag's."""
+    """Blend modes; the two masks cut what is below. The order is that of glsl/blend.frag."""
 
     NORMAL = "normal"
     ADD = "add"
@@ -21,10 +21,10 @@ class Blend(StrEnum):
 
 
 class Fit(StrEnum):
-    """How a picture of one shape is put into a show of another."""
+    """Fit modes: how a picture is scaled to a show of another aspect ratio."""
 
-    FILL = "fill"  # covers everything, cut at the sides
-    FIT = "fit"  # all of it is seen, transparent bars
+    FILL = "fill"  # covers the show, cropped at two sides
+    FIT = "fit"  # the whole picture, with transparent bars
     STRETCH = "stretch"
 
 

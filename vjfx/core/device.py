@@ -41,7 +41,7 @@ def yield_to_show() -> None:
 
 
 def _has_cuda() -> bool:
-    """Whether NVIDIA's driver is there and sees a GPU (CUDA driver API: cuInit, cuDeviceGetCount)."""
+    """Whether NVIDIA's driver is installed and finds a GPU (CUDA driver API: cuInit, cuDeviceGetCount)."""
     try:
         driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
     except OSError:

@@ -1,4 +1,4 @@
-"""One picture on its way from a source to the GPU."""
+"""Frames: pictures on their way from a source to the GPU."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ else:
 
 
 class Layout(StrEnum):
-    """How the planes of a frame are laid out; the names are FFmpeg's."""
+    """Pixel layouts, with FFmpeg's names."""
 
     YUV420P = "yuv420p"  # Y (H, W), U and V (ceil H/2, ceil W/2)
     YUV422P = "yuv422p"  # Y (H, W), U and V (H, ceil W/2)
@@ -31,7 +31,7 @@ class Layout(StrEnum):
 
 
 class Matrix(StrEnum):
-    """Which luma coefficients turn Y, U, V into R, G, B (ITU-R)."""
+    """The luma coefficients that convert Y, U, V to R, G, B (ITU-R)."""
 
     BT601 = "bt601"
     BT709 = "bt709"
@@ -40,7 +40,7 @@ class Matrix(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PixelFormat:
-    """What the numbers in the planes mean; matrix and range matter to Y planes (yuv, nv12, gray8) only."""
+    """Layout, matrix and range of the planes; matrix and range apply to Y planes (yuv, nv12, gray8) only."""
 
     layout: Layout
     matrix: Matrix = Matrix.BT709
@@ -48,7 +48,7 @@ class PixelFormat:
 
     @property
     def has_luma(self) -> bool:
-        """Whether plane 0 is a brightness plane."""
+        """Whether plane 0 is a luma plane."""
         return self.layout in _LUMA
 
 
@@ -57,7 +57,7 @@ _LUMA = {Layout.YUV420P, Layout.YUV422P, Layout.YUV444P, Layout.NV12, Layout.GRA
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """A picture, rows from the top, uint8 in numpy or torch; never changed in place.
+    """A picture, rows from the top, uint8 in numpy or torch. It is never changed in place.
 
     Where its alpha is below 1, `under` shows through: line art on a palette lies over the frame it was drawn from.
     """
@@ -65,7 +65,7 @@ class Frame:
     planes: tuple[Array, ...]
     format: PixelFormat
     time: float  # seconds, of the source
-    index: int  # counts the pictures of the source; an unchanged index means an unchanged picture
+    index: int  # counts the pictures of the source; the same index means the same picture
     rotation: int = 0  # degrees clockwise that turn the stored picture upright: 0, 90, 180, 270
     pixel_aspect: float = 1.0  # width of a pixel over its height
     under: Frame | None = None
@@ -78,7 +78,7 @@ class Frame:
 
     @property
     def aspect(self) -> float:
-        """Width over height as it should be seen, upright."""
+        """Width over height, as displayed upright."""
         width, height = self.size
         ratio = width * self.pixel_aspect / height
         return 1 / ratio if self.rotation in (90, 270) else ratio

@@ -1,4 +1,4 @@
-"""One knob, as data: what it is called, what it may be, and how a value from outside becomes a value inside."""
+"""Parameters and their values: name, kind, range and help, and how values from outside are checked or clamped."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ class Values(dict[str, Value]):
     __slots__ = ()
 
     def number(self, name: str) -> float:
-        """A float, or a whole number as one."""
+        """A float; also a bool or an integer, as a number."""
         value = self[name]
         if not isinstance(value, int | float):
             raise TypeError(f"{name} is {value!r}, not a number")
         return value
 
     def whole(self, name: str) -> int:
-        """An integer: a long."""
+        """A long."""
         value = self[name]
         if not isinstance(value, int):
             raise TypeError(f"{name} is {value!r}, not a whole number")
         return value
 
     def flag(self, name: str) -> bool:
-        """A bool or an event; a number is on from 0.5."""
+        """A bool or an event; numbers from 0.5 on are true."""
         return self.number(name) >= 0.5
 
     def text(self, name: str) -> str:
@@ -62,7 +62,7 @@ class Values(dict[str, Value]):
         return value
 
     def __or__(self, other: Mapping[str, Value]) -> Values:  # type: ignore[override]  # dict's would give a plain dict
-        """These values, and those of `other` over them."""
+        """These values, replaced by those of `other`."""
         return Values({**self, **other})
 
 
@@ -80,7 +80,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One knob: its range is inclusive; `choices` are the values of a long with their labels, `options` of a text."""
+    """One parameter; the range is inclusive. `choices`: values of a long, with labels; `options`: values of a text."""
 
     name: str
     kind: Kind = Kind.FLOAT
@@ -93,7 +93,7 @@ class Param:
     options: tuple[str, ...] = ()
 
     def check(self, value: object) -> Value:
-        """The value as this kind, or ValueError in words when it does not fit or is out of range (for presets)."""
+        """The value as this kind; raises ValueError if it does not fit or is out of range. For presets."""
         taken = self.take(value)
         if self.kind is Kind.FLOAT or (self.kind is Kind.LONG and not self.choices):
             number = _number(value)
@@ -106,7 +106,7 @@ class Param:
         return taken
 
     def take(self, value: object) -> Value:
-        """The value as this kind, clamped into range, or ValueError in words (for controllers, live)."""
+        """The value as this kind, clamped into range; raises ValueError if it does not fit. For controllers."""
         match self.kind:
             case Kind.FLOAT:
                 return _clamp(_number(value), *self.ends)
@@ -129,7 +129,7 @@ class Param:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The lowest and the highest number; of a point or a colour those of its first part."""
+        """The range; for a point or a colour that of the first component."""
         return _pair(self.low)[0], _pair(self.high)[0]
 
     def _long(self, value: object) -> int:
@@ -154,7 +154,7 @@ class Param:
 
 
 def defaults(params: Iterable[Param]) -> Values:
-    """The value of each parameter before anybody has moved it."""
+    """The default of each parameter."""
     return Values({param.name: param.default for param in params})
 
 
@@ -165,7 +165,7 @@ def _number(value: object) -> float:
         raise ValueError(f"{value!r} is not a number")
     number = float(value)
     if math.isnan(number):
-        raise ValueError("NaN is not a number to play with")
+        raise ValueError("NaN is not allowed")
     return number
 
 

@@ -1,4 +1,4 @@
-"""Third-party sources, filters, outputs and controls: installed packages announce them as entry points.
+"""Third-party sources, filters, outputs and controls, found by the entry points of installed packages.
 
 https://packaging.python.org/en/latest/specifications/entry-points/
 """
@@ -21,7 +21,7 @@ _loaded: dict[str, Plugin] = {}  # by top-level module
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """One entry point. Nothing of its package is imported before `load`."""
+    """One entry point. Its package is not imported before `load`."""
 
     group: str
     name: str
@@ -49,8 +49,8 @@ class Plugin:
 
 @cache
 def installed() -> tuple[Plugin, ...]:
-    """Every plugin in this environment, by group and name; of two of one name the first is used."""
-    from importlib.metadata import entry_points  # half as slow again as all of `vjfx.cli`
+    """Every plugin in this environment, in the order in which Python finds them."""
+    from importlib.metadata import entry_points  # slow to import, and not needed without plugins
 
     found = []
     for group in GROUPS:
@@ -62,7 +62,7 @@ def installed() -> tuple[Plugin, ...]:
 
 
 def in_traceback(trace: TracebackType | None) -> Plugin | None:
-    """The plugin whose code was running when an error was raised."""
+    """The plugin whose code raised an error; None for vjfx's own code."""
     found = None
     while trace is not None:
         found = _loaded.get(str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0], found)

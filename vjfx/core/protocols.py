@@ -1,4 +1,4 @@
-"""What the parts of a show promise each other. The frame loop knows these and no concrete class."""
+"""The protocols between the parts of a show. The frame loop uses these, and no concrete class."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Signals: TypeAlias = Mapping[str, float]  # by name: "audio/bass"
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One turn of the frame loop: everything that a picture may know about time."""
+    """The time of one frame: the only time that a picture may depend on."""
 
     index: int  # frames since the start
     now: float  # seconds since the start
@@ -31,11 +31,11 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a show is built for; every part is constructed with it."""
+    """Size, rate and device of a show; every part is constructed with it."""
 
     size: tuple[int, int] = (1280, 720)  # of the show's picture, pixels
     fps: float = 30.0
-    live: bool = True  # False: on the step clock; wait rather than skip, and raise rather than carry on
+    live: bool = True  # False: on the step clock; parts wait instead of skipping, and raise instead of continuing
     device: str = "cpu"  # where torch computes: cpu, cuda, mps
     shaders: tuple[Path, ...] = ()  # folders whose shaders are found by name, before our own
 
@@ -170,7 +170,7 @@ class Recorder(Output, Protocol):
 
 
 class ControlTarget(Protocol):
-    """What a controller sets: the patch. Both methods may be called on any thread and never raise."""
+    """What a controller changes: the patch. Both methods may be called on any thread and never raise."""
 
     def set(self, address: str, value: object) -> None:
         """Set a value; it is clamped into its range."""
@@ -181,7 +181,7 @@ class ControlTarget(Protocol):
 
 @runtime_checkable
 class Controller(Protocol):
-    """How a performer plays. Sets values in threads of its own; inherit from it for the defaults."""
+    """A controller sets values, usually in a thread of its own. Inherit from it for the defaults."""
 
     name: str = ""  # as it is shown at the start: "OSC at 127.0.0.1:7000"
 
@@ -194,7 +194,7 @@ class Controller(Protocol):
         return
 
     def status(self) -> str:
-        """One line for the overlay; empty when all is well."""
+        """One line for the overlay; empty if there is nothing to report."""
         return ""
 
     def close(self) -> None:

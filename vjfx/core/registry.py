@@ -1,4 +1,4 @@
-"""Tables of what plugs in: one row of plain data for each part, whose class is imported when it is first made."""
+"""Tables of parts: one row of plain data for each, whose class is imported when it is first used."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = logging.getLogger("vjfx")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartKind:
-    """What every row says. `make` is "module:Class", or the class or function itself."""
+    """A row. `make` is "module:Class", or the class or function itself."""
 
     name: str
     make: str | Callable[..., Any]
@@ -27,7 +27,7 @@ class PartKind:
     origin: str = ""  # package and version of a plugin; empty for vjfx's own
 
     def _open(self, protocol: str, *arguments: object, **options: object) -> Any:
-        """What `make` makes; a plugin's errors, and what does not follow the protocol, become a PluginError."""
+        """Make the part. Errors of a plugin, and a part that does not follow the protocol, become a PluginError."""
         try:
             make = resolve(self.make) if isinstance(self.make, str) else self.make
             made = make(*arguments, **options)
@@ -63,7 +63,7 @@ class SourceKind(PartKind):
 
     @property
     def needs_argument(self) -> bool:
-        """Whether nothing can be opened by the name alone."""
+        """Whether the name alone is not enough."""
         return self.argument.startswith(":")
 
     def open(self, argument: str, setting: Setting) -> Source:
@@ -137,10 +137,10 @@ K = TypeVar("K", bound=PartKind)
 
 
 class Registry(Generic[K]):
-    """The rows of one folder, by name, and behind them those of installed plugins, which are loaded when named."""
+    """The rows of one folder, by name, then those of installed plugins, which are loaded when they are named."""
 
     def __init__(self, what: str, *rows: K, group: str = "") -> None:
-        """`group`: of entry points; without one there are no plugins."""
+        """`group`: of the entry points of plugins; empty for none."""
         self.what, self.group = what, group
         self.rows: Mapping[str, K] = {row.name: row for row in rows}
         self._kind = type(rows[0])
@@ -152,11 +152,11 @@ class Registry(Generic[K]):
         return iter(self.rows.values())
 
     def knows(self, name: str) -> bool:
-        """Whether there is such a row, without loading a plugin."""
+        """Whether the name exists; does not load a plugin."""
         return name in self.rows or name in self.plugins
 
     def find(self, name: str) -> K:
-        """The row called `name`; raises UsageError with the nearest name when there is none, PluginError."""
+        """The row called `name`; raises UsageError with the nearest name if there is none, and PluginError."""
         if name in self.rows:
             return self.rows[name]
         if name not in self.plugins:
@@ -185,7 +185,7 @@ class Registry(Generic[K]):
         self._loaded.clear()
 
     def winner(self, plugin: Plugin) -> str:
-        """Who else has a part of this name, and is used in its place; empty for none."""
+        """The owner of the part that is used instead of this plugin, as both have the same name; empty for none."""
         if plugin.name in self.rows:
             return "vjfx"
         first = next(each for each in installed() if (each.group, each.name) == (plugin.group, plugin.name))
@@ -207,13 +207,13 @@ class Registry(Generic[K]):
 
 
 def load(what: str, name: str, table: Mapping[str, str]) -> Any:
-    """The class that a table of "module:Class" names; raises UsageError with the nearest name when there is none."""
+    """The class that a table of "module:Class" names; raises UsageError with the nearest name if there is none."""
     if name not in table:
         raise UsageError(unknown(what, name, table))
     return resolve(table[name])
 
 
 def resolve(path: str) -> Any:
-    """What "module:Class" names, imported now."""
+    """Import "module:Class"."""
     module, _, attribute = path.partition(":")
     return getattr(import_module(module), attribute)

@@ -1,4 +1,4 @@
-"""Where the files that come with vjfx are: beside the package in a checkout, inside it once installed."""
+"""The files that come with vjfx: beside the package in a checkout, inside it once installed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def folder(name: str) -> Path:
 
 
 def find(name: str, bases: Iterable[Path] = ()) -> Path | None:
-    """An existing file, looked up in `bases` and then in the current folder; None if there is none."""
+    """The first existing file of this name in `bases`, then in the current folder; None if there is none."""
     try:
         path = Path(name).expanduser()
         places = [path] if path.is_absolute() else [*(base / path for base in bases), path]

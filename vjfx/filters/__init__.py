@@ -1,4 +1,4 @@
-"""Filters: frame in, frame out, before a picture reaches the GPU."""
+"""Filters: they turn a frame into another, before it is uploaded to the GPU."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a frame looks like: its brightness and its RGB, whatever its layout."""
+"""The luma plane and the RGB of a frame of any layout."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def luma(frame: Frame) -> Array:
-    """A brightness plane (H, W), as stored: the frame's own, in its own range, or the gray of its RGB, full range."""
+    """A luma plane (H, W), as stored: the frame's own, in its own range, or the grey of its RGB, full range."""
     if frame.format.has_luma:
         return frame.planes[0]
     if frame.format.layout is Layout.PAL8:
@@ -26,7 +26,7 @@ def luma(frame: Frame) -> Array:
 
 
 def to_rgb(frame: Frame) -> NDArray[np.uint8]:
-    """(H, W, 3) as stored, not turned; a palette's colours lie over `under`, or black; other alpha does not count.
+    """(H, W, 3) as stored, not rotated; a palette is composed over `under`, or black; other alpha is ignored.
 
     Chroma is interpolated bilinearly; its samples lie at the left of their pair, between the two rows (MPEG-2 siting).
     """
@@ -40,7 +40,7 @@ def to_rgb(frame: Frame) -> NDArray[np.uint8]:
 
 
 def shrunk(frame: Frame, height: int) -> Frame:
-    """The frame, at most `height` pixels high as stored; each pixel is the mean of those it stands for."""
+    """The frame, at most `height` pixels high as stored; each pixel is the mean of those it replaces."""
     width, tall = frame.size
     if tall <= height:
         return frame
@@ -64,17 +64,17 @@ def shrunk(frame: Frame, height: int) -> Frame:
 
 
 def on_host(plane: Array) -> NDArray[np.uint8]:
-    """The plane in numpy, without a copy where it is in the processor's memory."""
+    """The plane in numpy, without a copy if it is in main memory."""
     return plane if isinstance(plane, np.ndarray) else plane.cpu().numpy()
 
 
 def on_cuda(plane: Array) -> Tensor:
-    """The plane on the GPU; one that is not there yet goes through page-locked memory, and nobody waits for it."""
+    """The plane on the GPU; copied through page-locked memory, without waiting, if it is not there yet."""
     import torch
 
     if not isinstance(plane, np.ndarray):
         return plane.cuda()
-    # Fresh each time: torch hands page-locked memory out again only once the copy from it is done.
+    # A new buffer each time: torch reuses page-locked memory only after the copy from it is done.
     locked = torch.empty(plane.shape, dtype=torch.uint8, pin_memory=True)
     locked.numpy()[...] = plane
     return locked.cuda(non_blocking=True)
@@ -83,7 +83,7 @@ def on_cuda(plane: Array) -> Tensor:
 def _resized(plane: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
     from PIL import Image
 
-    if plane.ndim == 3 and plane.shape[2] == 2:  # Pillow would take the second for an alpha
+    if plane.ndim == 3 and plane.shape[2] == 2:  # Pillow would treat the second channel as alpha
         return np.dstack([_resized(plane[..., channel], width, height) for channel in range(2)])
     image = Image.fromarray(np.ascontiguousarray(plane))
     return np.asarray(image.resize((width, height), Image.Resampling.BOX))
@@ -122,7 +122,7 @@ def _yuv_to_rgb(frame: Frame) -> NDArray[np.uint8]:
 
 
 def _sampled(planes: NDArray[np.float32], places: NDArray[np.float64], axis: int) -> NDArray[np.float32]:
-    """The samples at `places` along the axis, interpolated, and held at the ends."""
+    """The samples at `places` along the axis, linearly interpolated, clamped at the ends."""
     places = np.clip(places, 0, planes.shape[axis] - 1)
     before = places.astype(np.intp)
     after = np.minimum(before + 1, planes.shape[axis] - 1)

@@ -1,4 +1,4 @@
-"""Where a show goes: windows that present its texture, films that record its pixels and sound."""
+"""Outputs: windows present the texture of a show, recorders take its pixels and sound."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OUTPUTS = Registry(
     ),
     OutputKind(
         name="film",
-        make="vjfx.outputs.movie:Movie",
+        make="vjfx.outputs.recorder:FilmRecorder",
         argument=":FILE",
         takes_path=True,
         options=("encoder", "existing"),

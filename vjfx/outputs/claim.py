@@ -1,4 +1,4 @@
-"""The file of a film: locked while it is written, and never at the cost of a film that is already there."""
+"""The file of a film: locked while it is written, and never at the expense of an existing film."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vjfx.core.errors import OutputError
 if sys.platform == "win32":
     import msvcrt
 
-    _BEYOND = 1 << 62  # Windows keeps others from reading and writing what is locked: lock where no film reaches
+    _BEYOND = 1 << 62  # on Windows a locked range cannot be read or written: lock one beyond the end of any film
 
     def _lock(file: int) -> None:
         os.lseek(file, _BEYOND, os.SEEK_SET)
@@ -28,16 +28,16 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-_HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)  # what the systems answer when another process holds the lock
+_HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)  # errors when another process holds the lock
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL
 
 
 class Existing(Enum):
-    """What becomes of a film that has the wanted name already."""
+    """The rule for an existing film of the same name."""
 
-    KEEP = "keep"  # it stays; the new film takes the next free name: night-2.mp4
-    OVERWRITE = "overwrite"  # it goes when the first picture of the new film is written
-    REPLACE = "replace"  # it goes when the new film is complete
+    KEEP = "keep"  # keep it; the new film takes the next free name: night-2.mp4
+    OVERWRITE = "overwrite"  # replace it when the first picture of the new film is written
+    REPLACE = "replace"  # replace it when the new film is complete
 
 
 class Claim:
@@ -64,7 +64,7 @@ class Claim:
     def begin(self) -> None:
         """The first picture is about to be written; raises OSError."""
         if self._made and self._existing is Existing.OVERWRITE:
-            with suppress(PermissionError):  # Windows does not rename an open file: `close` does
+            with suppress(PermissionError):  # Windows cannot rename an open file: `close` renames it
                 self._rename(self._target)
 
     def close(self, complete: bool) -> None:
@@ -132,7 +132,7 @@ class Claim:
         except OSError as error:
             if error.errno in _HELD:
                 raise OutputError(f"{self.path}: another vjfx is writing this film") from None
-            # Otherwise the file system has no locks, as some network shares.
+            # Otherwise the file system has no locks, like some network shares.
 
     def _rename(self, to: Path) -> None:
         if self.writing != to:
@@ -149,7 +149,7 @@ def _free(path: Path) -> tuple[Path, int]:
     for candidate in _numbered(path):
         with suppress(FileExistsError):
             return candidate, os.open(candidate, _NEW, 0o666)
-    raise AssertionError("numbers do not end")
+    raise AssertionError("count() never ends")
 
 
 def _numbered(path: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""Which encoder a film gets, with what settings, in what kind of file."""
+"""Encoders and containers of recordings, and their settings."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from vjfx.core.errors import OutputError, unknown
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """One of FFmpeg's video encoders: the pixel layout it takes, and its options by how much time there is."""
+    """A video encoder of FFmpeg: its pixel layout, and its options live and offline."""
 
     name: str
     layout: str = "nv12"
     live: Mapping[str, str] = field(default_factory=dict)
     offline: Mapping[str, str] = field(default_factory=dict)
-    bits_per_pixel: float = 0.0  # 0: the options ask for a quality instead of a bit rate
+    bits_per_pixel: float = 0.0  # 0: the options set a quality instead of a bit rate
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A kind of file: what it may hold, and the muxer options that keep it readable when the program is killed."""
+    """A file format: its codecs, and the muxer options that keep it readable if the program is killed."""
 
     video: tuple[str, ...]
     audio: str
     options: Mapping[str, str]
 
 
-# Offline the same pictures must give the same film. With macroblock-tree this x264 sometimes does not, and with its
-# assembler switched off it always does: it reads something that nobody wrote.
+# Offline, the same pictures must make the same file. With macroblock-tree, x264's assembler code reads uninitialised
+# memory, and the file sometimes differs.
 _X264 = Encoder(
     "libx264",
     "yuv420p",
@@ -48,15 +48,16 @@ _VP9 = Encoder(
     {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "row-mt": "1", "crf": "24", "b": "0"},
     {"deadline": "good", "cpu-used": "4", "row-mt": "1", "crf": "20", "b": "0"},
 )
-# Every hardware encoder names its quality differently, but all keep to a bit rate; 0.2 is 12 Mbit/s at 1080p30.
+# The quality option differs between hardware encoders, but all have a bit rate; 0.2 is 12 Mbit/s at 1080p30.
 _HARDWARE = tuple(
     Encoder(name, bits_per_pixel=0.2) for name in ("h264_nvenc", "h264_videotoolbox", "h264_qsv", "h264_amf")
 )
 _ENCODERS = {encoder.name: encoder for encoder in (*_HARDWARE, _X264, _VP9)}
 _H264 = tuple(encoder.name for encoder in (*_HARDWARE, _X264))
 
-# Killed, such a file is a fragmented MP4, readable up to its last second; closed, it is an ordinary one.
-# The moov box waits for the first fragment, or it could not say how much earlier than the picture AAC starts.
+# If the program is killed, the file is a fragmented MP4, readable up to its last second. Once closed, it is
+# a regular one.
+# The moov box is delayed until the first fragment, so that it can state how much earlier than the picture AAC starts.
 _MP4 = {"movflags": "hybrid_fragmented+delay_moov", "frag_duration": "1000000", "flush_packets": "1"}
 _MATROSKA = {"cluster_time_limit": "1000", "flush_packets": "1"}
 
@@ -69,7 +70,7 @@ CONTAINERS = {
 
 
 def container_for(path: Path) -> Container:
-    """The kind of file that `path` names by its suffix; raises OutputError."""
+    """The container for the suffix of `path`; raises OutputError."""
     kind = CONTAINERS.get(path.suffix.lower())
     if kind is None:
         how = f"as '{path.suffix}'" if path.suffix else "without a suffix"
@@ -78,7 +79,7 @@ def container_for(path: Path) -> Container:
 
 
 def choose(container: Container, name: str, live: bool) -> Encoder:
-    """The encoder called `name`; "auto" takes hardware when live, if it opens. Raises OutputError."""
+    """The encoder called `name`; "auto" prefers hardware when live, if it can be opened. Raises OutputError."""
     if name == "auto":
         hardware = [each for each in container.video if each != container.video[-1]] if live else []
         return _ENCODERS[next(filter(opens, hardware), container.video[-1])]
@@ -91,12 +92,12 @@ def choose(container: Container, name: str, live: bool) -> Encoder:
 
 @cache
 def opens(name: str) -> bool:
-    """Whether encoder `name` works here: FFmpeg also lists those whose hardware is missing, so one picture is tried."""
+    """Whether encoder `name` works here. FFmpeg lists encoders even without their hardware, so one frame is encoded."""
     encoder = _ENCODERS[name]
     try:
         context = av.CodecContext.create(name, "w")
         assert isinstance(context, VideoCodecContext)
-        context.width, context.height, context.pix_fmt = 320, 240, encoder.layout  # NVENC's least is 145x49
+        context.width, context.height, context.pix_fmt = 320, 240, encoder.layout  # NVENC requires at least 145x49
         context.time_base = Fraction(1, 30)
         frame = av.VideoFrame(320, 240, encoder.layout)
         frame.pts = 0

@@ -1,4 +1,4 @@
-"""A film file being written, packet by packet: pictures and sound in, an MP4, MOV, Matroska or WebM file out."""
+"""Encodes and muxes pictures and sound into an MP4, MOV, Matroska or WebM file."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from vjfx.outputs.encoders import Container, Encoder
 
 _LIVE_TIME_BASE = Fraction(1, 90_000)  # MPEG's clock
 _GOP_SECONDS = 2
-_THREADS = 4  # fixed: with another number of threads x264 writes other bytes
+_THREADS = 4  # fixed: the bytes that x264 writes depend on the number of threads
 _SLACK = 0.1  # seconds that sound and pictures may drift apart; capture jitters by a few blocks of 20 ms
 
 
-class Film:
+class FilmFile:
     """The file at `path`, used by one thread at a time. Raises av.FFmpegError where FFmpeg does."""
 
     def __init__(
@@ -33,7 +33,7 @@ class Film:
         rate = Fraction(setting.fps).limit_denominator(1001)
         self.time_base = _LIVE_TIME_BASE if setting.live else 1 / rate
         self._video = self._add_video(encoder, rate, setting.live)
-        self._sound = SoundTrack(self._file, container.audio, *sound) if sound else None
+        self._sound = AudioTrack(self._file, container.audio, *sound) if sound else None
         try:
             self._file.start_encoding()
         except av.FFmpegError:
@@ -57,13 +57,13 @@ class Film:
         return stream
 
     def canvas(self) -> av.VideoFrame:
-        """A new frame to paint RGBA on, alpha ignored; its sides are even, as 4:2:0 wants them."""
+        """A new RGBA frame to write pixels into; its sides are even, as 4:2:0 requires. Its alpha is ignored."""
         frame = av.VideoFrame(self._video.width, self._video.height, "rgb0")
-        np.asarray(memoryview(frame.planes[0])).fill(0)  # or the first copy into it would wait for its memory
+        np.asarray(memoryview(frame.planes[0])).fill(0)  # so that the memory is there before the first copy
         return frame
 
     def add(self, frame: av.VideoFrame, pts: int, samples: Samples) -> None:
-        """One picture at `pts` (in time_base), and the sound (n, channels) that led up to it."""
+        """Write one picture at `pts` (in time_base), and the sound (n, channels) before it."""
         if self._sound:
             self._sound.add(samples, due=round(pts * self.time_base * self._sound.rate))
         picture = frame.reformat(
@@ -77,7 +77,7 @@ class Film:
         self._file.mux(self._video.encode(picture))
 
     def finish(self, samples: Samples) -> None:
-        """Write the sound (n, channels) of the last picture, what the encoders still hold, and the file's end."""
+        """Write the rest of the sound (n, channels), flush the encoders, and close the file."""
         if self._sound:
             self._sound.add(samples, due=self._sound.length + len(samples))
             self._sound.finish()
@@ -85,19 +85,19 @@ class Film:
         self._file.close()
 
     def abandon(self) -> None:
-        """Let go of the file after an error; what is in it stays."""
+        """Close the file after an error; its contents stay."""
         with suppress(av.FFmpegError):
             self._file.close()
 
 
-class SoundTrack:
-    """The sound of a film: `channels` at `rate` Hz come in, of more than two the first two are kept."""
+class AudioTrack:
+    """The audio track of a film, from `channels` at `rate` Hz; of more than two channels the first two are kept."""
 
     def __init__(self, file: av.container.OutputContainer, codec: str, rate: int, channels: int) -> None:
         self.rate = rate
         self._file = file
         self._layout = "mono" if channels == 1 else "stereo"
-        stored = 44_100 if rate == 44_100 and codec == "aac" else 48_000  # the rates that every player knows
+        stored = 44_100 if rate == 44_100 and codec == "aac" else 48_000  # rates that every player supports
         stream = file.add_stream(codec, rate=stored, layout=self._layout)
         assert isinstance(stream, AudioStream)
         self._stream = stream
@@ -105,7 +105,7 @@ class SoundTrack:
         self.length = 0  # samples taken so far
 
     def add(self, samples: Samples, due: int) -> None:
-        """Append sound that should end at sample `due`: lost sound becomes silence, too much of it goes."""
+        """Append sound that should end at sample `due`: gaps become silence, a surplus is cut."""
         gap = due - self.length - len(samples)
         if gap > _SLACK * self.rate:
             samples = np.concatenate([np.zeros((gap, samples.shape[1]), np.float32), samples])
@@ -113,7 +113,7 @@ class SoundTrack:
             samples = samples[-gap:]
         if len(samples) == 0:
             return
-        # Encoders refuse a whole block for one NaN or infinity.
+        # Encoders reject a block that contains NaN or infinity.
         planes = np.nan_to_num(np.ascontiguousarray(samples.T[:2]), copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
         frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout=self._layout)
         frame.sample_rate, frame.time_base, frame.pts = self.rate, Fraction(1, self.rate), self.length
@@ -121,7 +121,7 @@ class SoundTrack:
         self._encode(frame)
 
     def finish(self) -> None:
-        """Write what is left."""
+        """Flush the resampler and the encoder."""
         if self._resampler:
             self._encode(None)
         self._file.mux(self._stream.encode(None))

@@ -8,8 +8,8 @@ from vjfx.core.errors import UsageError
 from vjfx.core.registry import OutputKind
 from vjfx.outputs import OUTPUTS
 
-_FILE = OUTPUTS.find("film")  # what a file is
-_NAME = re.compile(r"[a-z][a-z0-9_-]+")  # a single letter is a drive of Windows
+_FILE = OUTPUTS.find("film")  # the kind of a spec without a name
+_NAME = re.compile(r"[a-z][a-z0-9_-]+")  # a single letter is a Windows drive
 
 
 def parse(spec: str) -> tuple[OutputKind, str]:
@@ -21,5 +21,5 @@ def parse(spec: str) -> tuple[OutputKind, str]:
         return _FILE, spec
     kind = OUTPUTS.find(name)
     if kind.argument.startswith(":") and not argument:
-        raise UsageError(f"'{spec}' lacks what comes after the colon ({kind.name}{kind.argument})")
+        raise UsageError(f"'{spec}' needs an argument ({kind.name}{kind.argument})")
     return kind, argument

@@ -1,4 +1,4 @@
-"""A window on a display, or the whole of it; the one place that knows GLFW."""
+"""A window, or a whole display; the only module that uses GLFW."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from vjfx.core.errors import DeviceError
 from vjfx.core.protocols import Picture, Presenter, Setting
 from vjfx.outputs.placement import Area, display_under
 
-# The highest that the driver gives: some give exactly what is asked for. 4.1 is where macOS ends.
+# Tried in this order: some drivers create exactly the version that is requested. macOS ends at 4.1.
 _OPENGL = ((4, 6), (4, 5), (4, 3), (4, 1), (3, 3))
-_MARGIN = 0.9  # of the display, for a show that is larger than it
+_MARGIN = 0.9  # share of the display that a window may cover at most
 _NAMES = {
     glfw.KEY_ESCAPE: "escape",
     glfw.KEY_SPACE: "space",
@@ -24,22 +24,22 @@ _NAMES = {
     glfw.KEY_RIGHT: "right",
     glfw.KEY_UP: "up",
     glfw.KEY_DOWN: "down",
-    **{glfw.KEY_0 + digit: str(digit) for digit in range(10)},  # by place: AZERTY's digits need shift
+    **{glfw.KEY_0 + digit: str(digit) for digit in range(10)},  # by position: on AZERTY, digits need shift
     **{glfw.KEY_KP_0 + digit: str(digit) for digit in range(10)},
 }
 _COMMAND = glfw.MOD_CONTROL | glfw.MOD_ALT | glfw.MOD_SUPER
 
-glfw.ERROR_REPORTING = "log"  # pyGLFW's own choice is to print warnings
-_windows: set[Window] = set()  # GLFW ends with the last of them
+glfw.ERROR_REPORTING = "log"  # by default pyGLFW prints warnings
+_windows: set[Window] = set()  # GLFW is terminated with the last one
 
 
 class Display(NamedTuple):
-    """A screen or projector, by the number that `Window` knows it by."""
+    """A screen or projector; `number` is what `Window` takes."""
 
     number: int
     name: str
     size: tuple[int, int]  # pixels
-    rate: int  # pictures a second; 0: it does not say
+    rate: int  # Hz; 0: unknown
 
     def __str__(self) -> str:
         rate = f" at {self.rate} Hz" if self.rate else ""
@@ -47,7 +47,7 @@ class Display(NamedTuple):
 
 
 class Window(Presenter):
-    """A window with a current OpenGL context; Esc and other keys are handed on by name, nothing is done about them.
+    """A window with a current OpenGL context. Keys, Esc too, are only reported, by name.
 
     `overlay` is text that is drawn over the picture. `vsync` False: `present` does not wait for the display.
     """
@@ -73,7 +73,7 @@ class Window(Presenter):
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels, which on some displays are finer than the desktop's points."""
+        """Width and height in pixels; on high-density displays there are more pixels than points of the desktop."""
         width, height = glfw.get_framebuffer_size(self._window)
         return width, height
 
@@ -88,7 +88,7 @@ class Window(Presenter):
         return bool(glfw.get_window_monitor(self._window))
 
     def make_current(self) -> None:
-        """Let OpenGL draw into this window."""
+        """Make its OpenGL context current."""
         glfw.make_context_current(self._window)
 
     def toggle_fullscreen(self) -> None:
@@ -108,14 +108,14 @@ class Window(Presenter):
 
     def _monitor_under(self) -> Any:
         monitors = glfw.get_monitors()
-        if glfw.get_platform() == glfw.PLATFORM_WAYLAND:  # it does not tell where a window is
+        if glfw.get_platform() == glfw.PLATFORM_WAYLAND:  # it does not report window positions
             return monitors[min(self._display, len(monitors) - 1)]
         window = Area(*glfw.get_window_pos(self._window), *glfw.get_window_size(self._window))
         areas = [Area(*glfw.get_monitor_pos(each), *glfw.get_video_mode(each).size) for each in monitors]
         return monitors[display_under(window, areas)]
 
     def poll(self) -> list[str]:
-        """The names of the keys pressed since the last call: "escape", "space", "f", "1"; call it once a frame."""
+        """The names of the keys pressed since the last call: "escape", "space", "f", "1". Call it once per frame."""
         glfw.poll_events()
         pressed, self._pressed = self._pressed, []
         return pressed
@@ -141,21 +141,21 @@ class Window(Presenter):
         if action != glfw.PRESS or mods & _COMMAND:
             return
         name = _NAMES.get(key) or glfw.get_key_name(key, scancode) or ""
-        if not name.isascii() and key < 128:  # a Cyrillic or Greek layout: by place
+        if not name.isascii() and key < 128:  # a Cyrillic or Greek layout: by position
             name = chr(key)
         if name:
             self._pressed.append(name.lower())
 
 
 def displays() -> list[Display]:
-    """The screens and projectors of this machine; raises DeviceError where there are none."""
+    """The screens and projectors of this machine; raises DeviceError if there are none."""
     with _glfw():
         return _displays()
 
 
 @contextmanager
 def _glfw() -> Iterator[None]:
-    """GLFW, started, and ended again if no window came of it; what it complains about is a DeviceError."""
+    """GLFW initialised, and terminated again if no window was opened; its errors become DeviceError."""
     glfw.ERROR_REPORTING = "raise"
     try:
         glfw.init()
@@ -171,9 +171,9 @@ def _glfw() -> Iterator[None]:
 def _create(size: tuple[int, int], title: str) -> Any:
     glfw.default_window_hints()
     glfw.window_hint(glfw.VISIBLE, False)
-    glfw.window_hint(glfw.AUTO_ICONIFY, False)  # a projector must keep its picture while the desktop has the focus
+    glfw.window_hint(glfw.AUTO_ICONIFY, False)  # a projector must keep its picture when it loses the focus
     glfw.window_hint(glfw.OPENGL_PROFILE, glfw.OPENGL_CORE_PROFILE)
-    glfw.window_hint(glfw.OPENGL_FORWARD_COMPAT, True)  # macOS gives no core profile without it
+    glfw.window_hint(glfw.OPENGL_FORWARD_COMPAT, True)  # macOS needs it for a core profile
     for major, minor in _OPENGL:
         glfw.window_hint(glfw.CONTEXT_VERSION_MAJOR, major)
         glfw.window_hint(glfw.CONTEXT_VERSION_MINOR, minor)
@@ -182,7 +182,7 @@ def _create(size: tuple[int, int], title: str) -> Any:
         except glfw.GLFWError as error:
             if error.error_code != glfw.VERSION_UNAVAILABLE or (major, minor) == _OPENGL[-1]:
                 raise
-    raise AssertionError("the last version either opens or raises")
+    raise AssertionError("the last version raises if it cannot be created")
 
 
 def _displays() -> list[Display]:
@@ -206,7 +206,7 @@ def _text(raw: Any) -> str:
 
 
 def _fitting(size: tuple[int, int], monitor: Any) -> tuple[int, int]:
-    """The show's size, or as much of it as the desktop has room for."""
+    """The show's size, scaled down to fit the desktop."""
     *_, width, height = glfw.get_monitor_workarea(monitor)
     scale = min(1.0, _MARGIN * width / size[0], _MARGIN * height / size[1])
     return round(size[0] * scale), round(size[1] * scale)

@@ -10,12 +10,12 @@ from vjfx.core.registry import SourceKind
 from vjfx.media.suffixes import is_url
 from vjfx.sources import SOURCES
 
-_NAME = re.compile(r"[a-z][a-z0-9_-]+")  # a single letter is a drive of Windows
-_FILE = SOURCES.find("video")  # what a file or URL is that no other row claims
+_NAME = re.compile(r"[a-z][a-z0-9_-]+")  # a single letter is a Windows drive
+_FILE = SOURCES.find("video")  # the kind of a file or URL that no other row claims
 
 
 def usage(realtime: bool = True) -> str:
-    """The list of what may be typed, for help and messages; without `realtime` that of a render."""
+    """All forms of a source, for help and messages; without `realtime` those that can be rendered."""
     files = "FILE, URL, " if realtime else "FILE, "
     return files + ", ".join(kind.usage for kind in SOURCES if kind.listed and (realtime or not kind.realtime))
 
@@ -28,7 +28,7 @@ def parse(spec: str) -> tuple[SourceKind, str]:
     kind = SOURCES.find(prefix) if _is_kind(spec, prefix) else None
     if kind is not None and (colon or not kind.needs_argument):
         if not argument and kind.needs_argument:
-            raise UsageError(f"'{spec}' lacks a name after the colon ({kind.usage})")
+            raise UsageError(f"'{spec}' needs a name after the colon ({kind.usage})")
         return kind, argument
     if is_url(spec):
         return next((kind for kind in SOURCES if prefix.lower() in kind.schemes), _FILE), spec
@@ -37,7 +37,7 @@ def parse(spec: str) -> tuple[SourceKind, str]:
 
 
 def _is_kind(spec: str, prefix: str) -> bool:
-    """Whether it begins with the name of a source; installed plugins are asked for only where it could be one."""
+    """Whether the prefix is the name of a source; plugins are looked up only if it could be one."""
     if prefix in SOURCES.rows:
         return True
     may_be = _NAME.fullmatch(prefix) is not None and not is_url(spec) and not Path(spec).exists()

@@ -1,4 +1,4 @@
-"""Recording to a file: pictures are copied into a few waiting frames, and a thread of its own encodes them."""
+"""Records a film: pictures are copied into a bounded queue, and a thread encodes them."""
 
 from __future__ import annotations
 
@@ -16,25 +16,27 @@ from vjfx.core.protocols import Picture, Recorder, Samples, Setting
 from vjfx.media.planes import view
 from vjfx.outputs.claim import Claim, Existing
 from vjfx.outputs.encoders import choose, container_for
-from vjfx.outputs.film import Film
+from vjfx.outputs.film import FilmFile
 
-_WAITING = 8  # pictures between the loop and the encoder
-_PENDING = 2.0  # seconds of sound kept while pictures do not fit
+_QUEUED = 8  # pictures between the loop and the encoder
+_PENDING = 2.0  # seconds of sound that are kept while pictures are dropped
 _PATIENCE = 10.0  # seconds that a live show waits at its end for the encoder and the disk
 
 
-class _Shot(NamedTuple):
+class _Job(NamedTuple):
+    """One picture, and the sound that leads up to it."""
+
     frame: av.VideoFrame
     pts: int
     samples: Samples
 
 
-class Movie(Recorder):
-    """A film of the show. Live, what does not fit is dropped and counted; offline, `write` waits.
+class FilmRecorder(Recorder):
+    """A film of the show. Live, pictures are dropped and counted when the queue is full; offline, `write` waits.
 
-    Live pictures keep their own times; offline they follow each other at exactly `setting.fps`, and the same pictures
-    give the same film. `sound` is (samples a second, channels). The file can be played when the program was killed.
-    A film without a single picture is removed.
+    Live, pictures keep their own times. Offline, they are exactly 1 / `setting.fps` apart, and the same pictures make
+    the same file. `sound` is (samples per second, channels). The file can be played even if the program is killed. A
+    film without pictures is removed.
     """
 
     def __init__(
@@ -46,7 +48,7 @@ class Movie(Recorder):
         encoder: str = "auto",
         existing: Existing = Existing.OVERWRITE,
     ) -> None:
-        """Start the film at `path` (.mp4, .mov, .mkv, .webm); `existing` decides about one that is there.
+        """Start the film at `path` (.mp4, .mov, .mkv, .webm); `existing` is the rule for one that exists.
 
         Raises OutputError.
         """
@@ -62,7 +64,7 @@ class Movie(Recorder):
                 raise
             raise OutputError(f"{wanted}: cannot record ({error.strerror})") from error
         try:
-            self._film = Film(self._claim.writing, setting, container, chosen, sound)
+            self._film = FilmFile(self._claim.writing, setting, container, chosen, sound)
         except av.FFmpegError as error:
             self._claim.abandon()
             raise OutputError(f"{wanted}: cannot record ({error.strerror})") from error
@@ -70,20 +72,20 @@ class Movie(Recorder):
             self._claim.abandon()
             raise
         self._sound = sound
-        self._heard: list[Samples] = []
+        self._samples: list[Samples] = []
         self._start: float | None = None  # seconds of the show at the first picture
         self._pts = -1
         self._failure: Exception | None = None
-        self._free: SimpleQueue[av.VideoFrame] = SimpleQueue()  # bounds what waits: a shot needs a free frame
-        self._shots: SimpleQueue[_Shot | None] = SimpleQueue()
-        for _ in range(_WAITING):
+        self._free: SimpleQueue[av.VideoFrame] = SimpleQueue()  # bounds the queue: each job needs one
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        for _ in range(_QUEUED):
             self._free.put(self._film.canvas())
-        self._thread = Thread(target=self._encode, name="movie", daemon=True)
+        self._thread = Thread(target=self._encode, name="film", daemon=True)
         self._thread.start()
 
     @property
     def path(self) -> Path:
-        """The film's name, which may not be known before it is closed: see Existing."""
+        """The film's name; it may change when the film is closed: see Existing."""
         return self._claim.path
 
     def destination(self) -> str:
@@ -105,21 +107,21 @@ class Movie(Recorder):
             self._claim.begin()
         _paint(frame, picture.pixels())
         self._pts = self._next_pts(picture.tick.now)
-        self._shots.put(_Shot(frame, self._pts, self._take_sound()))
+        self._jobs.put(_Job(frame, self._pts, self._take_samples()))
 
     def write_audio(self, samples: Samples) -> None:
         """Take the sound that belongs to the next picture; float32 (n, channels)."""
         if self._sound:
-            self._heard.append(np.array(samples, np.float32))
-            while sum(map(len, self._heard)) > _PENDING * self._sound[0]:
-                self._heard.pop(0)
+            self._samples.append(np.array(samples, np.float32))
+            while sum(map(len, self._samples)) > _PENDING * self._sound[0]:
+                self._samples.pop(0)
 
     def close(self) -> None:
         """Finish the film; may be called twice. Raises OutputError offline when it cannot be written."""
-        self._shots.put(None)
+        self._jobs.put(None)
         self._thread.join(_PATIENCE if self._live else None)
         if self._thread.is_alive():
-            self._fail(TimeoutError("the disk does not take it"))
+            self._fail(TimeoutError("the disk is too slow"))
         elif self._pts < 0:
             self._claim.abandon()
         else:
@@ -139,7 +141,7 @@ class Movie(Recorder):
             raise OutputError(self.problem) from self._failure
 
     def _fail(self, error: Exception) -> None:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        reason = error.strerror if isinstance(error, OSError | av.FFmpegError) and error.strerror else error
         self.problem = f"{self.path}: recording stopped ({reason})"
         self._failure = error
 
@@ -148,29 +150,29 @@ class Movie(Recorder):
             return self._pts + 1
         if self._start is None:
             self._start = now
-            self._heard.clear()  # it sounded before the film began
+            self._samples.clear()  # from before the film began
         return max(round((now - self._start) / self._film.time_base), self._pts + 1)
 
-    def _take_sound(self) -> Samples:
-        heard = self._heard or [np.zeros((0, self._sound[1] if self._sound else 1), np.float32)]
-        self._heard = []
-        return np.concatenate(heard)
+    def _take_samples(self) -> Samples:
+        samples = self._samples or [np.zeros((0, self._sound[1] if self._sound else 1), np.float32)]
+        self._samples = []
+        return np.concatenate(samples)
 
     def _encode(self) -> None:
         try:
-            while shot := self._shots.get():
+            while job := self._jobs.get():
                 try:
-                    self._film.add(*shot)
+                    self._film.add(*job)
                 finally:
-                    self._free.put(shot.frame)
-            self._film.finish(self._take_sound())
-        except Exception as error:  # whatever it is, the show goes on
+                    self._free.put(job.frame)
+            self._film.finish(self._take_samples())
+        except Exception as error:  # whatever it is, the show continues
             self._fail(error)
             self._film.abandon()
 
 
 def _paint(frame: av.VideoFrame, pixels: NDArray[np.uint8]) -> None:
-    """Copy RGBA (H, W, 4) into the frame; a row and column that only make the sides even repeat the last."""
+    """Copy RGBA (H, W, 4) into the frame; odd sides are made even by repeating the last row and column."""
     height, width = pixels.shape[:2]
     canvas = view(frame.planes[0], 4, np.uint8)
     canvas[:height, :width] = pixels

@@ -15,7 +15,7 @@ from tests.tools import absent
 from vjfx.core.errors import OutputError
 from vjfx.core.protocols import Samples, Setting
 from vjfx.outputs.encoders import CONTAINERS, opens
-from vjfx.outputs.movie import Movie
+from vjfx.outputs.recorder import FilmRecorder
 
 SIZE, FPS, RATE = (192, 64), 30, 48_000
 BLOCK = RATE // FPS
@@ -33,7 +33,7 @@ def click() -> Samples:
     return samples
 
 
-def play(movie: Movie, number: int, flash: int = -1, size: tuple[int, int] = SIZE, pause: bool = True) -> None:
+def play(movie: FilmRecorder, number: int, flash: int = -1, size: tuple[int, int] = SIZE, pause: bool = True) -> None:
     """One turn of a loop that flashes at one picture and clicks at the same time; sound comes a turn later."""
     if number:
         movie.write_audio(click() if number == flash + 1 else silence())
@@ -42,16 +42,16 @@ def play(movie: Movie, number: int, flash: int = -1, size: tuple[int, int] = SIZ
         catch_up(movie)
 
 
-def catch_up(movie: Movie) -> None:
-    """Wait until the encoder has taken what was written, as a live loop at 30 pictures a second would let it."""
+def catch_up(movie: FilmRecorder) -> None:
+    """Wait until the encoder is done, as a live loop at 30 pictures per second would give it the time."""
     while movie._free.qsize() < 7 and movie._thread.is_alive():
         movie._thread.join(0.001)
 
 
 @pytest.mark.parametrize("setting", [LIVE, OFFLINE], ids=["live", "offline"])
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_pictures_and_sound_come_back_together(tmp_path: Path, suffix: str, setting: Setting) -> None:
-    movie = Movie(tmp_path / f"film{suffix}", setting, sound=(RATE, 2))
+def test_pictures_and_sound_are_in_sync(tmp_path: Path, suffix: str, setting: Setting) -> None:
+    movie = FilmRecorder(tmp_path / f"film{suffix}", setting, sound=(RATE, 2))
     for number in range(60):
         play(movie, number, flash=45)
     movie.close()
@@ -68,7 +68,7 @@ def test_pictures_and_sound_come_back_together(tmp_path: Path, suffix: str, sett
 
 @pytest.mark.parametrize("fps", [24.0, 29.97, 60.0])
 def test_offline_frame_n_has_time_stamp_n(tmp_path: Path, fps: float) -> None:
-    movie = Movie(tmp_path / "film.mp4", Setting(SIZE, fps, live=False))
+    movie = FilmRecorder(tmp_path / "film.mp4", Setting(SIZE, fps, live=False))
     for number in range(20):
         movie.write(numbered(number, tick(number, fps, now=7.0)))  # what the clock says is of no account
     movie.close()
@@ -80,7 +80,7 @@ def test_offline_frame_n_has_time_stamp_n(tmp_path: Path, fps: float) -> None:
 
 
 def test_live_pictures_keep_their_own_times(tmp_path: Path) -> None:
-    movie = Movie(tmp_path / "film.mp4", LIVE)
+    movie = FilmRecorder(tmp_path / "film.mp4", LIVE)
     times = [100.0, 100.02, 100.1, 100.5, 100.52, 101.0]
     for number, now in enumerate(times):
         movie.write(numbered(number, tick(number, now=now)))
@@ -89,8 +89,8 @@ def test_live_pictures_keep_their_own_times(tmp_path: Path) -> None:
     assert read_film(movie.path).times == pytest.approx([now - 100.0 for now in times], abs=0.001)
 
 
-def test_a_closed_mp4_is_an_ordinary_one(tmp_path: Path) -> None:
-    movie = Movie(tmp_path / "film.mp4", LIVE, sound=(RATE, 2))
+def test_a_closed_mp4_is_not_fragmented(tmp_path: Path) -> None:
+    movie = FilmRecorder(tmp_path / "film.mp4", LIVE, sound=(RATE, 2))
     for number in range(75):
         play(movie, number)
     movie.close()
@@ -102,7 +102,7 @@ def test_a_closed_mp4_is_an_ordinary_one(tmp_path: Path) -> None:
 
 
 def boxes(path: Path) -> list[bytes]:
-    """The kinds of an MP4's outermost boxes (ISO/IEC 14496-12)."""
+    """The types of the top-level boxes of an MP4 (ISO/IEC 14496-12)."""
     data, place, kinds = path.read_bytes(), 0, []
     while place < len(data):
         size = int.from_bytes(data[place : place + 4])
@@ -111,9 +111,9 @@ def boxes(path: Path) -> list[bytes]:
     return kinds
 
 
-def test_colours_are_bt709_limited_and_say_so(tmp_path: Path) -> None:
+def test_colours_are_bt709_limited_and_tagged_as_such(tmp_path: Path) -> None:
     colours = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0), (120, 60, 200)]
-    movie = Movie(tmp_path / "film.mp4", OFFLINE)
+    movie = FilmRecorder(tmp_path / "film.mp4", OFFLINE)
     for number, colour in enumerate(colours):
         movie.write(Still(tick(number), np.full((64, 192, 4), (*colour, 0), np.uint8)))  # alpha is ignored
     movie.close()
@@ -132,7 +132,7 @@ def test_colours_are_bt709_limited_and_say_so(tmp_path: Path) -> None:
 
 
 def test_odd_sizes_are_padded_with_their_last_row_and_column(tmp_path: Path) -> None:
-    movie = Movie(tmp_path / "film.mp4", Setting((191, 63), FPS, live=False))
+    movie = FilmRecorder(tmp_path / "film.mp4", Setting((191, 63), FPS, live=False))
     movie.write(Still(tick(0), np.full((63, 191, 4), 200, np.uint8)))
     movie.close()
     (image,) = read_film(movie.path).images
@@ -143,7 +143,7 @@ def test_odd_sizes_are_padded_with_their_last_row_and_column(tmp_path: Path) -> 
 def test_the_same_pictures_offline_give_the_same_bytes(tmp_path: Path) -> None:
     films = []
     for name in ("one.mp4", "two.mp4"):
-        movie = Movie(tmp_path / name, OFFLINE, sound=(RATE, 2))
+        movie = FilmRecorder(tmp_path / name, OFFLINE, sound=(RATE, 2))
         for number in range(90):
             play(movie, number, flash=20, pause=False)
         movie.close()
@@ -152,10 +152,10 @@ def test_the_same_pictures_offline_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_live_drops_what_does_not_fit_and_stays_in_time(tmp_path: Path) -> None:
+def test_live_pictures_are_dropped_when_the_queue_is_full_and_stay_in_time(tmp_path: Path) -> None:
     size, count = (1280, 720), 60
     noise = np.random.default_rng(1).integers(0, 255, (360, 1280, 4), np.uint8)
-    movie = Movie(tmp_path / "film.mp4", Setting(size, FPS), sound=(RATE, 2))
+    movie = FilmRecorder(tmp_path / "film.mp4", Setting(size, FPS), sound=(RATE, 2))
     for number in range(count):
         picture = numbered(number, tick(number), size)
         picture.image[360:] = np.roll(noise, number * 37, axis=1)  # much work for the encoder
@@ -173,7 +173,7 @@ def test_live_drops_what_does_not_fit_and_stays_in_time(tmp_path: Path) -> None:
 
 
 def test_sound_from_before_the_first_live_picture_is_not_in_the_film(tmp_path: Path) -> None:
-    movie = Movie(tmp_path / "film.mkv", LIVE, sound=(RATE, 2))
+    movie = FilmRecorder(tmp_path / "film.mkv", LIVE, sound=(RATE, 2))
     movie.write_audio(silence(RATE // 12))  # what the sound card held when the loop began
     for number in range(60):
         play(movie, number, flash=30)
@@ -182,8 +182,8 @@ def test_sound_from_before_the_first_live_picture_is_not_in_the_film(tmp_path: P
     assert float(np.argmax(np.abs(film.sound) > 0.3)) / film.rate == pytest.approx(1.0, abs=0.01)
 
 
-def test_lost_sound_becomes_silence_and_too_much_of_it_goes(tmp_path: Path) -> None:
-    movie = Movie(tmp_path / "film.mkv", LIVE, sound=(RATE, 2))
+def test_lost_sound_becomes_silence_and_a_surplus_is_cut(tmp_path: Path) -> None:
+    movie = FilmRecorder(tmp_path / "film.mkv", LIVE, sound=(RATE, 2))
     for number in range(91):
         movie.write_audio(silence(5 * RATE) if number == 0 else silence(0))  # from before the first picture
         if not 20 <= number < 50:  # a sound card that is gone for a second
@@ -201,8 +201,8 @@ def test_lost_sound_becomes_silence_and_too_much_of_it_goes(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("channels", [1, 2, 6])
-def test_sound_of_any_width_and_with_broken_samples_is_recorded(tmp_path: Path, channels: int) -> None:
-    movie = Movie(tmp_path / "film.mp4", OFFLINE, sound=(44_100, channels))
+def test_any_number_of_channels_and_invalid_samples_are_recorded(tmp_path: Path, channels: int) -> None:
+    movie = FilmRecorder(tmp_path / "film.mp4", OFFLINE, sound=(44_100, channels))
     for number in range(30):
         samples = silence(1470, channels)
         if number == 10:
@@ -220,8 +220,8 @@ def test_sound_of_any_width_and_with_broken_samples_is_recorded(tmp_path: Path, 
 
 RECORDER = """
 import sys, time
-from tests.outputs.test_movie import Movie, Path, play, LIVE, RATE
-movie = Movie(Path(sys.argv[1]), LIVE, sound=(RATE, 2))
+from tests.outputs.test_recorder import FilmRecorder, Path, play, LIVE, RATE
+movie = FilmRecorder(Path(sys.argv[1]), LIVE, sound=(RATE, 2))
 for number in range(1_000_000):
     play(movie, number)
     if number == 180:
@@ -231,7 +231,7 @@ for number in range(1_000_000):
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm"])
-def test_a_film_plays_when_the_program_was_killed(tmp_path: Path, suffix: str) -> None:
+def test_a_film_can_be_played_after_the_program_was_killed(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"film{suffix}"
     recorder = subprocess.Popen([sys.executable, "-c", RECORDER, str(path)], stdout=subprocess.PIPE, text=True)
     assert recorder.stdout is not None
@@ -255,13 +255,13 @@ def full(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_full_disk_is_said_at_the_start(full: Path) -> None:
+def test_a_full_disk_is_reported_at_the_start(full: Path) -> None:
     with pytest.raises(OutputError, match=r"film\.mp4: cannot record \(No space left on device\)$"):
-        Movie(full / "film.mp4", LIVE)
+        FilmRecorder(full / "film.mp4", LIVE)
 
 
-def test_live_a_disk_that_fills_up_is_a_problem_and_the_show_goes_on(full: Path) -> None:
-    movie = Movie(full / "film.mkv", LIVE, sound=(RATE, 2))
+def test_live_a_disk_that_fills_up_is_a_problem_and_the_show_continues(full: Path) -> None:
+    movie = FilmRecorder(full / "film.mkv", LIVE, sound=(RATE, 2))
     for number in range(90):
         play(movie, number)
     movie.close()
@@ -271,7 +271,7 @@ def test_live_a_disk_that_fills_up_is_a_problem_and_the_show_goes_on(full: Path)
 
 
 def test_offline_a_disk_that_fills_up_is_an_error(full: Path) -> None:
-    movie = Movie(full / "film.mkv", OFFLINE)
+    movie = FilmRecorder(full / "film.mkv", OFFLINE)
     with pytest.raises(OutputError, match=r"No space left on device"):
         for number in range(500):
             play(movie, number, pause=False)
@@ -281,7 +281,7 @@ def test_offline_a_disk_that_fills_up_is_an_error(full: Path) -> None:
 
 @pytest.fixture
 def half_a_megabyte() -> Iterator[None]:
-    """No file may grow larger."""
+    """Limits the size of every file."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, before[1]))
     yield
@@ -289,9 +289,11 @@ def half_a_megabyte() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
-def test_what_was_recorded_before_the_disk_filled_up_plays(tmp_path: Path, suffix: str, half_a_megabyte: None) -> None:
+def test_a_film_can_be_played_up_to_the_moment_when_the_disk_is_full(
+    tmp_path: Path, suffix: str, half_a_megabyte: None
+) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (64, 192, 4), np.uint8)
-    movie = Movie(tmp_path / f"film{suffix}", LIVE, sound=(RATE, 2))
+    movie = FilmRecorder(tmp_path / f"film{suffix}", LIVE, sound=(RATE, 2))
     number = 0
     while not movie.problem and number < 1000:
         movie.write_audio(silence())
@@ -322,28 +324,28 @@ def test_what_was_recorded_before_the_disk_filled_up_plays(tmp_path: Path, suffi
 def test_a_film_that_cannot_be_written_is_one_line(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "folder.mp4").mkdir()
     with pytest.raises(OutputError, match=said) as raised:
-        Movie(tmp_path / name, LIVE)
+        FilmRecorder(tmp_path / name, LIVE)
     assert "\n" not in str(raised.value)
 
 
-def test_an_encoder_that_is_not_known_or_not_here_is_said(tmp_path: Path) -> None:
+def test_an_encoder_that_is_unknown_or_not_available_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"unknown encoder 'libx246'; did you mean 'libx264'\?"):
-        Movie(tmp_path / "film.mp4", LIVE, encoder="libx246")
+        FilmRecorder(tmp_path / "film.mp4", LIVE, encoder="libx246")
     missing = [name for name in CONTAINERS[".mp4"].video if not opens(name)]
     for name in missing:
         with pytest.raises(OutputError, match=f"this machine cannot encode with {name}"):
-            Movie(tmp_path / "film.mp4", LIVE, encoder=name)
+            FilmRecorder(tmp_path / "film.mp4", LIVE, encoder=name)
     assert missing  # no machine has them all
 
 
-def test_the_machines_own_encoder_is_taken_live_only(tmp_path: Path) -> None:
-    live, offline = Movie(tmp_path / "live.mp4", LIVE), Movie(tmp_path / "offline.mp4", OFFLINE)
+def test_a_hardware_encoder_is_used_live_only(tmp_path: Path) -> None:
+    live, offline = FilmRecorder(tmp_path / "live.mp4", LIVE), FilmRecorder(tmp_path / "offline.mp4", OFFLINE)
     live.close()
     offline.close()
     assert offline.encoder == "libx264"
     assert live.encoder == next(filter(opens, CONTAINERS[".mp4"].video))
 
 
-def test_numbers_can_be_told_apart() -> None:
+def test_the_numbers_in_pictures_can_be_distinguished() -> None:
     for number in (0, 1, 1365, 4095):
         assert number_in(numbered(number, tick(0)).image[..., 0]) == number
