@@ -31,9 +31,9 @@ const float SLOW = 0.5;     // seconds in which the stretch follows the picture 
 const float STEP = 0.1;     // seconds: no pause counts for more
 const float LEAST = 24.0;   // a picture with weaker lines than this (of 255) is dark or empty: do not stretch its noise
 
-// OpenCV's gray, 0..255, in whole numbers that a float holds exactly.
+// OpenCV's gray, 0..255, in whole numbers that a float holds exactly. Single texels are quicker than filtered ones.
 float gray(vec2 at) {
-    vec3 color = floor(IMG_NORM_PIXEL(inputImage, at / RENDERSIZE).rgb * 255.0 + 0.5);
+    vec3 color = floor(texelFetch(inputImage, ivec2(at * IMG_SIZE(inputImage) / RENDERSIZE), 0).rgb * 255.0 + 0.5);
     return floor((dot(color, vec3(9798.0, 19235.0, 3735.0)) + 16384.0) / 32768.0);
 }
 
@@ -50,10 +50,10 @@ vec4 column(vec2 at) {
 // By how much a brighter pixel is near, 0..255.
 float difference(vec2 at) {
     float edge = IMG_SIZE(tall).x - 0.5;
-    vec2 here = IMG_PIXEL(tall, at).rg;
+    vec2 here = texelFetch(tall, ivec2(at), 0).rg;
     for (int i = 1; i <= radius; i++) {
-        here.g = max(here.g, IMG_PIXEL(tall, vec2(min(at.x + float(i), edge), at.y)).g);
-        here.g = max(here.g, IMG_PIXEL(tall, vec2(max(at.x - float(i), 0.5), at.y)).g);
+        here.g = max(here.g, texelFetch(tall, ivec2(min(at.x + float(i), edge), at.y), 0).g);
+        here.g = max(here.g, texelFetch(tall, ivec2(max(at.x - float(i), 0.5), at.y), 0).g);
     }
     return floor((here.g - here.r) * 255.0 + 0.5);
 }
