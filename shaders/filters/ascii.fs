@@ -75,7 +75,7 @@ vec4 smaller(vec2 uv) {
 }
 
 // The slope of the brightness (Sobel), and the brightness.
-vec4 slope(vec2 uv) {
+vec4 sobel(vec2 uv) {
     vec3 low, middle, high;
     for (int x = 0; x < 3; x++) {
         float at = float(x) - 1.0;
@@ -168,7 +168,7 @@ vec4 page(vec2 uv) {
 void main() {
     vec2 uv = isf_FragNormCoord;
     if (PASSINDEX == 0) gl_FragColor = smaller(uv);
-    else if (PASSINDEX == 1) gl_FragColor = slope(uv);
+    else if (PASSINDEX == 1) gl_FragColor = sobel(uv);
     else if (PASSINDEX == 2) gl_FragColor = written(ivec2(gl_FragCoord.xy), IMG_SIZE(inputImage));
     else gl_FragColor = page(uv);
 }

@@ -22,8 +22,8 @@
 }*/
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(int x, int y, int z) {
-    uvec3 v = uvec3(ivec3(x, y, z)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -37,7 +37,7 @@ vec4 runClock() {
     return vec4(fract(phase), mod(last.y + floor(phase), 65536.0), 0.0, 1.0);
 }
 
-vec3 turnHue(vec3 color, float turns) {
+vec3 rotateHue(vec3 color, float turns) {
     float angle = turns * 6.2831853;
     vec3 grey = vec3(0.57735027);
     return color * cos(angle) + cross(grey, color) * sin(angle) + grey * dot(grey, color) * (1.0 - cos(angle));
@@ -58,16 +58,16 @@ vec4 decode(vec2 uv) {
         vec2 blocks = lattice / exp2(float(level));
         ivec2 block = ivec2(floor(uv * blocks));
         // Not all rows change at once.
-        float own = random(block.y, level, 17).x;
+        float own = random(ivec3(block.y, level, 17)).x;
         int age = int(now.y + floor(now.x + own)) / (1 << level);
-        vec3 dice = random(block.y, level, age);
-        vec3 run = random(block.y + 4099, level, age);
+        vec3 dice = random(ivec3(block.y, level, age));
+        vec3 run = random(ivec3(block.y + 4099, level, age));
         if (dice.x > density * force * (0.9 - 0.2 * float(level))) continue;
         float begin = run.x * 1.2 - 0.2;
         float far = run.y * run.y * 0.9 + 0.08;
         if (uv.x < floor(begin * blocks.x) / blocks.x || uv.x > ceil((begin + far) * blocks.x) / blocks.x) continue;
 
-        vec3 mine = random(block.x, block.y + 8209 * level, age);
+        vec3 mine = random(ivec3(block.x, block.y + 8209 * level, age));
         vec2 inside = fract(uv * blocks);
         if (dice.y < repeat) {
             // The same block again and again: one, or two in turns.
@@ -96,7 +96,7 @@ vec4 decode(vec2 uv) {
     } else {
         light = IMG_NORM_PIXEL(inputImage, fract(place)).rgb;
     }
-    if (turns != 0.0) light = clamp(turnHue(light, turns), 0.0, 1.0);
+    if (turns != 0.0) light = clamp(rotateHue(light, turns), 0.0, 1.0);
     return vec4(light, IMG_NORM_PIXEL(inputImage, uv).a);
 }
 

@@ -67,12 +67,12 @@ vec3 film(vec3 seen, float added) {
     return sqrt(min(mix(shown, vec3(peak(shown)), pale), 1.0));
 }
 
-float weight(float level) {
+float levelWeight(float level) {
     float apart = level - 4.4 * radius;
     return 1.0 / (1.0 + 0.6 * apart * apart);  // a long tail: a lens scatters some light everywhere
 }
 
-vec4 brightParts(vec2 uv) {
+vec4 aboveThreshold(vec2 uv) {
     vec4 sum = vec4(0.0);
     float total = 0.0;
     vec2 quarter = 0.25 / RENDERSIZE;
@@ -103,13 +103,13 @@ vec4 streaks(vec2 uv, float spacing) {
 // The farther from its source, the more of the tint.
 vec4 tinted(vec4 shine, float level) {
     vec3 color = mix(vec3(1.0), tint.rgb * tint.rgb, level / 4.0);
-    return vec4(shine.rgb * color, shine.a) * weight(level);
+    return vec4(shine.rgb * color, shine.a) * levelWeight(level);
 }
 
 vec4 exposed(vec2 uv) {
     vec4 original = IMG_NORM_PIXEL(inputImage, uv);
     if (amount <= 0.0) return original;
-    float total = weight(0.0) + weight(1.0) + weight(2.0) + weight(3.0) + weight(4.0);
+    float total = levelWeight(0.0) + levelWeight(1.0) + levelWeight(2.0) + levelWeight(3.0) + levelWeight(4.0);
     vec3 fallen = (tinted(IMG_NORM_PIXEL(light, uv), 0.0) + AROUND(sum1, uv, 0.5 / IMG_SIZE(sum1))).rgb / total;
     vec3 lens = fallen * amount * amount * 1.6;
     // Diffusion gives light away, as a soft filter before the lens does: contrast falls gently, highlights melt.
@@ -124,7 +124,7 @@ void main() {
     vec2 uv = isf_FragNormCoord;
     vec2 texel = 1.0 / RENDERSIZE;
     if (PASSINDEX == 0) {
-        gl_FragColor = brightParts(uv);
+        gl_FragColor = aboveThreshold(uv);
     } else if (PASSINDEX == 1) {
         gl_FragColor = AROUND(light, uv, 0.5 * texel);
     } else if (PASSINDEX == 2) {

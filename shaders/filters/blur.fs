@@ -36,7 +36,7 @@
 // which is as smooth as 144. All means are taken of light raised to a power, and premultiplied by alpha.
 
 // What a pass softens.
-vec4 before(vec2 uv) {
+vec4 previousLevel(vec2 uv) {
     if (PASSINDEX == 3) return IMG_NORM_PIXEL(coarse, uv);
     if (PASSINDEX == 5) return IMG_NORM_PIXEL(coarse1, uv);
     return PASSINDEX <= 2 ? IMG_NORM_PIXEL(fine, uv) : IMG_NORM_PIXEL(fine1, uv);
@@ -45,13 +45,13 @@ vec4 before(vec2 uv) {
 // A gaussian along one axis: a pair of pixels at each reading, weighed by where between them it falls.
 vec4 gauss(vec2 uv, vec2 axis, float width) {
     float scale = -0.5 / (width * width), total = 1.0;
-    vec4 sum = before(uv);
+    vec4 sum = previousLevel(uv);
     for (int i = 0; i < 18; i++) {
         float near = float(2 * i + 1), far = near + 1.0;
         if (near > 2.6 * width) break;
         float nearer = exp(scale * near * near), farther = exp(scale * far * far);
         vec2 aside = (near + farther / (nearer + farther)) * axis / RENDERSIZE;
-        sum += (nearer + farther) * (before(uv + aside) + before(uv - aside));
+        sum += (nearer + farther) * (previousLevel(uv + aside) + previousLevel(uv - aside));
         total += 2.0 * (nearer + farther);
     }
     return sum / total;
@@ -88,7 +88,7 @@ vec4 inMotion(vec2 uv, float whole) {
     vec2 p = motion(path * -5.5 / 12.0) * ((uv - center) * toShort) - 5.5 * shift;
     vec4 sum = vec4(0.0);
     for (int i = 0; i < 12; i++) {
-        sum += before(center + p / toShort) / 12.0;
+        sum += previousLevel(center + p / toShort) / 12.0;
         p = turn * p + shift;
     }
     return sum;
@@ -98,7 +98,7 @@ float power() {
     return 1.0 + 2.0 * lights;
 }
 
-vec4 toLight(vec4 color) {
+vec4 toPower(vec4 color) {
     return vec4(pow(color.rgb, vec3(power())) * color.a, color.a);
 }
 
@@ -131,7 +131,7 @@ vec4 blurred(vec2 uv) {
         soft = mix(soft, wide, coarseShare());
         share *= smoothstep(0.0, 2.5, sigma() * min(RENDERSIZE.x, RENDERSIZE.y));
     }
-    vec4 color = toColor(share < 1.0 ? mix(toLight(original), soft, share) : soft);
+    vec4 color = toColor(share < 1.0 ? mix(toPower(original), soft, share) : soft);
     // A blurred gradient is long: half a step of noise keeps it from banding, and black stays black.
     float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
     return vec4(color.rgb + noise * min(color.rgb, 1.0 / 255.0), color.a);
@@ -148,12 +148,12 @@ void main() {
         if (amount > 0.0) {
             vec2 quarter = 0.25 / RENDERSIZE;
             for (int i = 0; i < 4; i++)
-                result += 0.25 * toLight(IMG_NORM_PIXEL(inputImage, uv + (vec2(float(i % 2), float(i / 2)) * 2.0 - 1.0) * quarter));
+                result += 0.25 * toPower(IMG_NORM_PIXEL(inputImage, uv + (vec2(float(i % 2), float(i / 2)) * 2.0 - 1.0) * quarter));
         }
     } else if (PASSINDEX == 1) {
         if (far) {
             for (int i = 0; i < 9; i++)
-                result += before(uv + (vec2(float(i % 3), float(i / 3)) - 1.0) / 3.0 / RENDERSIZE) / 9.0;
+                result += previousLevel(uv + (vec2(float(i % 3), float(i / 3)) - 1.0) / 3.0 / RENDERSIZE) / 9.0;
         }
     } else if (PASSINDEX == 2 && amount > 0.0 && kind > 0) {
         result = inMotion(uv, 1.0 / 12.0);

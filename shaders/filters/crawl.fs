@@ -31,8 +31,8 @@
 // fired, and then rests, so that what is once lit runs along its line, forks with it and never turns round.
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(int x, int y, int z) {
-    uvec3 v = uvec3(ivec3(x, y, z)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -40,13 +40,13 @@ vec3 random(int x, int y, int z) {
 }
 
 // x: phase of the step, y: steps so far (wrapped), z: a step begins now.
-vec4 runClock() {
+vec4 runCrawl() {
     vec4 last = IMG_NORM_PIXEL(clock, vec2(0.5));
     float phase = last.x + 30.0 * speed * speed * TIMEDELTA;
     return vec4(fract(phase), mod(last.y + floor(phase), 65536.0), step(1.0, phase), 1.0);
 }
 
-float brightness(vec4 color) {
+float lumaOnBlack(vec4 color) {
     return dot(color.rgb, vec3(0.2126, 0.7152, 0.0722)) * color.a;
 }
 
@@ -55,8 +55,8 @@ vec4 findLines(vec2 uv) {
     vec2 quarter = 0.25 / RENDERSIZE;
     vec2 other = quarter * vec2(1.0, -1.0);
     if (IMG_SIZE(mask).x > 1.0) {
-        return vec4(max(max(brightness(IMG_NORM_PIXEL(mask, uv + quarter)), brightness(IMG_NORM_PIXEL(mask, uv - quarter))),
-                        max(brightness(IMG_NORM_PIXEL(mask, uv + other)), brightness(IMG_NORM_PIXEL(mask, uv - other)))));
+        return vec4(max(max(lumaOnBlack(IMG_NORM_PIXEL(mask, uv + quarter)), lumaOnBlack(IMG_NORM_PIXEL(mask, uv - quarter))),
+                        max(lumaOnBlack(IMG_NORM_PIXEL(mask, uv + other)), lumaOnBlack(IMG_NORM_PIXEL(mask, uv - other)))));
     }
     quarter *= 3.0;
     other *= 3.0;
@@ -65,7 +65,7 @@ vec4 findLines(vec2 uv) {
     return vec4(min(1.2 * sqrt(max(dot(a, a), dot(b, b))), 1.0));
 }
 
-float line(vec2 uv) {
+float lineAt(vec2 uv) {
     vec2 texel = 1.0 / IMG_SIZE(fine);
     float light = 0.0;
     for (int i = 0; i < 4; i++) {
@@ -87,12 +87,12 @@ vec4 live(vec2 uv) {
     float age = me.x > 0.0 ? me.x + 1.0 : 0.0;
     if (age > rest() + 6.0) age = 0.0;
     me.x = age;
-    if (age > 0.0 || line(uv) < 0.02 + 0.6 * threshold) return me;
+    if (age > 0.0 || lineAt(uv) < 0.02 + 0.6 * threshold) return me;
 
     ivec2 here = ivec2(gl_FragCoord.xy);
     ivec2 end = ivec2(RENDERSIZE) - 1;
     int tick = int(now.y);
-    vec3 dice = random(here.x, here.y, tick);
+    vec3 dice = random(ivec3(here.x, here.y, tick));
     // The neighbour that ran best towards this cell hands its damage on.
     float best = -0.3;
     for (int k = 0; k < 9; k++) {
@@ -114,7 +114,7 @@ vec4 live(vec2 uv) {
 }
 
 // xy: how far away to read, in short sides; z: how far the channels part; w: 1 where it is broken, more where it is smeared.
-vec4 damageAt(vec2 uv) {
+vec4 damageNear(vec2 uv) {
     vec2 cells = IMG_SIZE(alive);
     float height = RENDERSIZE.y / min(RENDERSIZE.x, RENDERSIZE.y);
     float cell = height / cells.y;
@@ -130,8 +130,8 @@ vec4 damageAt(vec2 uv) {
         vec4 there = texelFetch(alive, clamp(at, ivec2(0), end), 0);
         if (there.x < 0.5 || at != clamp(at, ivec2(0), end)) continue;
         int who = int(there.y);
-        vec3 own = random(at.x, at.y, who);
-        vec3 all = random(who, 5, 7);
+        vec3 own = random(ivec3(at.x, at.y, who));
+        vec3 all = random(ivec3(who, 5, 7));
         // The further the fader is up, the more of those that crawl are seen.
         float strength = (1.0 - (there.x - 1.0 + phase) / rest()) * step(all.z, 0.25 + 0.75 * amount);
         vec2 extent = size * vec2(0.4 + 1.5 * own.x * own.x, 0.3 + 0.3 * own.y) * smoothstep(0.0, 0.3, strength);
@@ -150,7 +150,7 @@ vec4 damageAt(vec2 uv) {
     return worst;
 }
 
-vec4 breakPicture(vec2 uv) {
+vec4 displacePicture(vec2 uv) {
     vec2 cells = IMG_SIZE(damage);
     vec4 here = IMG_NORM_PIXEL(damage, (floor(uv * cells) + 0.5) / cells);
     vec2 toUv = min(RENDERSIZE.x, RENDERSIZE.y) / RENDERSIZE;
@@ -165,16 +165,16 @@ vec4 breakPicture(vec2 uv) {
 void main() {
     vec2 uv = isf_FragNormCoord;
     if (PASSINDEX == 0) {
-        gl_FragColor = runClock();
+        gl_FragColor = runCrawl();
     } else if (PASSINDEX == 1) {
         gl_FragColor = findLines(uv);
     } else if (PASSINDEX == 2) {
         gl_FragColor = live(uv);
     } else if (PASSINDEX == 3) {
-        gl_FragColor = damageAt(uv);
+        gl_FragColor = damageNear(uv);
     } else if (amount <= 0.0) {
         gl_FragColor = IMG_NORM_PIXEL(inputImage, uv);
     } else {
-        gl_FragColor = breakPicture(uv);
+        gl_FragColor = displacePicture(uv);
     }
 }

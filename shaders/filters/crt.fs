@@ -21,7 +21,7 @@
 }*/
 
 // x: how far the picture has rolled, in pictures; without roll it falls back into its hold. y: the hum bar.
-vec4 runClock() {
+vec4 runTube() {
     vec4 last = IMG_NORM_PIXEL(clock, vec2(0.5));
     float rolled = fract(last.x + roll * abs(roll) * 3.0 * TIMEDELTA);
     float held = rolled - floor(rolled + 0.5);
@@ -68,7 +68,7 @@ vec4 tube(vec2 screen) {
 
 void main() {
     if (PASSINDEX == 0) {
-        gl_FragColor = runClock();
+        gl_FragColor = runTube();
     } else if (amount <= 0.0) {
         gl_FragColor = IMG_THIS_PIXEL(inputImage);
     } else {

@@ -22,7 +22,7 @@
 }*/
 
 // x: phase of the held frame, y: a new frame is taken now, w: it runs.
-vec4 runClock() {
+vec4 runSampling() {
     vec4 last = IMG_NORM_PIXEL(clock, vec2(0.5));
     float rate = 60.0 * exp2(-4.0 * hold * amount);  // frames a second
     float phase = last.x + rate * TIMEDELTA;
@@ -62,7 +62,7 @@ vec4 crushed(vec2 uv) {
 
 void main() {
     if (PASSINDEX == 0) {
-        gl_FragColor = runClock();
+        gl_FragColor = runSampling();
     } else if (PASSINDEX == 1) {
         bool fresh = amount <= 0.0 || IMG_NORM_PIXEL(clock, vec2(0.5)).y > 0.5;
         gl_FragColor = fresh ? IMG_THIS_PIXEL(inputImage) : IMG_THIS_PIXEL(held);

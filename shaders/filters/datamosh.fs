@@ -32,8 +32,8 @@
 // says has changed. Motion is found by matching blocks of this frame with the last, as the sender would have done.
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(int x, int y, int z) {
-    uvec3 v = uvec3(ivec3(x, y, z)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -45,7 +45,7 @@ float shortSide() {
 }
 
 // x: where in its cycle the healing is, y: cycles so far, z: how far it came in this frame, w: time for the regions.
-vec4 runClock() {
+vec4 runHealing() {
     vec4 now = IMG_NORM_PIXEL(clock, vec2(0.5));
     float healed = decay * decay * TIMEDELTA * 2.0;
     float phase = now.x + healed;
@@ -61,7 +61,7 @@ vec4 shrink(vec2 uv) {
     return vec4(dot(sum, vec3(0.2126, 0.7152, 0.0722)) / 9.0, IMG_NORM_PIXEL(small, uv).r, 0.0, 1.0);
 }
 
-vec2 brightness(ivec2 at) {
+vec2 levelsAt(ivec2 at) {
     return texelFetch(small, clamp(at, ivec2(0), textureSize(small, 0) - 1), 0).xy;
 }
 
@@ -75,8 +75,8 @@ float region(vec2 p, float time) {
     for (int i = 0; i < 4; i++) {
         ivec2 corner = ivec2(i % 2, i / 2);
         vec2 share = mix(1.0 - f, f, vec2(corner));
-        float then = random(at.x + corner.x, at.y + corner.y, when).x;
-        mixed += share.x * share.y * mix(then, random(at.x + corner.x, at.y + corner.y, when + 1).x, pass);
+        float then = random(ivec3(at.x + corner.x, at.y + corner.y, when)).x;
+        mixed += share.x * share.y * mix(then, random(ivec3(at.x + corner.x, at.y + corner.y, when + 1)).x, pass);
     }
     return smoothstep(0.15, 0.85, mixed);
 }
@@ -88,7 +88,7 @@ vec4 findMotion(vec2 uv) {
     float now[16];
     float difference = 0.0;
     for (int i = 0; i < 16; i++) {
-        vec2 both = brightness(middle + ivec2(i % 4, i / 4) * 2 - 3);
+        vec2 both = levelsAt(middle + ivec2(i % 4, i / 4) * 2 - 3);
         now[i] = both.x;
         difference += abs(both.x - both.y);
     }
@@ -105,7 +105,7 @@ vec4 findMotion(vec2 uv) {
             ivec2 candidate = around + (ivec2(k % 3, k / 3) - 1) * reach;
             float sum = 0.0;
             for (int i = 0; i < 16; i++) {
-                sum += abs(now[i] - brightness(middle + ivec2(i % 4, i / 4) * 2 - 3 - candidate).y);
+                sum += abs(now[i] - levelsAt(middle + ivec2(i % 4, i / 4) * 2 - 3 - candidate).y);
             }
             if (sum < limit) {
                 limit = least = sum;
@@ -118,10 +118,10 @@ vec4 findMotion(vec2 uv) {
     vec2 seen = vec2(0.0);
     for (int i = 0; i < 16; i++) {
         ivec2 at = middle + ivec2(i % 4, i / 4) * 2 - 3 - best;
-        vec2 slope = 0.5 * vec2(brightness(at + ivec2(1, 0)).y - brightness(at - ivec2(1, 0)).y,
-                                brightness(at + ivec2(0, 1)).y - brightness(at - ivec2(0, 1)).y);
+        vec2 slope = 0.5 * vec2(levelsAt(at + ivec2(1, 0)).y - levelsAt(at - ivec2(1, 0)).y,
+                                levelsAt(at + ivec2(0, 1)).y - levelsAt(at - ivec2(0, 1)).y);
         tensor += vec3(slope.x * slope.x, slope.x * slope.y, slope.y * slope.y);
-        seen += slope * (brightness(at).y - now[i]);
+        seen += slope * (levelsAt(at).y - now[i]);
     }
     vec2 fine = vec2(tensor.z * seen.x - tensor.y * seen.y, tensor.x * seen.y - tensor.y * seen.x)
         / (tensor.x * tensor.z - tensor.y * tensor.y);
@@ -145,7 +145,7 @@ vec4 pullAlong(vec2 uv, float pixels) {
 
 // When in a cycle this block is sent anew: in patches, with some that come by themselves.
 float turnOf(ivec2 block, int cycle) {
-    return 0.8 * random(block.x / 3, block.y / 3, cycle).x + 0.2 * random(block.x, block.y, cycle).y;
+    return 0.8 * random(ivec3(block.x / 3, block.y / 3, cycle)).x + 0.2 * random(ivec3(block.x, block.y, cycle)).y;
 }
 
 bool heals(ivec2 block) {
@@ -178,7 +178,7 @@ vec4 hold(vec2 uv) {
 void main() {
     vec2 uv = isf_FragNormCoord;
     if (PASSINDEX == 0) {
-        gl_FragColor = runClock();
+        gl_FragColor = runHealing();
     } else if (PASSINDEX == 1) {
         gl_FragColor = shrink(uv);
     } else if (PASSINDEX == 2) {

@@ -33,15 +33,15 @@ vec3 random(ivec3 seed) {
     return vec3(v >> 8u) / 16777216.0;
 }
 
-float brightness(vec2 uv) {
+float maskLuma(vec2 uv) {
     vec4 color = IMG_NORM_PIXEL(mask, uv);
     return dot(color.rgb, vec3(0.2126, 0.7152, 0.0722)) * color.a;
 }
 
 vec4 lightOfMask(vec2 uv) {
     vec2 quarter = 0.25 / RENDERSIZE;
-    return vec4(0.25 * (brightness(uv + quarter) + brightness(uv - quarter)
-        + brightness(uv + quarter * vec2(1.0, -1.0)) + brightness(uv + quarter * vec2(-1.0, 1.0))));
+    return vec4(0.25 * (maskLuma(uv + quarter) + maskLuma(uv - quarter)
+        + maskLuma(uv + quarter * vec2(1.0, -1.0)) + maskLuma(uv + quarter * vec2(-1.0, 1.0))));
 }
 
 float radius() {

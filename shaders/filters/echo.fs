@@ -48,7 +48,7 @@ float brightness(vec3 color) {
 }
 
 // x: how much of the wait for the next one is over; y: the place of the latest; z: whether it was taken just now.
-vec4 runClock() {
+vec4 runCapture() {
     vec4 last = IMG_NORM_PIXEL(clock, vec2(0.5));
     float waited = last.x + TIMEDELTA / delay;
     bool now = take || waited >= 1.0 || last.a < 0.5;
@@ -97,7 +97,7 @@ vec4 phases(vec2 uv) {
 void main() {
     vec2 uv = isf_FragNormCoord;
     if (PASSINDEX == 0) {
-        gl_FragColor = runClock();
+        gl_FragColor = runCapture();
     } else if (PASSINDEX == 1) {
         vec4 now = IMG_NORM_PIXEL(clock, vec2(0.5)), last = IMG_NORM_PIXEL(ages, uv);
         bool taken = now.z > 0.5 && abs(floor(gl_FragCoord.x) - now.y) < 0.5;

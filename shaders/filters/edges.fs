@@ -60,7 +60,7 @@ vec3 turnHue(vec3 color, float turns) {
     return max(color * cos(angle) + cross(grey, color) * sin(angle) + grey * dot(grey, color) * (1.0 - cos(angle)), 0.0);
 }
 
-float brightness(vec4 color) {
+float brightnessOnBlack(vec4 color) {
     return (0.5 * dot(color.rgb, vec3(0.2126, 0.7152, 0.0722)) + 0.5 * max(color.r, max(color.g, color.b))) * color.a;
 }
 
@@ -68,7 +68,7 @@ float brightness(vec4 color) {
 // grain makes no contour flicker, and nothing leaves a ghost.
 vec4 calmed(vec2 uv) {
     vec4 now = AROUND(inputImage, uv, 0.25 / RENDERSIZE);
-    now.a = brightness(now);
+    now.a = brightnessOnBlack(now);
     return now + clamp(IMG_NORM_PIXEL(calm, uv) - now, -0.04, 0.04) * exp(-TIMEDELTA / 0.25);
 }
 
@@ -121,7 +121,7 @@ float lit(vec2 uv) {
     return mix(1.0, 0.4 + 1.3 * wave * wave * wave, smoothstep(0.0, 0.4, run));
 }
 
-vec4 drawn(vec2 uv) {
+vec4 drawEdges(vec2 uv) {
     vec4 original = IMG_NORM_PIXEL(inputImage, uv);
     if (amount <= 0.0) return original;
     vec4 edge = contour(uv);
@@ -180,6 +180,6 @@ void main() {
     } else if (PASSINDEX == 8) {
         gl_FragColor = 0.5 * IMG_NORM_PIXEL(half1, uv) + AROUND(sum2, uv, texel);
     } else {
-        gl_FragColor = drawn(uv);
+        gl_FragColor = drawEdges(uv);
     }
 }

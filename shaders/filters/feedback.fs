@@ -23,7 +23,7 @@
 // The past is kept in floats: in 8 bits a slow decay rounds back to where it was, and grey ghosts never leave the wall.
 // The present covers the past by `max`, never by adding, so nothing can build up to white and black stays black.
 
-vec3 turnHue(vec3 color, float turns) {
+vec3 rotateHue(vec3 color, float turns) {
     float angle = turns * 6.2831853;
     vec3 grey = vec3(0.57735027);
     return color * cos(angle) + cross(grey, color) * sin(angle) + grey * dot(grey, color) * (1.0 - cos(angle));
@@ -68,7 +68,7 @@ vec4 echo() {
     // A half-life from eight seconds to a twentieth; what the tint lacks fades faster, so white lines cool to its colour.
     float halfLives = TIMEDELTA / (8.0 * pow(0.00625, decay));
     vec3 fade = exp2(-halfLives * (1.0 + 4.0 * (1.0 - tint.rgb)));
-    return vec4(max(turnHue(last.rgb * fade, hue * TIMEDELTA), 0.0), last.a);
+    return vec4(max(rotateHue(last.rgb * fade, hue * TIMEDELTA), 0.0), last.a);
 }
 
 void main() {

@@ -29,8 +29,8 @@
 // small buffer, `damage`; the full picture only looks up where to read.
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(int x, int y, int z) {
-    uvec3 v = uvec3(ivec3(x, y, z)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -38,7 +38,7 @@ vec3 random(int x, int y, int z) {
 }
 
 // x: phase of the step, y: steps so far (wrapped, so that floats stay exact), z: a step begins now, w: one began last frame.
-vec4 runClock() {
+vec4 runGlitch() {
     vec4 last = IMG_NORM_PIXEL(clock, vec2(0.5));
     float phase = last.x + rate * TIMEDELTA;
     return vec4(fract(phase), mod(last.y + floor(phase), 65536.0), step(1.0, phase), last.z);
@@ -71,11 +71,11 @@ float blockSize(int level) {
 bool isHeld(vec2 p, int tick, float force) {
     for (int level = 0; level < 2; level++) {
         int age = tick / (16 >> level) + level * 7919;
-        vec3 origin = random(level, age, 11);
+        vec3 origin = random(ivec3(level, age, 11));
         ivec2 region = ivec2(floor(p / (blockSize(level) * vec2(1.7, 1.0)) + origin.xy));
-        if (random(region.x, region.y, age + 31337).x < hold * force * 0.7) {
+        if (random(ivec3(region.x, region.y, age + 31337)).x < hold * force * 0.7) {
             ivec2 fresh = ivec2(floor(p / blockSize(3)));
-            return random(fresh.x, fresh.y, tick + 271).x > 0.08;
+            return random(ivec3(fresh.x, fresh.y, tick + 271)).x > 0.08;
         }
     }
     return false;
@@ -102,13 +102,13 @@ vec4 damageAt(vec2 uv) {
         if (held && level > 1) break;  // what moves the past again and again moves it in large pieces, or only dust is left
         // Few large ones, that stay longer, and more small ones; wider than high, as the damage of a cable is.
         int age = tick / max(4 >> level, 1) + level * 7919;
-        vec3 together = random(level, age, 1);
+        vec3 together = random(ivec3(level, age, 1));
         float size = blockSize(level);
         vec2 block = vec2(size * (1.0 + floor(together.x * 3.0)), size);
         ivec2 cell = ivec2(floor(p / block + together.yz));
-        vec3 dice = random(cell.x, cell.y, age);
+        vec3 dice = random(ivec3(cell.x, cell.y, age));
         if (dice.x > blocks * force * (0.16 + 0.045 * float(level))) continue;
-        vec3 own = mix(together, random(cell.x, cell.y, age + 104729), chaos);
+        vec3 own = mix(together, random(ivec3(cell.x, cell.y, age + 104729)), chaos);
         if (dice.y < 0.3 * force) {
             from.x = (float(cell.x) - together.y) * block.x;
             kind = COLUMN;
@@ -118,11 +118,11 @@ vec4 damageAt(vec2 uv) {
     }
 
     // Tearing: bands slide and shear; inside a torn band single lines slip as well.
-    float row = p.y * (7.0 + 9.0 * random(tick / 3, 3, 3).x);
-    vec3 band = random(int(floor(row)), tick / 2, 5);
+    float row = p.y * (7.0 + 9.0 * random(ivec3(tick / 3, 3, 3)).x);
+    vec3 band = random(ivec3(int(floor(row)), tick / 2, 5));
     if (band.x < 0.6 * tear * force) {
         from.x += ((band.y - 0.5) * 0.5 + (fract(row) - 0.5) * (band.z - 0.5) * chaos) * force;
-        vec3 line = random(int(floor(p.y * 160.0)), tick, 9);
+        vec3 line = random(ivec3(int(floor(p.y * 160.0)), tick, 9));
         from.x += step(line.x, 0.35) * (line.y - 0.5) * 0.25 * force;
         apart += 0.4 * force;
     }
@@ -155,7 +155,7 @@ vec4 breakPicture(vec2 uv) {
 
 void main() {
     if (PASSINDEX == 0) {
-        gl_FragColor = runClock();
+        gl_FragColor = runGlitch();
     } else if (PASSINDEX == 1) {
         gl_FragColor = followMotion(isf_FragNormCoord);
     } else if (PASSINDEX == 2) {

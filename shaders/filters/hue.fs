@@ -38,7 +38,7 @@ float luminance(vec3 light) {
     return dot(light, vec3(0.2126, 0.7152, 0.0722));
 }
 
-vec3 turned(vec3 color) {
+vec3 recoloured(vec3 color) {
     vec3 light = color * color;
     vec3 lab = toLab(light);
     // Picked hues are near in angle; greys have none, so they are never in doubt.
@@ -65,5 +65,5 @@ void main() {
         return;
     }
     vec4 original = IMG_THIS_PIXEL(inputImage);
-    gl_FragColor = amount <= 0.0 ? original : vec4(turned(original.rgb), original.a);
+    gl_FragColor = amount <= 0.0 ? original : vec4(recoloured(original.rgb), original.a);
 }

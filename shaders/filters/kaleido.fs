@@ -22,19 +22,19 @@
 
 const float TURN = 6.2831853;
 
-mat2 turned(float turns) {
+mat2 rotation(float turns) {
     float angle = turns * TURN;
     return mat2(cos(angle), sin(angle), -sin(angle), cos(angle));
 }
 
 // One reading through a kaleidoscope of n sectors. `soft` rounds the zigzag of the mirrors into a wave.
-vec4 look(vec2 p, float n) {
+vec4 lookUp(vec2 p, float n) {
     float sector = atan(p.y, p.x) / TURN * n;
     float hard = abs(fract(sector) - 0.5) * 2.0;
     float wave = 0.5 + 0.5 * cos(TURN * sector);
     float folded = mix(hard, wave, soft) * 0.5 * TURN / n;
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
-    vec2 seen = turned(IMG_NORM_PIXEL(clock, vec2(0.5)).x) * vec2(cos(folded), sin(folded)) * length(p);
+    vec2 seen = rotation(IMG_NORM_PIXEL(clock, vec2(0.5)).x) * vec2(cos(folded), sin(folded)) * length(p);
     vec2 uv = mix(isf_FragNormCoord, center + seen * exp2(2.0 - 4.0 * zoom) / toShort, amount);
     return IMG_NORM_PIXEL(inputImage, 1.0 - abs(1.0 - mod(uv, 2.0)));  // beyond its edge the picture is mirrored
 }
@@ -48,10 +48,10 @@ void main() {
         gl_FragColor = IMG_THIS_PIXEL(inputImage);
     } else {
         vec2 p = (isf_FragNormCoord - 0.5) * RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
-        p = turned(angle) * p;
+        p = rotation(angle) * p;
         // Only whole numbers of sectors close the circle: between them one ornament fades into the next.
         float whole = floor(segments);
         float next = smoothstep(0.25, 0.75, segments - whole);
-        gl_FragColor = mix(look(p, whole), look(p, whole + 1.0), next);
+        gl_FragColor = mix(lookUp(p, whole), lookUp(p, whole + 1.0), next);
     }
 }

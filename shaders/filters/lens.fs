@@ -29,7 +29,7 @@ float bent(float r, float power) {
     return power > 0.0 ? (1.0 + power * r * r) / (1.0 + power) : 1.0 / (1.0 - 0.45 * power * r * r);
 }
 
-vec4 seen(vec2 uv) {
+vec4 refracted(vec2 uv) {
     vec4 original = IMG_NORM_PIXEL(inputImage, uv);
     if (amount <= 0.0) return original;
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
@@ -72,6 +72,6 @@ void main() {
         float last = IMG_NORM_PIXEL(clock, vec2(0.5)).r;
         gl_FragColor = vec4(mod(last + 1.2 * speed * speed * TIMEDELTA, 500.0));
     } else {
-        gl_FragColor = seen(isf_FragNormCoord);
+        gl_FragColor = refracted(isf_FragNormCoord);
     }
 }

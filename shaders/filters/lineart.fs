@@ -88,7 +88,7 @@ vec4 followed(vec4 before) {
     return vec4(mix(before.rg, picture_span(), share), 0.0, 1.0);
 }
 
-vec4 drawn(vec2 at) {
+vec4 drawLines(vec2 at) {
     float line = strength * clamp((difference(at) - range.x) / (range.y - range.x), 0.0, 1.0);
     float faint = threshold * threshold;
     if (faint > 0.0) line *= smoothstep(0.5 * faint, 1.5 * faint, line);
@@ -104,7 +104,7 @@ vec4 drawn(vec2 at) {
 void main() {
     vec2 at = gl_FragCoord.xy;
     if (PASSINDEX == 0) gl_FragColor = column(at);
-    else if (PASSINDEX == 3) gl_FragColor = drawn(at);
+    else if (PASSINDEX == 3) gl_FragColor = drawLines(at);
     else if (contrast <= 0.0) gl_FragColor = vec4(0.0);
     else if (PASSINDEX == 1) gl_FragColor = vec4(block_span(floor(at)), 0.0, 1.0);
     else gl_FragColor = followed(IMG_THIS_PIXEL(span));

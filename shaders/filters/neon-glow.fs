@@ -58,7 +58,7 @@ vec3 turnHue(vec3 color, float turns) {
     return max(color * cos(angle) + cross(grey, color) * sin(angle) + grey * dot(grey, color) * (1.0 - cos(angle)), 0.0);
 }
 
-float brightness(vec4 color) {
+float lumaOnBlack(vec4 color) {
     return dot(color.rgb, vec3(0.2126, 0.7152, 0.0722)) * color.a;
 }
 
@@ -66,13 +66,13 @@ vec4 lightOfLines(vec2 uv) {
     float sum = 0.0;
     vec2 quarter = 0.25 / RENDERSIZE;
     for (int i = 0; i < 4; i++) {
-        float line = brightness(IMG_NORM_PIXEL(inputImage, uv + (vec2(float(i % 2), float(i / 2)) * 2.0 - 1.0) * quarter));
+        float line = lumaOnBlack(IMG_NORM_PIXEL(inputImage, uv + (vec2(float(i % 2), float(i / 2)) * 2.0 - 1.0) * quarter));
         sum += line * line * 0.25;
     }
     return vec4(sum);
 }
 
-float random(int x, int y, int z) {
+float hash(int x, int y, int z) {
     uint v = uint(x) * 747796405u + uint(y) * 2891336453u + uint(z) * 277803737u;
     v = ((v >> ((v >> 28u) + 4u)) ^ v) * 277803737u;
     return float(((v >> 22u) ^ v) >> 8u) / 16777216.0;
@@ -88,8 +88,8 @@ float steadiness(vec2 uv) {
     for (int i = 0; i < 4; i++) {
         ivec2 corner = ivec2(i % 2, i / 2);
         vec2 near = mix(1.0 - f, f, vec2(corner));
-        float dice = random(cell.x + corner.x, cell.y + corner.y, beat);
-        float loose = random(cell.x + corner.x, cell.y + corner.y, beat / 9 + 7777);  // for a while, not always
+        float dice = hash(cell.x + corner.x, cell.y + corner.y, beat);
+        float loose = hash(cell.x + corner.x, cell.y + corner.y, beat / 9 + 7777);  // for a while, not always
         dip += near.x * near.y * dice * smoothstep(0.5, 0.9, loose);
     }
     return 1.0 - flicker * dip;
@@ -104,7 +104,7 @@ vec4 tubes(vec2 uv) {
     vec3 pale = mix(vec3(1.0), turnHue(hues[2] * hues[2], hue), 0.7);
     vec4 halo = IMG_NORM_PIXEL(sum0, uv);
     float power = glow * glow * 10.0;
-    float line = brightness(original);
+    float line = lumaOnBlack(original);
     float tube = line * line;
     // The glass is coloured where it is dim and hot where it is bright; the halo lights the air around it.
     vec3 glass = mix(bright * tube * (1.0 + 0.5 * (1.0 - core)), pale * tube, core * smoothstep(0.25, 0.85, line));

@@ -17,8 +17,8 @@
 }*/
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(ivec2 cell, int seed) {
-    uvec3 v = uvec3(ivec3(cell, seed)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -26,12 +26,12 @@ vec3 random(ivec2 cell, int seed) {
 }
 
 // Smooth noise, three independent ones in 0..1.
-vec3 noise(vec2 p, int seed) {
+vec3 smoothNoise3(vec2 p, int seed) {
     ivec2 cell = ivec2(floor(p));
     vec2 f = smoothstep(0.0, 1.0, fract(p));
     return mix(
-        mix(random(cell, seed), random(cell + ivec2(1, 0), seed), f.x),
-        mix(random(cell + ivec2(0, 1), seed), random(cell + ivec2(1, 1), seed), f.x), f.y);
+        mix(random(ivec3(cell, seed)), random(ivec3(cell + ivec2(1, 0), seed)), f.x),
+        mix(random(ivec3(cell + ivec2(0, 1), seed)), random(ivec3(cell + ivec2(1, 1), seed)), f.x), f.y);
 }
 
 float inkAt(vec2 uv) {
@@ -49,13 +49,13 @@ void main() {
     vec2 p = isf_FragNormCoord * toShort;
 
     // Boil: the hand draws every line anew, seven times a second, never quite where it was.
-    vec3 hand = noise(p * 22.0, int(floor(TIME * 7.0)));
+    vec3 hand = smoothNoise3(p * 22.0, int(floor(TIME * 7.0)));
     vec2 uv = isf_FragNormCoord + (hand.xy - 0.5) * boil * 0.008 / toShort;
 
     // Fibres lie in two directions; the sheet is the same all evening.
-    vec3 along = noise(vec2(p.x * 30.0 + p.y * 12.0, p.y * 260.0 - p.x * 90.0), 101);
-    vec3 athwart = noise(vec2(p.x * 240.0 + p.y * 60.0, p.y * 26.0 - p.x * 8.0), 102);
-    float speck = random(ivec2(floor(p * 540.0)), 103).x;
+    vec3 along = smoothNoise3(vec2(p.x * 30.0 + p.y * 12.0, p.y * 260.0 - p.x * 90.0), 101);
+    vec3 athwart = smoothNoise3(vec2(p.x * 240.0 + p.y * 60.0, p.y * 26.0 - p.x * 8.0), 102);
+    float speck = random(ivec3(ivec2(floor(p * 540.0)), 103)).x;
     float tooth = (along.x + athwart.x + speck) / 3.0 - 0.5;
 
     // Ink creeps into the paper around a line, unevenly, and dries darkest at its own edge.

@@ -47,18 +47,18 @@ float brightness(vec3 color) {
 }
 
 // What a pass flattens.
-vec4 before(vec2 uv) {
+vec4 passInput(vec2 uv) {
     return PASSINDEX == 0 ? IMG_NORM_PIXEL(inputImage, uv) : IMG_NORM_PIXEL(rough, uv);
 }
 
 // A mean of what looks alike (a bilateral filter on a disc): surfaces become flat, their edges stay. Run twice.
 vec4 flattened(vec2 uv, float radius) {
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
-    vec4 here = before(uv), sum = here;
+    vec4 here = passInput(uv), sum = here;
     float total = 1.0;
     for (int i = 0; i < 12; i++) {
         float turn = float(i) * 2.3999632, far = sqrt((float(i) + 1.0) / 12.0);  // the golden angle: an even disc
-        vec4 there = before(uv + vec2(cos(turn), sin(turn)) * far * radius / toShort);
+        vec4 there = passInput(uv + vec2(cos(turn), sin(turn)) * far * radius / toShort);
         vec3 unlike = there.rgb - here.rgb;
         float alike = exp(-12.0 * dot(unlike, unlike) - far * far);
         sum += there * alike;
@@ -79,7 +79,7 @@ vec4 readCalm(vec2 uv) {
 }
 
 // Which sheet a brightness lies on, not yet rounded: 0 is the black wall.
-float sheet(vec3 color, float count) {
+float sheetLevel(vec3 color, float count) {
     return pow(brightness(color), exp2(-1.5 * balance)) * count;
 }
 
@@ -87,7 +87,7 @@ vec4 cut(vec2 uv) {
     vec4 original = IMG_NORM_PIXEL(inputImage, uv);
     vec3 shape = mix(original.rgb, readCalm(uv).rgb, smoothstep(0.0, 0.3, shapes));
     float count = floor(steps + 0.5);
-    float x = sheet(shape, count);
+    float x = sheetLevel(shape, count);
     float pixel = clamp(length(vec2(dFdx(x), dFdy(x))), 0.002, 1.0);
     if (amount <= 0.0) return original;
     // The nearest edge between two sheets lies where x is whole; a pixel that it crosses is in part on either.
@@ -113,7 +113,7 @@ vec4 cut(vec2 uv) {
     float shade = 0.0;
     vec2 toLight = vec2(-0.7, 0.7) * min(RENDERSIZE.x, RENDERSIZE.y) / RENDERSIZE;
     for (int i = 1; i <= 4; i++) {
-        float there = sheet(IMG_NORM_PIXEL(calm, uv + toLight * 0.004 * float(i)).rgb, count);
+        float there = sheetLevel(IMG_NORM_PIXEL(calm, uv + toLight * 0.004 * float(i)).rgb, count);
         shade += 0.25 * smoothstep(0.0, 0.35, min(floor(there) - level, there - level - 0.9));
     }
     float wide = line * 0.006 * min(RENDERSIZE.x, RENDERSIZE.y);

@@ -22,15 +22,15 @@
 }*/
 
 // Only the brightness is sharpened, and all three channels move by as much: no coloured seams.
-float brightness(vec4 color) {
-    return dot(color.rgb, vec3(0.2126, 0.7152, 0.0722));
+float luma(vec3 color) {
+    return dot(color, vec3(0.2126, 0.7152, 0.0722));
 }
 
-vec4 smaller(vec2 uv) {
+vec4 smallerLuma(vec2 uv) {
     float sum = 0.0;
     for (int i = 0; i < 16; i++) {
         vec2 at = (vec2(float(i % 4), float(i / 4)) - 1.5) * 0.25 / RENDERSIZE;
-        sum += brightness(IMG_NORM_PIXEL(inputImage, uv + at)) / 16.0;
+        sum += luma(IMG_NORM_PIXEL(inputImage, uv + at).rgb) / 16.0;
     }
     return vec4(sum);
 }
@@ -52,13 +52,13 @@ vec4 meanOfShape(vec2 uv) {
 vec4 crisp(vec2 uv) {
     vec4 original = IMG_NORM_PIXEL(inputImage, uv);
     if (amount <= 0.0) return original;
-    float here = brightness(original), mean = 0.0, low = here, high = here;
+    float here = luma(original.rgb), mean = 0.0, low = here, high = here;
     // From one pixel to a hundredth of the short side, in two rings of eight.
     vec2 reach = max(1.0, 0.01 * radius * radius * min(RENDERSIZE.x, RENDERSIZE.y)) / RENDERSIZE;
     for (int i = 0; i < 8; i++) {
         vec2 way = vec2(cos(float(i) * 0.7853982), sin(float(i) * 0.7853982)) * reach;
-        float near = brightness(IMG_NORM_PIXEL(inputImage, uv + way));
-        float far = brightness(IMG_NORM_PIXEL(inputImage, uv + 2.0 * way));
+        float near = luma(IMG_NORM_PIXEL(inputImage, uv + way).rgb);
+        float far = luma(IMG_NORM_PIXEL(inputImage, uv + 2.0 * way).rgb);
         mean += (0.7 * near + 0.3 * far) / 8.0;
         low = min(low, near);
         high = max(high, near);
@@ -78,7 +78,7 @@ vec4 crisp(vec2 uv) {
 void main() {
     vec2 uv = isf_FragNormCoord;
     if (PASSINDEX == 0) {
-        gl_FragColor = smaller(uv);
+        gl_FragColor = smallerLuma(uv);
     } else if (PASSINDEX == 1) {
         gl_FragColor = clarity > 0.0 && amount > 0.0 ? meanOfShape(uv) : IMG_NORM_PIXEL(small, uv);
     } else {

@@ -28,8 +28,8 @@
 const float PICTURES = 64.0;
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(int x, int y, int z) {
-    uvec3 v = uvec3(ivec3(x, y, z)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -42,7 +42,7 @@ float spacing(float frame) {
 }
 
 // x: frames since the newest picture was taken, y: its number, z: length of a frame in seconds, w: phase of the waves.
-vec4 runClock() {
+vec4 runRecording() {
     vec4 last = IMG_NORM_PIXEL(clock, vec2(0.5));
     float lasted = clamp(TIMEDELTA, 0.004, 0.1);
     float frame = last.z > 0.0 && TIMEDELTA > 0.0 ? mix(last.z, lasted, 0.05) : TIMEDELTA > 0.0 ? lasted : last.z;
@@ -94,16 +94,16 @@ vec4 readSharp(float back, vec2 uv) {
     return clamp(sum / whole, 0.0, 1.0);
 }
 
-float noise(vec2 p) {
+float smoothNoise(vec2 p) {
     ivec2 at = ivec2(floor(p));
     vec2 f = smoothstep(0.0, 1.0, fract(p));
-    float low = mix(random(at.x, at.y, 1).x, random(at.x + 1, at.y, 1).x, f.x);
-    float high = mix(random(at.x, at.y + 1, 1).x, random(at.x + 1, at.y + 1, 1).x, f.x);
+    float low = mix(random(ivec3(at.x, at.y, 1)).x, random(ivec3(at.x + 1, at.y, 1)).x, f.x);
+    float high = mix(random(ivec3(at.x, at.y + 1, 1)).x, random(ivec3(at.x + 1, at.y + 1, 1)).x, f.x);
     return mix(low, high, f.y) * 2.0 - 1.0;
 }
 
 // How far back a place looks: 0 not at all, 1 as far as it goes.
-float depth(vec2 uv) {
+float delayAt(vec2 uv) {
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
     vec2 p = (uv - 0.5) * toShort;
     float turn = angle * 6.2831853;
@@ -120,16 +120,16 @@ float depth(vec2 uv) {
         far = dot(light, vec3(0.2126, 0.7152, 0.0722)) * 0.25;
     }
     float phase = IMG_NORM_PIXEL(clock, vec2(0.5)).w;
-    far = far * waves + chaos * (0.6 * noise(p * 3.0) + 0.3 * noise(p * 7.0 + 40.0)) - 2.0 * phase;
+    far = far * waves + chaos * (0.6 * smoothNoise(p * 3.0) + 0.3 * smoothNoise(p * 7.0 + 40.0)) - 2.0 * phase;
     far = 1.0 - abs(1.0 - 2.0 * fract(0.5 * far));
     return mix(far, smoothstep(0.0, 1.0, far), 0.5);
 }
 
-vec4 show(vec2 uv) {
+vec4 showDelayed(vec2 uv) {
     vec4 live = IMG_NORM_PIXEL(inputImage, uv);
     vec4 now = IMG_NORM_PIXEL(clock, vec2(0.5));
     if (now.z <= 0.0) return live;
-    float frames = depth(uv) * amount * span / now.z;
+    float frames = delayAt(uv) * amount * span / now.z;
     float back = clamp((frames - now.x) / spacing(now.z), -1.0, PICTURES - 2.0);
     // Before the newest picture lies the live one.
     vec4 newer = back < 0.0 ? live : readSharp(floor(back), uv);
@@ -142,12 +142,12 @@ vec4 show(vec2 uv) {
 
 void main() {
     if (PASSINDEX == 0) {
-        gl_FragColor = runClock();
+        gl_FragColor = runRecording();
     } else if (PASSINDEX == 1) {
         gl_FragColor = keepPast(isf_FragNormCoord);
     } else if (amount <= 0.0) {
         gl_FragColor = IMG_THIS_PIXEL(inputImage);
     } else {
-        gl_FragColor = show(isf_FragNormCoord);
+        gl_FragColor = showDelayed(isf_FragNormCoord);
     }
 }

@@ -39,8 +39,8 @@
 // interval never leaves its place, and what is below the threshold is an interval of one pixel.
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(int x, int y, int z) {
-    uvec3 v = uvec3(ivec3(x, y, z)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -71,45 +71,45 @@ bool isSteep() {
     return abs(heading().y) > abs(heading().x);
 }
 
-float slope() {
+float stripSlope() {
     vec2 way = heading();
     return isSteep() ? way.x / way.y : way.y / way.x;
 }
 
 // From a place along a line and the number of the line to a texel of the sorted pictures, and back.
-ivec2 turned(ivec2 place) {
+ivec2 upright(ivec2 place) {
     return isSteep() ? place.yx : place;
 }
 
 // How far the line has come across the picture at this place: by lines.
 int across(ivec2 place) {
-    return place.y + int(floor(slope() * float(place.x) + 0.5));
+    return place.y + int(floor(stripSlope() * float(place.x) + 0.5));
 }
 
 vec4 lightAt(ivec2 place, ivec2 size) {
     int from = across(place);
     from -= size.y * int(floor(float(from) / float(size.y)));
-    return texelFetch(still, turned(ivec2(place.x, from)), 0);
+    return texelFetch(still, upright(ivec2(place.x, from)), 0);
 }
 
-float brightness(vec3 color) {
+float luma(vec3 color) {
     return dot(color, vec3(0.2126, 0.7152, 0.0722));
 }
 
 // Whole bands of lines are left alone; the others each have a threshold of their own.
 float thresholdOf(int line) {
     int tick = int(IMG_NORM_PIXEL(clock, vec2(0.5)).y);
-    float band = random(line / 7, 3, tick).x * 0.7 + random(line, 5, tick).x * 0.3;
+    float band = random(ivec3(line / 7, 3, tick)).x * 0.7 + random(ivec3(line, 5, tick)).x * 0.3;
     if (smoothstep(0.1, 0.9, band) > density) return 2.0;
-    return threshold + (random(line, 7, tick).y - 0.5) * 0.5 * ragged * threshold;
+    return threshold + (random(ivec3(line, 7, tick)).y - 0.5) * 0.5 * ragged * threshold;
 }
 
 bool isSorted(vec4 light, float least) {
-    return brightness(light.rgb) > least;
+    return luma(light.rgb) > least;
 }
 
 int windowStart(int line) {
-    return int(random(line, 11, 0).z * 255.0 * ragged);
+    return int(random(ivec3(line, 11, 0)).z * 255.0 * ragged);
 }
 
 // rgb: the picture along its lines; a: how many intervals have begun within the group of 16, up to here.
@@ -132,7 +132,7 @@ vec4 countIntervals(ivec2 place, ivec2 size) {
         int line = across(ivec2(at, place.y));
         bool around = floor(float(line) / float(size.y)) != floor(float(turns) / float(size.y));
         bool first = inWindow - inGroup + i == 0;
-        if (!first && (!sorted || !before || around || random(at, place.y, 13).x < cuts)) count += 1.0;
+        if (!first && (!sorted || !before || around || random(ivec3(at, place.y, 13)).x < cuts)) count += 1.0;
         before = sorted;
         turns = line;
     }
@@ -141,7 +141,7 @@ vec4 countIntervals(ivec2 place, ivec2 size) {
 
 float key(vec4 pixel) {
     vec2 way = heading();
-    float light = brightness(pixel.rgb);
+    float light = luma(pixel.rgb);
     bool lightFirst = (isSteep() ? way.y : way.x) > 0.0;
     return floor(pixel.a * 255.0 + 0.5) * 2.0 + (lightFirst ? 1.0 - light : light);
 }
@@ -153,7 +153,7 @@ vec4 sortGroup(ivec2 place, ivec2 size) {
     float keys[16];
     for (int i = 0; i < 16; i++) {
         int at = place.x - inGroup + i;
-        pixels[i] = texelFetch(counted, turned(ivec2(clamp(at, 0, size.x - 1), place.y)), 0);
+        pixels[i] = texelFetch(counted, upright(ivec2(clamp(at, 0, size.x - 1), place.y)), 0);
         // Those beyond the ends of the line keep out of the way.
         keys[i] = at < 0 ? -1.0 : at < size.x ? key(pixels[i]) : 1000.0;
     }
@@ -168,13 +168,13 @@ vec4 sortGroup(ivec2 place, ivec2 size) {
     for (int group = 0; group < 15; group++) {
         int at = place.x - inWindow + group * 16 + 15;
         if (group * 16 >= inWindow - inGroup) break;
-        if (at >= 0) mine.a += texelFetch(counted, turned(ivec2(at, place.y)), 0).a;
+        if (at >= 0) mine.a += texelFetch(counted, upright(ivec2(at, place.y)), 0).a;
     }
     return mine;
 }
 
 vec4 sortedBefore(int at, int line) {
-    ivec2 texel = turned(ivec2(at, line));
+    ivec2 texel = upright(ivec2(at, line));
     if (PASSINDEX == 4) return texelFetch(by16, texel, 0);
     if (PASSINDEX == 5) return texelFetch(by32, texel, 0);
     if (PASSINDEX == 6) return texelFetch(by64, texel, 0);
@@ -212,26 +212,26 @@ vec4 streak(int along, int line, ivec2 size, vec4 original) {
     int wrapped = line - size.y * int(floor(float(line) / float(size.y)));
     ivec2 place = ivec2(along, wrapped);
     if (!isSorted(lightAt(place, size), thresholdOf(wrapped))) return original;
-    return vec4(texelFetch(by256, turned(place), 0).rgb, original.a);
+    return vec4(texelFetch(by256, upright(place), 0).rgb, original.a);
 }
 
-vec4 show(vec2 uv) {
+vec4 showSorted(vec2 uv) {
     vec4 original = IMG_NORM_PIXEL(inputImage, uv);
     ivec2 texels = textureSize(by256, 0);
-    ivec2 size = turned(texels);
+    ivec2 size = upright(texels);
     vec2 at = uv * vec2(texels);
     at = isSteep() ? at.yx : at;
     int along = clamp(int(at.x), 0, size.x - 1);
     // Between two lines an edge one pixel of the screen wide, so that slanted streaks have no stairs.
-    float line = at.y - slope() * at.x - 0.5;
+    float line = at.y - stripSlope() * at.x - 0.5;
     float share = clamp((fract(line) - 0.5) * 2.0 + 0.5, 0.0, 1.0);
     vec4 color = mix(streak(along, int(floor(line)), size, original), streak(along, int(floor(line)) + 1, size, original), share);
     return mix(original, color, min(amount * 8.0, 1.0));
 }
 
 void main() {
-    ivec2 size = turned(ivec2(RENDERSIZE));
-    ivec2 place = turned(ivec2(gl_FragCoord.xy));
+    ivec2 size = upright(ivec2(RENDERSIZE));
+    ivec2 place = upright(ivec2(gl_FragCoord.xy));
     if (PASSINDEX == 0) {
         gl_FragColor = runClock();
     } else if (PASSINDEX == 1) {
@@ -245,6 +245,6 @@ void main() {
     } else if (PASSINDEX < 8) {
         gl_FragColor = merge(place, size, 2 << PASSINDEX);
     } else {
-        gl_FragColor = show(isf_FragNormCoord);
+        gl_FragColor = showSorted(isf_FragNormCoord);
     }
 }

@@ -23,8 +23,8 @@
 }*/
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(int x, int y, int z) {
-    uvec3 v = uvec3(ivec3(x, y, z)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -44,7 +44,7 @@ vec4 keepHold() {
     float phase = left.x + rate * TIMEDELTA + (slip ? 1.0 : 0.0);
     float tick = mod(left.y + floor(phase), 65536.0);
     // At every slip it is thrown towards another fault, or is let go; it follows as a coil follows its current.
-    vec3 dice = random(int(tick), 3, 7);
+    vec3 dice = random(ivec3(int(tick), 3, 7));
     float follow = 1.0 - exp2(-TIMEDELTA / 0.06);
     // The lower the fader, the firmer the hold: at nothing there is nothing to jump back from.
     float firm = 1.0 - exp2(-TIMEDELTA * (3.0 + 40.0 * (1.0 - amount) * (1.0 - amount)));
@@ -68,8 +68,8 @@ float drift(int seed, float y, float time) {
     int line = int(floor(y));
     int when = int(floor(time));
     vec2 f = smoothstep(0.0, 1.0, vec2(fract(y), fract(time)));
-    float low = mix(random(line, when, seed).x, random(line + 1, when, seed).x, f.x);
-    float high = mix(random(line, when + 1, seed).x, random(line + 1, when + 1, seed).x, f.x);
+    float low = mix(random(ivec3(line, when, seed)).x, random(ivec3(line + 1, when, seed)).x, f.x);
+    float high = mix(random(ivec3(line, when + 1, seed)).x, random(ivec3(line + 1, when + 1, seed)).x, f.x);
     return mix(low, high, f.y) * 2.0 - 1.0;
 }
 
@@ -89,13 +89,13 @@ vec4 scan(float y) {
     return vec4(shift, rolled, 0.0, 1.0);
 }
 
-vec3 turnHue(vec3 color, float turns) {
+vec3 rotateHue(vec3 color, float turns) {
     float angle = turns * 6.2831853;
     vec3 grey = vec3(0.57735027);
     return color * cos(angle) + cross(grey, color) * sin(angle) + grey * dot(grey, color) * (1.0 - cos(angle));
 }
 
-vec4 show(vec2 uv) {
+vec4 showHeld(vec2 uv) {
     vec4 line = IMG_NORM_PIXEL(lines, vec2(0.5, uv.y));
     vec4 right = texelFetch(hold, ivec2(1, 0), 0);
     vec2 from = vec2(uv.x - line.x, uv.y + line.y);
@@ -114,7 +114,7 @@ vec4 show(vec2 uv) {
     vec3 light = color.rgb + force * (0.5 * first - 0.3 * second * color.rgb);
     light /= 1.0 + 0.3 * force;
     // Without its burst, colour turns along the lines and fades.
-    vec3 turned = max(turnHue(light, right.w * sin(from.y * 7.0 + right.y * 6.2831853) * 0.35), 0.0);
+    vec3 turned = max(rotateHue(light, right.w * sin(from.y * 7.0 + right.y * 6.2831853) * 0.35), 0.0);
     light = mix(turned, vec3(dot(light, vec3(0.2126, 0.7152, 0.0722))), 0.4 * right.w);
     return vec4(min(light * blank.x * blank.y, 1.0), alpha);
 }
@@ -127,6 +127,6 @@ void main() {
     } else if (PASSINDEX == 1) {
         gl_FragColor = scan(isf_FragNormCoord.y);
     } else {
-        gl_FragColor = show(isf_FragNormCoord);
+        gl_FragColor = showHeld(isf_FragNormCoord);
     }
 }

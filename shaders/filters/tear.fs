@@ -22,8 +22,8 @@
 }*/
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(int x, int y, int z) {
-    uvec3 v = uvec3(ivec3(x, y, z)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -39,11 +39,11 @@ vec4 runClock() {
 
 // Where a rip runs, in strips from its middle: straight pieces of two lengths, as torn paper has.
 float rip(int number, float along) {
-    float offset = 0.5 * (random(number, 1, 1).x - 0.5);
+    float offset = 0.5 * (random(ivec3(number, 1, 1)).x - 0.5);
     for (int octave = 0; octave < 2; octave++) {
         float place = along * (3.0 + 17.0 * float(octave));
         int piece = int(floor(place));
-        float bent = mix(random(number, piece, 2 + octave).x, random(number, piece + 1, 2 + octave).x, fract(place));
+        float bent = mix(random(ivec3(number, piece, 2 + octave)).x, random(ivec3(number, piece + 1, 2 + octave)).x, fract(place));
         offset += (bent - 0.5) * ragged * (octave == 0 ? 0.7 : 0.25);
     }
     return offset;
@@ -52,8 +52,8 @@ float rip(int number, float along) {
 // How far a strip has slipped, in short sides: thrown at once, and drawn back until its next turn.
 float slipped(int strip) {
     vec4 now = IMG_NORM_PIXEL(clock, vec2(0.5));
-    float time = now.x + random(strip, 5, 5).x;
-    vec3 dice = random(strip, int(now.y + floor(time)), 7);
+    float time = now.x + random(ivec3(strip, 5, 5)).x;
+    vec3 dice = random(ivec3(strip, int(now.y + floor(time)), 7));
     if (dice.x > density * (0.4 + 0.6 * amount)) return 0.0;
     float far = (dice.y - 0.5) + 0.3 * sign(dice.y - 0.5);
     return far * amount * sqrt(amount) * pow(1.0 - fract(time), 0.4 + 6.0 * decay * decay);

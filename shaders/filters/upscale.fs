@@ -51,7 +51,7 @@ vec2 toPicture(Lattice source, vec2 place) {
     return (place - source.offset) / source.count;
 }
 
-float brightness(vec3 color) {
+float luma(vec3 color) {
     return dot(color, vec3(0.2126, 0.7152, 0.0722));
 }
 
@@ -74,7 +74,7 @@ vec4 steadied(vec2 place) {
 }
 
 float lightOf(vec2 place) {
-    return brightness(IMG_PIXEL(grid, place).rgb);
+    return luma(IMG_PIXEL(grid, place).rgb);
 }
 
 // How steep the source is in either direction and in both: its structure tensor, here of one pixel.
@@ -101,7 +101,7 @@ vec4 smoothFlow(vec2 place) {
 
 // The direction across the contour, and in z how sure it is. Where nearly all is flat a little of one fixed direction
 // decides, not the noise: strokes lie still.
-vec3 contour(vec2 place) {
+vec3 edgeFlow(vec2 place) {
     vec4 tensor = IMG_PIXEL(flow, place);
     float difference = tensor.x - tensor.y;
     float sure = length(vec2(difference, 2.0 * tensor.z)) / (tensor.x + tensor.y + 2e-4);
@@ -117,7 +117,7 @@ vec4 enlarged(vec2 uv) {
     Lattice source = lattice();
     if (!source.whole) return IMG_NORM_PIXEL(inputImage, uv);
     vec2 place = toPlace(source, uv);
-    vec3 across = contour(place);
+    vec3 across = edgeFlow(place);
     vec2 base = floor(place - 0.5) + 0.5, f = place - base;
     vec2 last = max(floor(toPlace(source, vec2(1.0)) - 1e-3), 0.0) + 0.5;
     vec4 sum = vec4(0.0), low = vec4(1.0), high = vec4(0.0);
@@ -165,7 +165,7 @@ vec4 finished(vec2 uv) {
     vec4 original = IMG_NORM_PIXEL(inputImage, uv);
     if (amount <= 0.0) return original;
     Lattice source = lattice();
-    vec3 across = contour(toPlace(source, uv));
+    vec3 across = edgeFlow(toPlace(source, uv));
     vec2 texel = 1.0 / source.count;
     float hair = brushed(uv, vec2(-across.y, across.x));
     vec2 at = uv + across.xy * hair * strokes * 1.6 * texel;
@@ -186,7 +186,7 @@ vec4 finished(vec2 uv) {
     float steep = 0.5 * pow(max(side, 1e-4), 1.0 + 5.0 * sharp * sharp);
     vec3 color = mix(here.rgb, mix(one.rgb, two.rgb, share < 0.5 ? steep : 1.0 - steep), contrast * smoothstep(0.0, 0.2, sharp));
 
-    float light = brightness(color), middle = 4.0 * light * (1.0 - light);
+    float light = luma(color), middle = 4.0 * light * (1.0 - light);
     color *= 1.0 + 0.9 * strokes * hair * (0.35 + 0.65 * middle);
     color += grain * grain * 0.35 * grained() * (0.2 + 0.8 * middle) * min(1.0, 12.0 * light);
     color *= 1.0 - ink * contrast * smoothstep(0.45, 1.0, side) * smoothstep(0.03, 0.25, sqrt(size));
@@ -194,7 +194,7 @@ vec4 finished(vec2 uv) {
         // A screen at 15 degrees, a dot to a pixel of the source, but none finer than six of the wall's.
         float cell = max(0.75 * RENDERSIZE.y / source.count.y, 6.0);
         vec2 p = mat2(0.9659, 0.2588, -0.2588, 0.9659) * (uv - 0.5) * RENDERSIZE / cell;
-        float radius = 0.75 * sqrt(clamp(brightness(color * color), 0.0, 1.0)), away = length(fract(p) - 0.5);
+        float radius = 0.75 * sqrt(clamp(luma(color * color), 0.0, 1.0)), away = length(fract(p) - 0.5);
         float lit = clamp((radius - away) * cell + 0.5, 0.0, 1.0) * step(0.002, light);
         vec3 hue = color / max(max(color.r, max(color.g, color.b)), 1e-3);
         color = mix(color, mix(color * 0.25, mix(color, hue, 0.7), lit), dots);

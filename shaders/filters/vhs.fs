@@ -26,8 +26,8 @@
 // Noise on tape rides on the signal: it is multiplied with the light around it, so black stays black.
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
-vec3 random(int x, int y, int z) {
-    uvec3 v = uvec3(ivec3(x, y, z)) * 1664525u + 1013904223u;
+vec3 random(ivec3 seed) {
+    uvec3 v = uvec3(seed) * 1664525u + 1013904223u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
     v ^= v >> 16u;
     v.x += v.y * v.z; v.y += v.z * v.x; v.z += v.x * v.y;
@@ -39,13 +39,13 @@ float drift(int seed, float y, float time) {
     int line = int(floor(y));
     int when = int(floor(time));
     vec2 f = smoothstep(0.0, 1.0, vec2(fract(y), fract(time)));
-    float low = mix(random(line, when, seed).x, random(line + 1, when, seed).x, f.x);
-    float high = mix(random(line, when + 1, seed).x, random(line + 1, when + 1, seed).x, f.x);
+    float low = mix(random(ivec3(line, when, seed)).x, random(ivec3(line + 1, when, seed)).x, f.x);
+    float high = mix(random(ivec3(line, when + 1, seed)).x, random(ivec3(line + 1, when + 1, seed)).x, f.x);
     return mix(low, high, f.y) * 2.0 - 1.0;
 }
 
 // x: time on the tape, in steps of eight a second at full speed; y: where the bands have wandered to.
-vec4 runClock() {
+vec4 runTape() {
     vec4 last = IMG_NORM_PIXEL(clock, vec2(0.5));
     float passed = speed * TIMEDELTA;
     return vec4(mod(last.x + 12.0 * passed, 65536.0), fract(last.y + 0.16 * passed * (1.0 + drift(1, 0.5, last.x * 0.03))), 0.0, 1.0);
@@ -75,7 +75,7 @@ vec4 readHead(float y) {
     shift += bottom * bottom * amount * (0.12 + 0.05 * drift(7, y * 100.0, now.x * 0.6));
     noise += bottom * amount * 0.9;
 
-    vec3 dice = random(line / 2, tick, 8);
+    vec3 dice = random(ivec3(line / 2, tick, 8));
     float lost = step(dice.x, 0.1 * dropouts * force + 0.35 * noise * dropouts);
     return vec4(shift, min(noise, 1.0), dice.y, lost * mix(0.02, 0.22, dice.z * dice.z));
 }
@@ -124,7 +124,7 @@ vec4 play(vec2 uv, float narrow) {
     float glow = around.r;
     float along = uv.x / narrow * mix(90.0, 18.0, head.y);
     int tick = int(now.x);
-    vec3 grain = mix(random(int(along), int(grainY), tick), random(int(along) + 1, int(grainY), tick), smoothstep(0.0, 1.0, fract(along)));
+    vec3 grain = mix(random(ivec3(int(along), int(grainY), tick)), random(ivec3(int(along) + 1, int(grainY), tick)), smoothstep(0.0, 1.0, fract(along)));
     grain = grain * 2.0 - 1.0;
     float snow = (0.16 * amount * amount * (0.4 + wear) + 0.9 * head.y * head.y) * sqrt(glow);
     light += grain.x * snow * (0.4 + light);
@@ -148,7 +148,7 @@ void main() {
     vec2 size = IMG_SIZE(inputImage);
     float narrow = min(size.x, size.y) / size.x;
     if (PASSINDEX == 0) {
-        gl_FragColor = runClock();
+        gl_FragColor = runTape();
     } else if (amount <= 0.0) {
         gl_FragColor = IMG_NORM_PIXEL(inputImage, uv);
     } else if (PASSINDEX == 1) {

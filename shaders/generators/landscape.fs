@@ -25,7 +25,7 @@
 }*/
 
 // Every column of the picture looks along one line over the land, whatever its row. So the land is worked out once for
-// each column and depth (`land`), lit there (`lit`), and a ray only reads along its column.
+// each column and rowDistance (`land`), lit there (`lit`), and a ray only reads along its column.
 
 const float TAU = 6.2831853;
 const float NEAR = 0.5;
@@ -67,11 +67,11 @@ vec4 shown(vec3 light) {
     return vec4(encoded + (noise(uvec2(gl_FragCoord.xy)) - 0.5) / 255.0, 1.0);
 }
 
-float depth(float row) { // of a row, 0 to 1
+float rowDistance(float row) { // of a row, 0 to 1
     return NEAR * pow(FAR / NEAR, row);
 }
 
-float lean(ivec2 cell, vec2 f) { // what the slope of one place on a lattice adds at `f` from it
+float gradientNoise(ivec2 cell, vec2 f) { // what the slope of one place on a lattice adds at `f` from it
     float angle = TAU * noise(uvec2(cell));
     return dot(vec2(cos(angle), sin(angle)), f);
 }
@@ -84,8 +84,8 @@ float rolling(vec2 at, int period, int salt) {
     int near = cell.y & (period - 1);
     int far = (cell.y + 1) & (period - 1);
     cell.x += salt;
-    float a = mix(lean(ivec2(cell.x, near), f), lean(ivec2(cell.x + 1, near), f - vec2(1.0, 0.0)), w.x);
-    float b = mix(lean(ivec2(cell.x, far), f - vec2(0.0, 1.0)), lean(ivec2(cell.x + 1, far), f - vec2(1.0)), w.x);
+    float a = mix(gradientNoise(ivec2(cell.x, near), f), gradientNoise(ivec2(cell.x + 1, near), f - vec2(1.0, 0.0)), w.x);
+    float b = mix(gradientNoise(ivec2(cell.x, far), f - vec2(0.0, 1.0)), gradientNoise(ivec2(cell.x + 1, far), f - vec2(1.0)), w.x);
     return 1.4 * mix(a, b, w.y);
 }
 
@@ -155,7 +155,7 @@ void main() {
     float pixel = 1.0 / min(half_size.x, half_size.y);
     float row = isf_FragNormCoord.y;
     if (PASSINDEX == 1) {
-        float z = depth(row);
+        float z = rowDistance(row);
         float x = (gl_FragCoord.x - 0.5 * half_size.x) * pixel;
         float blur = z * max(pixel, log(FAR / NEAR) / ROWS) * cells;
         vec2 at = vec2(x * z + 2.0 * sin(TAU * s.x / 32.0), z) * cells + vec2(50.0, s.x);
@@ -165,13 +165,13 @@ void main() {
     if (PASSINDEX == 2) {
         // x: the tops; y: how much of the moon's light they get; z: lightning within
         float top = IMG_THIS_NORM_PIXEL(land).x;
-        float z = depth(row);
+        float z = rowDistance(row);
         float x = (gl_FragCoord.x - 0.5 * half_size.x) * pixel;
         float light = 1.0;
         for (int i = 1; i < 9; i++) { // the moon is ahead, so its light comes down along the column
             float on = 0.012 * float(i * i);
             float over = IMG_NORM_PIXEL(land, vec2(isf_FragNormCoord.x, min(row + on, 1.0))).x - top;
-            light = min(light, 1.0 - (over - 0.25 * (depth(row + on) - z)) / 0.5);
+            light = min(light, 1.0 - (over - 0.25 * (rowDistance(row + on) - z)) / 0.5);
         }
         vec2 next = 2.0 / vec2(half_size.x, ROWS);
         float rise = IMG_NORM_PIXEL(land, vec2(isf_FragNormCoord.x, min(row + next.y, 1.0))).x - top;
@@ -198,7 +198,7 @@ void main() {
         vec4 before = vec4(-1.0, 0.0, 0.0, NEAR); // the cloud at the last step: how far below its top, and how deep the step
         for (int i = 0; i < STEPS; i++) {
             float there = (float(i) + 0.5) / float(STEPS);
-            float z = depth(there);
+            float z = rowDistance(there);
             vec4 cloud = IMG_NORM_PIXEL(lit, vec2(isf_FragNormCoord.x, there));
             cloud.x -= p.y * z;
             cloud.w = z;

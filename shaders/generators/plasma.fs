@@ -54,7 +54,7 @@ vec4 shown(vec3 light) {
     return vec4(encoded + (noise(uvec2(gl_FragCoord.xy)) - 0.5) / 255.0, 1.0);
 }
 
-vec2 lean(ivec2 cell) { // the slope of the noise at a point of the lattice
+vec2 gradientAt(ivec2 cell) { // the slope of the noise at a point of the lattice
     uint h = uint(cell.x) * 0x9e3779b9u ^ uint(cell.y) * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;
@@ -68,10 +68,10 @@ float flow(vec2 at, float turn) {
     vec2 f = at - floor(at);
     vec2 w = f * f * f * (f * (f * 6.0 - 15.0) + 10.0);
     mat2 turned = mat2(cos(turn), sin(turn), -sin(turn), cos(turn));
-    float a = dot(turned * lean(cell), f);
-    float b = dot(turned * lean(cell + ivec2(1, 0)), f - vec2(1.0, 0.0));
-    float c = dot(turned * lean(cell + ivec2(0, 1)), f - vec2(0.0, 1.0));
-    float d = dot(turned * lean(cell + ivec2(1, 1)), f - vec2(1.0, 1.0));
+    float a = dot(turned * gradientAt(cell), f);
+    float b = dot(turned * gradientAt(cell + ivec2(1, 0)), f - vec2(1.0, 0.0));
+    float c = dot(turned * gradientAt(cell + ivec2(0, 1)), f - vec2(0.0, 1.0));
+    float d = dot(turned * gradientAt(cell + ivec2(1, 1)), f - vec2(1.0, 1.0));
     return 1.4 * mix(mix(a, b, w.x), mix(c, d, w.x), w.y);
 }
 

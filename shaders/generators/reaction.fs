@@ -101,11 +101,11 @@ vec2 react(vec2 c, vec2 around, vec4 rate) {
     return c + rate.w * (spread + vec2(rate.x * (1.0 - c.x) - turned, turned - (rate.x + rate.y) * c.y));
 }
 
-vec2 look(sampler2D grid, int x, int y) {
+vec2 cellAt(sampler2D grid, int x, int y) {
     return texelFetch(grid, clamp(ivec2(gl_FragCoord.xy) + ivec2(x, y), ivec2(0), textureSize(grid, 0) - 1), 0).xy;
 }
 
-float front(vec2 p, vec4 s) { // of the kick
+float kickFront(vec2 p, vec4 s) { // of the kick
     float off = length(p) - s.z;
     return s.w * exp(-off * off / 0.004);
 }
@@ -118,12 +118,12 @@ vec4 stepped(sampler2D grid, vec4 s) {
     vec2 feed = local < 0.5 ? mix(vec2(0.028, 0.0605), vec2(0.0367, 0.0645), 2.0 * local)
                             : mix(vec2(0.0367, 0.0645), vec2(0.05, 0.0625), 2.0 * local - 1.0);
     float time = min(tick() * (60.0 * speed + 30.0 * s.w), 1.0);
-    float kick = front(p, s);
+    float kick = kickFront(p, s);
     vec4 rate = vec4(feed + vec2(0.03 * kick, 0.015 - 0.015 * alive), mix(0.1, 0.2, scale), time); // feed, kill, diffusion
-    vec2 c = look(grid, 0, 0), n = look(grid, 0, 1), e = look(grid, 1, 0), w = look(grid, -1, 0), b = look(grid, 0, -1);
-    vec2 ne = look(grid, 1, 1), nw = look(grid, -1, 1), be = look(grid, 1, -1), bw = look(grid, -1, -1);
-    vec2 around = react(n, look(grid, 0, 2) + ne + nw + c, rate) + react(e, look(grid, 2, 0) + ne + be + c, rate)
-                + react(w, look(grid, -2, 0) + nw + bw + c, rate) + react(b, look(grid, 0, -2) + be + bw + c, rate);
+    vec2 c = cellAt(grid, 0, 0), n = cellAt(grid, 0, 1), e = cellAt(grid, 1, 0), w = cellAt(grid, -1, 0), b = cellAt(grid, 0, -1);
+    vec2 ne = cellAt(grid, 1, 1), nw = cellAt(grid, -1, 1), be = cellAt(grid, 1, -1), bw = cellAt(grid, -1, -1);
+    vec2 around = react(n, cellAt(grid, 0, 2) + ne + nw + c, rate) + react(e, cellAt(grid, 2, 0) + ne + be + c, rate)
+                + react(w, cellAt(grid, -2, 0) + nw + bw + c, rate) + react(b, cellAt(grid, 0, -2) + be + bw + c, rate);
     c = react(react(c, n + e + w + b, rate), around, rate);
     // Seeds: all over at first, then of a few springs that wander, and of the kick.
     vec2 lattice = p * 9.0;
@@ -199,8 +199,8 @@ void main() {
     }
     if (PASSINDEX == 7) {
         // The height, its slope in heights of the picture, and what is left to eat.
-        vec2 slope = vec2(look(field, 1, 0).y - look(field, -1, 0).y, look(field, 0, 1).y - look(field, 0, -1).y);
-        vec2 c = look(field, 0, 0);
+        vec2 slope = vec2(cellAt(field, 1, 0).y - cellAt(field, -1, 0).y, cellAt(field, 0, 1).y - cellAt(field, 0, -1).y);
+        vec2 c = cellAt(field, 0, 0);
         gl_FragColor = vec4(c.y, 0.5 * ROWS * slope, c.x);
         return;
     }
@@ -222,6 +222,6 @@ void main() {
     float skin = smoothstep(0.05, 0.15, surface.x) * min(0.03 * steep, 0.3);
     vec3 light = rim * (lit * tint(0.4 + 0.6 * min(lit, 1.0)) + 0.35 * max(-key, 0.0) * tint(0.0) + 0.08 * tint(0.4));
     light += skin * glow * lit * tint(0.45);
-    light += front(p, two) * rim * tint(1.0);
+    light += kickFront(p, two) * rim * tint(1.0);
     gl_FragColor = shown(light * (0.8 + 3.2 * glow) * 0.0018 / wide);
 }

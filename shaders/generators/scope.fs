@@ -80,7 +80,7 @@ vec2 held(vec2 deflection) { // ever less on the way out, so that the beam stays
 }
 
 // Where the beam is at `t`, 0 to 1 along the sound; without sound it rests in a slow swell.
-vec2 place(float t, vec4 s) {
+vec2 tracePoint(float t, vec4 s) {
     float more = 0.1 + 5.0 * gain * gain;
     float swell = gain * (0.06 + 0.14 * s.w);
     if (mode == 0) {
@@ -145,7 +145,7 @@ void main() {
     }
     if (PASSINDEX == 1) {
         float t = floor(gl_FragCoord.x) / float(LINES);
-        gl_FragColor = vec4(place(t, s), place(t + 1.0 / float(LINES), s));
+        gl_FragColor = vec4(tracePoint(t, s), tracePoint(t + 1.0 / float(LINES), s));
         return;
     }
     vec2 full = IMG_SIZE(phosphor);

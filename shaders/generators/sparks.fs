@@ -69,7 +69,7 @@ vec2 travelled(float age) {
     return vec2(way, 0.5 * way - 2.2 * gravity * (age - way) / DRAG);
 }
 
-float lean(float cosine) { // most sparks of a burst fly to one side
+float lobe(float cosine) { // most sparks of a burst fly to one side
     float t = 0.5 + 0.5 * cosine;
     return 0.3 + 0.7 * t * t;
 }
@@ -88,7 +88,7 @@ vec4 spark(int lane, int shell, vec4 burst) {
     uvec2 number = uvec2(uint(lane + 512 * shell), uint(burst.y));
     float turn = TAU * ((float(lane) + 0.5 + 0.6 * (noise(number + 3u) - 0.5)) / float(LANES) - shift(shell));
     vec2 ahead = vec2(cos(turn), sin(turn));
-    float fast = mix(SLOW, FAST, (float(shell) + noise(number)) / float(SHELLS)) * lean(dot(ahead, side(burst)));
+    float fast = mix(SLOW, FAST, (float(shell) + noise(number)) / float(SHELLS)) * lobe(dot(ahead, side(burst)));
     bool there = noise(number + 7u) < mix(0.3, 1.0, density) * mix(0.5, 1.0, burst.z);
     float bright = there ? burst.z * (0.5 + 3.0 * pow(noise(number + 5u), 6.0)) : 0.0;
     return vec4(ahead * fast, bright, mix(0.12, 0.55, noise(number + 11u)));
@@ -104,7 +104,7 @@ vec2 shower(int k, int which, float age, vec2 p, float wide) {
     float r = length(q);
     float margin = 2.0 * wide + 0.5 * abs(path.y - path.w);
     // In a lane there is one spark to a shell of speeds; who passes here is so fast at least, and so fast at most.
-    vec2 fast = vec2(r - margin, r + margin) / ((path.xz + 1e-4) * lean(dot(q, from.zw) / r));
+    vec2 fast = vec2(r - margin, r + margin) / ((path.xz + 1e-4) * lobe(dot(q, from.zw) / r));
     ivec2 shells = ivec2(clamp((fast - SLOW) / (FAST - SLOW) * float(SHELLS) + vec2(-0.2, 0.2), -1.0, float(SHELLS)));
     int last = path.x > 0.0 ? min(shells.y, SHELLS - 1) : -1;
     float angle = atan(q.y, q.x) / TAU;

@@ -129,7 +129,7 @@ float births(vec2 p, float time) {
     return exp(-90.0 * off * off) * side * side + 0.001;
 }
 
-float front(vec2 p, vec4 s) { // of the kick, which spreads from the eye
+float ringFront(vec2 p, vec4 s) { // of the kick, which spreads from the eye
     float off = length(p) - s.z;
     return s.w * exp(-off * off / 0.01);
 }
@@ -166,7 +166,7 @@ vec4 settled(sampler2D grid, vec4 s) {
         found.yz = vec2(0.0);
     }
     vec2 velocity = found.yz + (1.0 - exp(-5.0 * time)) * (ROWS * wind(p, s.x, mark / 64.0) - found.yz);
-    velocity += ROWS * 16.0 * time * front(p, s) * p / (length(p) + 0.02);
+    velocity += ROWS * 16.0 * time * ringFront(p, s) * p / (length(p) + 0.02);
     return vec4(stowed(place), velocity, mark + max(life, 1e-4));
 }
 
@@ -176,7 +176,7 @@ vec2 shed(sampler2D grid, vec4 s, vec2 p, float pixel) {
     vec2 at = p * ROWS + vec2(size / 2);
     float time = pace(s);
     float wide = max(0.0011, 0.6 * pixel) * ROWS;
-    float kick = 2.0 * front(p, s);
+    float kick = 2.0 * ringFront(p, s);
     vec2 light = vec2(0.0);
     for (int i = 0; i < 9; i++) {
         ivec2 cell = ivec2(floor(at)) + ivec2(i % 3 - 1, i / 3 - 1);

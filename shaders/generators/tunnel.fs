@@ -56,14 +56,14 @@ vec4 shown(vec3 light) {
 }
 
 // A line of light at whole numbers of `u`, `width` to either side, with a skirt, where a pixel covers `blur`.
-float line(float u, float width, float skirt, float blur) {
+float lineLight(float u, float width, float skirt, float blur) {
     float d = abs(fract(u + 0.5) - 0.5);
     float core = (1.0 - smoothstep(width - blur, width + blur, d)) * min(1.0, width / blur);
     return core + skirt * width / (d + width + blur);
 }
 
 // How deep a ray through `p` gets in a round tunnel that bends away: steps that grow, then two of the secant's.
-float depth(vec2 p, vec2 bend) {
+float wallDistance(vec2 p, vec2 bend) {
     float near = 0.0;
     float far = 0.3;
     float inside = -RADIUS;
@@ -106,7 +106,7 @@ void main() {
     float pixel = 1.0 / min(RENDERSIZE.x, RENDERSIZE.y);
     vec2 p = (gl_FragCoord.xy - 0.5 * RENDERSIZE) * pixel;
     vec2 away = 0.05 * bend * vec2(sin(TAU / 64.0 * s.x), sin(TAU * 3.0 / 128.0 * s.x + 1.0));
-    float z = depth(p + 2.0 * away, away);
+    float z = wallDistance(p + 2.0 * away, away);
     vec2 q = p + 2.0 * away - away * z + 1e-6; // atan has no answer at 0
     float lane = (atan(q.y, q.x) + 0.5 * twist * z + s.y) / TAU * SIDES;
     z /= cos((fract(lane) - 0.5) * TAU / SIDES); // the round wall made flat between its edges
@@ -120,8 +120,8 @@ void main() {
     float panel = outer.x * outer.y;
     float frame = panel - inner.x * inner.y;
     float on = smoothstep(0.7, 0.95, noise(number));
-    float ribs = line(row, 0.025, 0.05, blur.x);
-    float strips = line(0.5 * lane + 0.25, 0.008, 0.15, 0.5 * blur.y);
+    float ribs = lineLight(row, 0.025, 0.05, blur.x);
+    float strips = lineLight(0.5 * lane + 0.25, 0.008, 0.15, 0.5 * blur.y);
     float kick = s.w * exp(-3.0 * pow(abs(z - s.z), 2.0));
 
     vec3 light = tint(0.6 * noise(number + 77u));

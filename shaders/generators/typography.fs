@@ -136,7 +136,7 @@ float accented(float sign, vec2 at) {
 }
 
 // How deep a place lies inside a glyph; below 0 outside of it. From the glyph's origin on the baseline.
-float depth(float sign, vec2 at) {
+float glyphDistance(float sign, vec2 at) {
     if (int(sign) >= ACCENTS) return accented(sign - float(ACCENTS), at);
     vec2 texel = at * CAP + ORIGIN;
     vec2 kept = clamp(texel, vec2(1.0), vec2(CELL - 1.0));
@@ -156,12 +156,12 @@ float outlined(float inside, float wide, float pixel) {
 }
 
 // A line of type that says a word again and again. x: depth inside a letter, y: the number of the letter along the line.
-vec2 line(float word, vec2 at) {
+vec2 letterAt(float word, vec2 at) {
     float period = IMG_PIXEL(ruler, vec2(0.5, word + 0.5)).w;
     float x = mod(at.x, period);
     vec4 found = IMG_PIXEL(ruler, vec2(floor(x * 32.0) + 0.5, word + 0.5));
     float number = found.z + 8.0 * floor(at.x / period) + 4096.0;
-    return vec2(depth(found.x, vec2(x - found.y, at.y)), number);
+    return vec2(glyphDistance(found.x, vec2(x - found.y, at.y)), number);
 }
 
 // A motion that rests, and goes on by one.
@@ -185,10 +185,10 @@ vec3 wordLight(vec2 p, float pixel, vec4 s) {
     float late = 0.3 * chaos * noise(uvec2(slice, 91u));
     float word = mod(floor(s.y + 0.4 - late), float(count()));
 
-    vec2 found = line(word, at + vec2(away, 0.0));
+    vec2 found = letterAt(word, at + vec2(away, 0.0));
     uint letter = uint(found.y);
     float drop = chaos * chaos * step(noise(uvec2(letter, 13u)), chaos) * (noise(uvec2(letter, 17u)) - 0.5);
-    found = line(word, at + vec2(away, drop));
+    found = letterAt(word, at + vec2(away, drop));
     float hollow = step(noise(uvec2(slice, 3u + uint(stride(0.4 * s.x)))), 0.75 * chaos * chaos);
     float fill = mix(covered(found.x, px), outlined(found.x, 0.035, px), hollow);
 
@@ -214,7 +214,7 @@ vec3 wallLight(vec2 p, float pixel, vec4 s) {
     if (noise(broken) < 0.5 * chaos * chaos) x += 3.0 * noise(broken + 7u);
     float word = mod(floor(s.y + 0.4) + mod(row, float(count())), float(count()));
 
-    vec2 found = line(word, vec2(x, y));
+    vec2 found = letterAt(word, vec2(x, y));
     float wave = pow(0.5 + 0.5 * cos(1.3 * row + 0.9 * s.x), 3.0);
     float edge = outlined(found.x, 0.05, px);
     float fill = covered(found.x, px);
@@ -239,7 +239,7 @@ vec3 tunnelLight(vec2 p, float pixel, vec4 s) {
     float turn = (mod(ring, 2.0) * 2.0 - 1.0) * (0.15 * s.x + chaos * 2.0 * noise(uvec2(number, 5u)) + 0.5 * struck);
     float around = fract(atan(p.y, -p.x) / TAU + turn / TAU);
     float px = pixel / (r * size);
-    vec2 found = line(word, vec2(around * times * period, y));
+    vec2 found = letterAt(word, vec2(around * times * period, y));
     uint letter = uint(found.y);
     float lost = step(noise(uvec2(letter, number + 1031u * uint(stride(0.6 * s.x)))), 0.6 * chaos * chaos);
     float fill = mix(covered(found.x, px), outlined(found.x, 0.05, px), lost);
@@ -271,7 +271,7 @@ vec3 rainLight(vec2 p, float pixel, vec4 s) {
     uvec2 drawn = uvec2(uint(int(place) + 65536), number + 1031u * uint(stride(2.0 * s.x + pace)));
     if (sign >= 0.0 && noise(drawn) < 0.6 * chaos * chaos) sign = floor(48.0 * noise(drawn + 3u));
     float y = (-down - place) * 1.2 - 0.1;
-    float inside = depth(sign, vec2((across - column - 0.5) * 0.85 + 0.5 * found.z, y));
+    float inside = glyphDistance(sign, vec2((across - column - 0.5) * 0.85 + 0.5 * found.z, y));
     float head = (letter + 1.0) / max(written, 1.0);
     return tint(0.1 + 0.6 * head + 0.3 * struck) * covered(inside, px) * (0.12 + head * head * pace + struck);
 }

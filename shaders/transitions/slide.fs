@@ -40,7 +40,7 @@ float noise(uvec2 at) { // an integer hash, 0 to 1
 }
 
 // A place along the strip, in short sides from the middle of the picture, as a place of the picture; mirrored where it ends.
-vec2 place(float u, float v, vec2 along) {
+vec2 mirroredPlace(float u, float v, vec2 along) {
     vec2 at = (u * along + v * vec2(-along.y, along.x)) * min(RENDERSIZE.x, RENDERSIZE.y) / RENDERSIZE + 0.5;
     return 1.0 - abs(1.0 - mod(at, 2.0));
 }
@@ -78,8 +78,8 @@ void main() {
 
     float soft = 0.75 / side;
     float t = 1.0 - smoothstep(-soft, soft, u - border);
-    vec4 before = IMG_NORM_PIXEL(startImage, place(u - 2.0 * reach * push * way, v, along));
-    vec4 after = IMG_NORM_PIXEL(endImage, place(u + 2.0 * reach * push * (1.0 - way), v, along));
+    vec4 before = IMG_NORM_PIXEL(startImage, mirroredPlace(u - 2.0 * reach * push * way, v, along));
+    vec4 after = IMG_NORM_PIXEL(endImage, mirroredPlace(u + 2.0 * reach * push * (1.0 - way), v, along));
     if (way <= 0.0) t = 0.0;
     if (way >= 1.0) t = 1.0;
     // The strip that comes lies above and throws a shadow.

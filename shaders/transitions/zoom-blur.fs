@@ -34,7 +34,7 @@ vec4 blend(vec4 a, vec4 b, float t) {
 const int READS = 12; // of each picture
 
 // Where the picture is read from nearer or farther: the zoom is in octaves, and turns with `spin`; mirrored where it ends.
-vec2 place(float octaves) {
+vec2 zoomedPlace(float octaves) {
     float angle = spin * octaves;
     vec2 p = mat2(cos(angle), sin(angle), -sin(angle), cos(angle)) * (isf_FragNormCoord - 0.5) * RENDERSIZE;
     return 1.0 - abs(1.0 - mod(p * exp2(-octaves) / RENDERSIZE + 0.5, 2.0));
@@ -64,9 +64,9 @@ void main() {
     vec4 after = vec4(0.0);
     for (int i = 0; i < READS; i++) {
         float near = reach * way + trail * ((float(i) + jitter) / float(READS) - 0.5);
-        vec4 color = IMG_NORM_PIXEL(startImage, place(near));
+        vec4 color = IMG_NORM_PIXEL(startImage, zoomedPlace(near));
         before += vec4(color.rgb * color.rgb * color.a, color.a);
-        color = IMG_NORM_PIXEL(endImage, place(near - reach));
+        color = IMG_NORM_PIXEL(endImage, zoomedPlace(near - reach));
         after += vec4(color.rgb * color.rgb * color.a, color.a);
     }
     // What comes nearer fills more of the view: its light spreads.
