@@ -12,7 +12,7 @@ from vjfx.core.errors import DeviceError
 from vjfx.gl import context
 from vjfx.gl.context import Graphics
 
-# As the program itself does: pools of threads that spin while they wait take the processor from each other.
+# As vjfx itself does: threads that spin while they wait would take processor time from each other.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 

@@ -1,4 +1,4 @@
-"""What tests share: programs they need, and media they make."""
+"""Skips tests whose programs are missing; in CI they fail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 
 def need(program: str) -> str:
-    """The path of a program; without it the test is skipped on a user's machine and fails in CI."""
+    """The path of a program; without it, the test is skipped on a user's machine and fails in CI."""
     path = shutil.which(program)
     if path is None:
         absent(f"{program} is not installed")
@@ -18,7 +18,7 @@ def need(program: str) -> str:
 
 
 def absent(why: str) -> None:
-    """End this test for want of something: visibly skipped on a user's machine, failed in CI."""
+    """Skip this test on a user's machine, with the reason; fail it in CI."""
     if os.environ.get("CI"):
         pytest.fail(why)
     pytest.skip(why)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.playing.show import FADER, Eye, options
+from tests.playing.show import FADER, Probe, options
 from vjfx.app.session import Session
 from vjfx.audio.groovebox.synth import Synth
 from vjfx.core.protocols import Setting
@@ -35,7 +35,7 @@ def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-class BeatRecorder(Eye):
+class BeatRecorder(Probe):
     """Records the beat clock in each frame."""
 
     def __init__(self, session: Session) -> None:
@@ -93,8 +93,8 @@ def test_latency_plays_the_beat_earlier(show: Path) -> None:
     for latency in (0.0, 100.0):
         with Session(options(show, audio="synth:120", live=False, fps=FPS)) as session:
             session.patch.set("/latency", latency)
-            eye = Eye()
-            session.loop.delivery.recorders = {"eye": eye}
+            probe = Probe()
+            session.loop.delivery.recorders = {"probe": probe}
             session.run(0.3)
-            levels.append(eye.seen[10][1] / 255)
+            levels.append(probe.levels[10][1] / 255)
     assert levels[1] - levels[0] == pytest.approx(0.1 * 120 / 60, abs=0.01)

@@ -11,7 +11,7 @@ import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
 from tests.playing import media
-from tests.playing.show import FADER, Eye, options, perform, play
+from tests.playing.show import FADER, Probe, options, perform, play
 from vjfx.app.session import Session
 from vjfx.core.protocols import Samples, Sound
 
@@ -30,8 +30,8 @@ def test_an_osc_message_is_seen_in_the_next_frame_but_one_at_the_latest(
             sent.append(frame)
 
     with Session(options(show, osc=f"127.0.0.1:{port}")) as session:
-        eye = play(session, 3.0, turn)
-    levels = [brightness for _, brightness in eye.seen]
+        probe = play(session, 3.0, turn)
+    levels = [brightness for _, brightness in probe.levels]
     assert levels[5] == pytest.approx(127.5, abs=1)
     changes = [i for i in range(1, len(levels)) if abs(levels[i] - levels[i - 1]) > 50]
     assert len(changes) == 3 == len(sent)
@@ -54,8 +54,8 @@ def test_osc_garbage_does_not_disturb_the_picture(show: Path, osc: tuple[int, Si
             if frame == 20:
                 client.send_message("/layer/a/source/level", 0.2)
 
-        eye = play(session, 2.0, turn)
-    levels = [brightness for _, brightness in eye.seen]
+        probe = play(session, 2.0, turn)
+    levels = [brightness for _, brightness in probe.levels]
     assert levels[10] == pytest.approx(127.5, abs=1)
     assert levels[-1] == pytest.approx(51, abs=1)
     assert set(np.round(levels)) <= {127, 128, 51}
@@ -78,8 +78,8 @@ def test_blackout_freeze_and_panic(show: Path, osc: tuple[int, SimpleUDPClient])
             client.send_message(address, [] if value is None else value)
 
     with Session(options(show, osc=f"127.0.0.1:{port}")) as session:
-        eye = play(session, 1.7, turn)
-    levels = dict(eye.seen)
+        probe = play(session, 1.7, turn)
+    levels = dict(probe.levels)
     order = [levels[index] for index in sorted(levels)]
     assert order[3] == pytest.approx(127.5, abs=1)
     assert order[8] == 0
@@ -99,8 +99,8 @@ def test_a_clip_that_was_frozen_goes_on_without_a_black_frame(osc: tuple[int, Si
             client.send_message("/freeze", int(frame == 10))
 
     with Session(options(preset, osc=f"127.0.0.1:{port}")) as session:
-        eye = play(session, 2.0, turn)
-    assert len(eye.seen) > 45 and min(brightness for _, brightness in eye.seen) > 20
+        probe = play(session, 2.0, turn)
+    assert len(probe.levels) > 45 and min(brightness for _, brightness in probe.levels) > 20
 
 
 def test_presets_change_without_a_black_frame(
@@ -111,18 +111,18 @@ def test_presets_change_without_a_black_frame(
     other = tmp_path / "other.toml"
     other.write_text(f'[[layer]]\nname = "b"\nsource = "{film.name}"\npasses = ["glitch", "rgb-split"]\n')
 
-    def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
-        yield eye.at(0.5)
+    def script(session: Session, probe: Probe) -> Iterator[Callable[[], bool]]:
+        yield probe.at(0.5)
         client.send_message("/preset", str(other))
         yield lambda: session.loop.on_air.preset == str(other)
-        yield eye.for_frames(20)
+        yield probe.for_frames(20)
         client.send_message("/preset", str(show))
         yield lambda: session.loop.on_air.preset == str(show) and session.loop.on_air.transition is None
         for wrong in ("nosuch", str(tmp_path / "missing.toml")):
             client.send_message("/preset", wrong)
             yield lambda wrong=wrong: wrong in caplog.text  # type: ignore[misc]
-        yield eye.for_frames(5)
-        assert eye.at(0.5)()
+        yield probe.for_frames(5)
+        assert probe.at(0.5)()
         assert [layer.name for layer in session.loop.on_air.show.layers] == ["a"]
 
     assert perform(show, script, osc=f"127.0.0.1:{port}").darkest > 0.08, "a black frame"
@@ -139,19 +139,19 @@ def test_of_two_presets_asked_for_the_last_one_comes_and_a_failed_one_can_be_ask
     text = late.read_text()
     late.unlink()
 
-    def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
-        yield eye.at(0.5)
+    def script(session: Session, probe: Probe) -> Iterator[Callable[[], bool]]:
+        yield probe.at(0.5)
         client.send_message("/preset", str(tmp_path / "slow.toml"))
-        yield eye.for_frames(1)
+        yield probe.for_frames(1)
         client.send_message("/preset", str(tmp_path / "quick.toml"))
-        yield eye.at(0.8)
-        yield eye.for_frames(10)
-        assert eye.at(0.8)()
+        yield probe.at(0.8)
+        yield probe.for_frames(10)
+        assert probe.at(0.8)()
         client.send_message("/preset", str(late))
         yield lambda: str(late) in caplog.text
         late.write_text(text)
         client.send_message("/preset", str(late))
-        yield eye.at(1.0)
+        yield probe.at(1.0)
 
     perform(show, script, osc=f"127.0.0.1:{port}")
 
@@ -170,13 +170,13 @@ def test_a_new_show_begins_with_its_routes_and_at_its_own_time_zero(
         '[[route]]\nfrom = "lfo/square/60000"\nto = "/layer/a/source/level"\n'
     )
 
-    def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
-        yield eye.at(0.5)
+    def script(session: Session, probe: Probe) -> Iterator[Callable[[], bool]]:
+        yield probe.at(0.5)
         client.send_message("/preset", str(tmp_path / "next.toml"))
-        yield eye.at(1.0)
+        yield probe.at(1.0)
 
-    eye = perform(show, script, osc=f"127.0.0.1:{port}")
-    levels = [round(brightness) for _, brightness in eye.seen]
+    probe = perform(show, script, osc=f"127.0.0.1:{port}")
+    levels = [round(brightness) for _, brightness in probe.levels]
     assert sorted(set(levels)) == [128, 255] and levels[-1] == 255, levels
 
 
@@ -195,8 +195,8 @@ def test_whatever_fails_the_picture_goes_on(show: Path, caplog: pytest.LogCaptur
 
     with Session(options(show, audio="synth")) as session:
         session.loop.audio.speaker = session.loop.audio.sound = Broken()
-        eye = play(session, 1.0, lambda frame: None)
-    assert len(eye.seen) >= 25
+        probe = play(session, 1.0, lambda frame: None)
+    assert len(probe.levels) >= 25
     said = " ".join(record.message for record in caplog.records)
     assert "no loudspeaker" in said and "no microphone" in said
 
@@ -219,8 +219,8 @@ def test_a_source_that_vanishes_on_air_keeps_its_last_frame(tmp_path: Path, capl
 
                 feed._source.read = broken  # type: ignore[union-attr,method-assign,assignment]
 
-        eye = play(session, 2.5, turn)
-    assert min(brightness for _, brightness in eye.seen) > 20
+        probe = play(session, 2.5, turn)
+    assert min(brightness for _, brightness in probe.levels) > 20
     said = [record.message for record in caplog.records]
     assert any("stolen" in message for message in said) and any("works again" in message for message in said)
 
@@ -245,14 +245,14 @@ def test_over_the_network_only_presets_are_opened(
         "../outside": "is not a preset",
     }
 
-    def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
-        yield eye.at(0.5)
+    def script(session: Session, probe: Probe) -> Iterator[Callable[[], bool]]:
+        yield probe.at(0.5)
         for wrong, why in refused.items():
             client.send_message("/preset", wrong)
             yield lambda why=why: why in caplog.text  # type: ignore[misc]
             assert wrong in session.loop.on_air.problem
             caplog.clear()
         client.send_message("/preset", str(stage / "inside.toml"))
-        yield eye.at(1.0)
+        yield probe.at(1.0)
 
     perform(mine, script, osc=f"127.0.0.1:{port}")

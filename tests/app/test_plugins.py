@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.playing.show import Eye, options
+from tests.playing.show import Probe, options
 from tests.plugins import Install, install
 from vjfx.app.session import Session
 from vjfx.cli.messages import explained
@@ -74,12 +74,12 @@ def show(install: Install, tmp_path: Path) -> Path:
 def test_live_a_plugin_that_fails_is_bypassed_and_the_show_continues(
     show: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    eye = Eye()
+    probe = Probe()
     with (
         caplog.at_level(logging.WARNING),
         Session(options(show, outputs=("bad:x",), controls=("knob:0.5",))) as session,
     ):
-        session.loop.delivery.recorders["eye"] = eye
+        session.loop.delivery.recorders["probe"] = probe
 
         def turn() -> bool:
             session.refresh()
@@ -87,8 +87,8 @@ def test_live_a_plugin_that_fails_is_bypassed_and_the_show_continues(
             return True
 
         session.run(2.0, turn)
-    assert len(eye.seen) > 5
-    assert abs(eye.seen[-1][1] - 100) < 2, "the source at half of the master level"
+    assert len(probe.levels) > 5
+    assert abs(probe.levels[-1][1] - 100) < 2, "the source at half of the master level"
     said = [message for message in caplog.messages if "bypassed" in message]
     assert any("/layer/a/broken is bypassed: RuntimeError: filter" in message for message in said)
     assert any("output bad:x is bypassed: RuntimeError: " in message for message in said)

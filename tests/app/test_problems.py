@@ -32,10 +32,10 @@ def test_a_full_disk_is_in_the_overlay(show: Path, tmp_path: Path) -> None:
     with Session(options(show, record=tmp_path / "film.mkv")) as session:
         session.refresh()
         assert "film.mkv" not in session.overlay()
-        eye = play(session, 30.0, lambda frame: not session.recorders["the recording"].problem)
+        probe = play(session, 30.0, lambda frame: not session.recorders["the recording"].problem)
         session.refresh()
         assert f"the recording: {tmp_path}/film.mkv: recording stopped (No space left on device)" in overlay(session)
-    assert eye.seen
+    assert probe.levels
 
 
 def test_lost_sound_is_in_the_overlay_until_it_is_back(show: Path) -> None:
@@ -68,8 +68,8 @@ def test_a_controller_that_is_missing_is_one_warning(
     if name == "all":
         memory_midi.names.clear()
     with Session(options(show, midi=name)) as session:
-        eye = play(session, 0.5, lambda frame: None)
-    assert len(eye.seen) >= 5
+        probe = play(session, 0.5, lambda frame: None)
+    assert len(probe.levels) >= 5
     said = [record.message for record in caplog.records]
     assert len(said) == 1
     assert said[0].startswith("no midi: no MIDI input is" if name == "all" else "no midi: unknown MIDI input 'Keystop'")

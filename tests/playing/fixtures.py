@@ -1,4 +1,4 @@
-"""A show of one fader, and somebody who plays it."""
+"""Fixtures: a show with one fader, and an OSC client to play it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session played in a test, and an eye that remembers what it saw."""
+"""Plays sessions in tests, and records what they output."""
 
 from __future__ import annotations
 
@@ -21,46 +21,46 @@ source = { use = "shader:level.fs", level = 0.5 }
 """
 
 
-class Eye(Recorder):
-    """An output that remembers how bright each picture was."""
+class Probe(Recorder):
+    """An output that records the brightness of each picture."""
 
     def __init__(self) -> None:
-        self.seen: list[tuple[int, float]] = []
-        self.heard = 0
+        self.levels: list[tuple[int, float]] = []  # frame number, mean brightness 0..255
+        self.samples = 0
 
     def write(self, picture: Picture) -> None:
-        self.seen.append((picture.tick.index, float(picture.pixels()[..., :3].mean())))
+        self.levels.append((picture.tick.index, float(picture.pixels()[..., :3].mean())))
 
     def write_audio(self, samples: Samples) -> None:
-        self.heard += len(samples)
+        self.samples += len(samples)
 
     def at(self, level: float) -> Callable[[], bool]:
-        """Whether the picture is so bright, 0..1."""
-        return lambda: bool(self.seen) and abs(self.seen[-1][1] / 255 - level) < 0.01
+        """A condition: the newest picture has this brightness, 0..1."""
+        return lambda: bool(self.levels) and abs(self.levels[-1][1] / 255 - level) < 0.01
 
     def for_frames(self, count: int) -> Callable[[], bool]:
-        """Whether so many more pictures have been seen."""
-        end = len(self.seen) + count
-        return lambda: len(self.seen) >= end
+        """A condition: `count` more pictures were recorded."""
+        end = len(self.levels) + count
+        return lambda: len(self.levels) >= end
 
     @property
     def darkest(self) -> float:
-        return min(level for _, level in self.seen) / 255
+        return min(level for _, level in self.levels) / 255
 
     def close(self) -> None:
         pass
 
 
-Script: TypeAlias = Callable[[Session, Eye], Iterator[Callable[[], bool]]]
-PATIENCE = 40.0  # seconds for all of a script; how soon things happen is measured in bench/
+Script: TypeAlias = Callable[[Session, Probe], Iterator[Callable[[], bool]]]
+TIMEOUT = 40.0  # seconds for a whole script; bench/ measures how fast things happen
 
 
-def perform(show: Path, script: Script, **more: object) -> Eye:
-    """Play a show until the script has come to its end, which goes on whenever what it yielded last has come true."""
+def perform(show: Path, script: Script, **more: object) -> Probe:
+    """Play a show until the end of the script, which yields a condition and resumes when the condition is true."""
     with Session(options(show, **more)) as session:
-        eye = Eye()
-        session.loop.delivery.recorders["eye"] = eye
-        steps, state = script(session, eye), {"wait": lambda: True}
+        probe = Probe()
+        session.loop.delivery.recorders["probe"] = probe
+        steps, state = script(session, probe), {"wait": lambda: True}
 
         def turn() -> bool:
             while state["wait"]():
@@ -70,15 +70,15 @@ def perform(show: Path, script: Script, **more: object) -> Eye:
                 state["wait"] = following
             return True
 
-        session.run(PATIENCE, turn)
-        assert next(steps, None) is None, "the script never came to its end"
-    return eye
+        session.run(TIMEOUT, turn)
+        assert next(steps, None) is None, "the script did not end in time"
+    return probe
 
 
 def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
         return port
 
 
@@ -86,9 +86,9 @@ def options(preset: Path, **more: object) -> Options:
     return Options(preset=str(preset), window=False, size=SIZE, **{"audio": "off", "fps": 30.0, **more})  # type: ignore[arg-type]
 
 
-def play(opened: Session, seconds: float, each_turn: Callable[[int], bool | None]) -> Eye:
-    """Run a session, calling `each_turn` with the index of the frame that comes next; False ends it."""
-    eye = Eye()
-    opened.loop.delivery.recorders["eye"] = eye
+def play(opened: Session, seconds: float, each_turn: Callable[[int], bool | None]) -> Probe:
+    """Run a session, and call `each_turn` with the number of the next frame before it; False ends the session."""
+    probe = Probe()
+    opened.loop.delivery.recorders["probe"] = probe
     opened.run(seconds, lambda: each_turn(opened.stats.frames) is not False)
-    return eye
+    return probe

@@ -12,7 +12,7 @@ import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
 from tests.nets import genres
-from tests.playing.show import Eye, perform
+from tests.playing.show import Probe, perform
 from vjfx.app.options import Options
 from vjfx.app.session import Session
 from vjfx.core.errors import PresetError, SourceError
@@ -45,7 +45,7 @@ def rendered(preset: Path, fps: float, frames: int) -> list[np.ndarray]:
     """The pictures of the step clock."""
     pictures: list[np.ndarray] = []
 
-    class Film(Eye):
+    class Film(Probe):
         def write(self, picture: Picture) -> None:
             pictures.append(picture.pixels()[..., :3].astype(int))
 
@@ -107,7 +107,7 @@ def test_it_is_played_over_osc_and_nothing_stops_it(
     def said() -> list[str]:
         return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
 
-    def script(session: Session, eye: Eye) -> Iterator[Callable[[], bool]]:
+    def script(session: Session, probe: Probe) -> Iterator[Callable[[], bool]]:
         def shown(side: int) -> Callable[[], bool]:
             return lambda: bool(sides) and sides[-1] == side
 
@@ -130,13 +130,13 @@ def test_it_is_played_over_osc_and_nothing_stops_it(
             client.send_message(f"/layer/dream/source/{address}", [])
         client.send_message("/layer/dream/source/to", str(other))
         client.send_message("/layer/dream/source/fade", 0.5)
-        yield eye.for_frames(10)
+        yield probe.for_frames(10)
         client.send_message("/layer/dream/source/weights", str(none))
         yield lambda: len(said()) > 0
         client.send_message("/layer/dream/source/wall", 2)
         yield shown(128)
 
     with caplog.at_level(logging.WARNING, "vjfx"):
-        eye = perform(dreaming, script, osc=f"127.0.0.1:{port}")
-    assert eye.darkest > 0.1
+        probe = perform(dreaming, script, osc=f"127.0.0.1:{port}")
+    assert probe.darkest > 0.1
     assert len(said()) == 1 and "none.safetensors" in said()[0] and "keeps playing" in said()[0]

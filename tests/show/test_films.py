@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.playing import media
-from tests.playing.show import FADER, ROOT, SIZE, Eye, free_port, options
+from tests.playing.show import FADER, ROOT, SIZE, Probe, free_port, options
 from vjfx.app.session import Session
 from vjfx.core.protocols import Picture
 from vjfx.gl.present import Screen
@@ -55,19 +55,19 @@ def test_a_render_follows_its_sound_to_the_frame(show: Path, tmp_path: Path) -> 
 
 
 def test_sound_reaches_a_film_with_its_own_picture_though_the_gpu_gives_pictures_back_late(show: Path) -> None:
-    heard: list[tuple[int, int]] = []
+    received: list[tuple[int, int]] = []
 
-    class Ear(Eye):
+    class AudioProbe(Probe):
         def write(self, picture: Picture) -> None:
-            heard.append((picture.tick.index, self.heard))
+            received.append((picture.tick.index, self.samples))
 
     with Session(options(show, audio="synth", live=False)) as session:
         session.loop.delivery.screen = Screen(session.graphics, SIZE, ring=2)
-        ear = Ear()
-        session.loop.delivery.recorders = {"ear": ear}
+        probe = AudioProbe()
+        session.loop.delivery.recorders = {"probe": probe}
         session.run(0.5)
-    assert heard == [(index, index * 1600) for index in range(15)]
-    assert ear.heard == 15 * 1600
+    assert received == [(index, index * 1600) for index in range(15)]
+    assert probe.samples == 15 * 1600
 
 
 def test_a_film_of_a_live_show_plays_after_kill_9(show: Path, tmp_path: Path) -> None:

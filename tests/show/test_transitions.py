@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
-from tests.playing.show import FADER, Eye, options, play
+from tests.playing.show import FADER, Probe, options, play
 from vjfx.app.session import Session
 from vjfx.core.errors import PresetError
 from vjfx.core.protocols import Setting, Tick
@@ -32,8 +32,8 @@ to = "/layer/b/source/level"
 """
 
 
-def brightness(eye: Eye) -> list[float]:
-    return [level / 255 for _, level in eye.seen]
+def brightness(probe: Probe) -> list[float]:
+    return [level / 255 for _, level in probe.levels]
 
 
 def crossed(show: Path, osc: tuple[int, SimpleUDPClient], transition: str, fps: float = 20.0) -> list[float]:
@@ -163,9 +163,9 @@ def test_another_preset_asked_for_meanwhile_hurries_the_changeover_and_comes(
         return not (session.loop.on_air.preset.endswith("next.toml"))
 
     with Session(options(show, osc=f"127.0.0.1:{port}", fps=20.0)) as session:
-        eye = play(session, 20.0, turn)
+        probe = play(session, 20.0, turn)
         assert session.loop.on_air.preset.endswith("next.toml")
-    assert 0.79 < max(brightness(eye)) < 0.81, "the first one was never reached"
+    assert 0.79 < max(brightness(probe)) < 0.81, "the first one was never reached"
 
 
 def test_freeze_outlasts_a_changeover(show: Path, osc: tuple[int, SimpleUDPClient]) -> None:
