@@ -1,1 +1,1 @@
-"""Measurements, each a command that prints ratios from one run: `python -m bench.lineart`."""
+"""Measurements: each module is a command, for example `python -m bench.lineart`."""

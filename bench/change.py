@@ -1,7 +1,7 @@
-"""What changes on air cost: presets through their transitions, and files that are saved: `python -m bench.change`.
+"""Frame times while presets change and shaders are reloaded: `python -m bench.change`.
 
-The driver's cache on disk starts empty, so that every preset is met for the first time. Frame times are the loop's own
-work, waiting for the clock not counted; what the frames of a change took stands beside those between the changes.
+The driver's disk cache is empty at the start, so that every preset is loaded for the first time. A frame time is the
+time that the loop works, without waiting for the clock. Frames during a change are compared with those between changes.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ void main() { gl_FragColor = IMG_THIS_PIXEL(inputImage) * LEVEL; }
 
 
 def main() -> None:
-    """Print both."""
+    """Measure preset changes, then saved shaders."""
     with tempfile.TemporaryDirectory() as folder:
         clip = moving(Path(folder) / "clip.mp4", SIZE)
-        for title, rounds in (("met for the first time", 1), ("met before", 2)):
+        for title, rounds in (("loaded for the first time", 1), ("loaded before", 2)):
             presets(clip, title, rounds)
         saves(Path(folder), clip)
     shutil.rmtree(CACHE, ignore_errors=True)
 
 
 def presets(clip: Path, title: str, rounds: int) -> None:
-    """Change to every preset, `rounds` times; the last round counts."""
+    """Change to every preset, `rounds` times, and print the times of the last round."""
     names = list(PRESETS) * rounds
     waits: dict[str, float] = {}
-    frames: dict[bool, list[float]] = {True: [], False: []}  # by whether a change was under way
+    frames: dict[bool, list[float]] = {True: [], False: []}  # by whether a change is in progress
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "testcard.toml"
         plain.write_text('[[layer]]\nsource = "testcard"\n')
@@ -98,7 +98,7 @@ def _script(session: Session, names: list[str], waits: dict[str, float]) -> Iter
 
 
 def saves(folder: Path, clip: Path) -> None:
-    """Save a shader again and again, and wait for its picture."""
+    """Save a shader repeatedly, wait for its first picture each time, and print the times."""
     shader, preset = folder / "level.fs", folder / "saved.toml"
     shader.write_text(SHADER.replace("LEVEL", "1.0"))
     preset.write_text(f'[[layer]]\nsource = "{clip.name}"\npasses = ["{library.shader("glitch")}", "level.fs"]\n')

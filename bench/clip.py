@@ -1,4 +1,4 @@
-"""A clip to measure with, made here: something moves everywhere, with edges, like footage and unlike noise."""
+"""Generated clips for measurements: edges that move everywhere, like footage and unlike noise."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def moving(path: Path, size: tuple[int, int], seconds: float = 10.0, fps: int = 
 
 
 def repeated(path: Path, clip: Path, times: int) -> Path:
-    """The clip so many times over in one file, copied packet by packet."""
+    """A file that repeats the clip `times` times, copied packet by packet."""
     with av.open(str(path), "w") as film, av.open(str(clip)) as first:
         picture = first.streams.video[0]
         tracks = {stream.index: film.add_stream_from_template(stream) for stream in (picture, *first.streams.audio)}
@@ -38,7 +38,7 @@ def repeated(path: Path, clip: Path, times: int) -> Path:
                         continue
                     index, shift = packet.stream_index, round(lap * length / packet.time_base)
                     packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
-                    if packet.dts > last[index]:  # what a decoder is to hear before 0 is there on the first lap only
+                    if packet.dts > last[index]:  # the encoder's delay before 0 is in the first lap only
                         last[index] = packet.dts
                         packet.stream = tracks[index]
                         film.mux(packet)

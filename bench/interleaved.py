@@ -1,4 +1,4 @@
-"""Timing several ways to do one thing in turns, so that what else the machine does falls on all of them alike."""
+"""Times several functions alternately, so that other load on the machine affects all of them alike."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """How long one way took, in seconds."""
+    """The times of one function, in seconds."""
 
     best: float
     median: float
 
 
 def interleaved(ways: Mapping[str, Callable[[], object]], seconds: float) -> dict[str, Runs]:
-    """Every way run in turns, in a new order each round, for so many seconds in all."""
+    """Call the functions alternately for `seconds` in total, in a new random order each round."""
     times: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():  # the first run allocates and compiles
         way()

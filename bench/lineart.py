@@ -1,6 +1,7 @@
-"""Our line art beside OpenCV's, and beside a plain copy of the same bytes: `python -m bench.lineart`.
+"""Compares our line art with OpenCV's, and with a plain copy of the same bytes: `python -m bench.lineart`.
 
-The threads are OpenCV's and torch's; numpy has one. Without OMP_WAIT_POLICY=PASSIVE torch's spin, and lose.
+`threads` are those of OpenCV and torch; numpy has one. Set OMP_WAIT_POLICY=PASSIVE: otherwise torch's threads spin
+while they wait, and its times get worse.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ SECONDS = 3.0  # for each table
 
 def main() -> None:
     gpu = f", and on {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
-    print(f"runs in turns; OpenCV {cv2.__version__}, numpy {np.__version__}, torch {torch.__version__}{gpu}")
+    print(f"alternating runs; OpenCV {cv2.__version__}, numpy {np.__version__}, torch {torch.__version__}{gpu}")
     for threads in (1, 2):
         torch.set_num_threads(threads)
         print(f"\nin a loss, {BATCH} float pictures, forward and backward, threads: {threads}")
@@ -47,7 +48,7 @@ def main() -> None:
 
 
 def tables(width: int, height: int) -> dict[str, dict[str, Callable[[], object]]]:
-    """What is compared: by what is given, the ways to make line art of it; OpenCV's draws into memory it keeps."""
+    """By the kind of input, the functions that are compared; OpenCV reuses its output arrays."""
     rgb = picture(width, height)
     bgr = np.ascontiguousarray(rgb[..., ::-1])
     luma: Pixels = np.asarray(net.gray(rgb))
@@ -116,12 +117,12 @@ def losses() -> dict[str, Callable[[], object]]:
 
 
 def finished(_made: object) -> None:
-    """Wait until the GPU has made it."""
+    """Wait until the GPU has finished."""
     torch.cuda.synchronize()
 
 
 def picture(width: int, height: int) -> Pixels:
-    """RGB: soft shapes with some grain."""
+    """A picture (height, width, 3), RGB: soft shapes with some grain."""
     random = np.random.default_rng(0)
     shapes = random.integers(0, 251, (height // 20, width // 20, 3), dtype=np.uint8)
     soft = cv2.resize(shapes, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.uint8)
@@ -129,7 +130,7 @@ def picture(width: int, height: int) -> Pixels:
 
 
 def report(title: str, runs: dict[str, Runs]) -> None:
-    """One line for each way: its time, and how many times OpenCV's and the copy's that is."""
+    """Print a line per function: its time, also as a multiple of OpenCV's and of the copy's."""
     print(f"\n{title:44}     median             best        of OpenCV's     copies")
     opencv, copy = next(iter(runs.values())), runs["copy"]
     for name, run in runs.items():

@@ -1,7 +1,8 @@
-"""The whole loop: line art and three passes, at two sizes, and what the loop itself costs: `python -m bench.live`.
+"""Frame times of a whole show, line art and three passes, and the loop's own share: `python -m bench.live`.
 
-Two runs a size. The flat-out run waits for the GPU after each stage, so that its work is counted where it is caused.
-The live run is as a performer has it: on the wall clock at 30 frames a second, decoding and line art in their thread.
+Two runs for each size. The first runs as fast as possible and waits for the GPU after each stage, so that each stage
+is charged for its own work. The second is live: 30 frames per second on the wall clock, with decoding and line art in
+the layer's thread.
 """
 
 from __future__ import annotations
@@ -32,21 +33,21 @@ passes = [{ use = "glitch", amount = 0.5 }]
 
 
 class Sink(Recorder):
-    """Takes the pixels of every picture, as a film would, and throws them away."""
+    """Reads back the pixels of every picture, as a film does, and discards them."""
 
     def write(self, picture: Picture) -> None:
-        """Have the picture read back."""
+        """Read the picture back."""
         picture.pixels()
 
     def write_audio(self, samples: Samples) -> None:
-        """Sound is not measured here."""
+        """Do nothing: sound is not measured."""
 
     def close(self) -> None:
-        """Nothing to finish."""
+        """Do nothing."""
 
 
 def play(preset: Path, size: tuple[int, int], live: bool) -> tuple[dict[str, Any], float]:
-    """The report of one run, and the processor seconds that it took."""
+    """The report of one run, and its processor time in seconds."""
     options = Options(preset=str(preset), audio="off", size=size, fps=30.0, live=live, window=False)
     with Session(options) as session:
         session.loop.delivery.recorders = {"sink": Sink()}
@@ -60,9 +61,9 @@ def play(preset: Path, size: tuple[int, int], live: bool) -> tuple[dict[str, Any
 
 
 def main() -> None:
-    """Print a table for each size and kind of run."""
+    """Print a table for each run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clip", type=Path, help="footage to play instead of the made one")
+    parser.add_argument("--clip", type=Path, help="default: a generated clip")
     clip = parser.parse_args().clip
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
@@ -74,12 +75,12 @@ def main() -> None:
 
 
 def show(size: tuple[int, int], live: bool, report: dict[str, Any], processor: float) -> None:
-    """One table."""
+    """Print the table of one run."""
     frames, stages, whole = report["frames"], report["stages_ms"], report["frame_ms"]
-    print(f"\n{size[0]}x{size[1]}, {'live at 30 fps' if live else 'flat out, one stage after the other'}")
+    print(f"\n{size[0]}x{size[1]}, {'live at 30 fps' if live else 'as fast as possible, one stage after the other'}")
     print(f"  {report['fps']:.1f} fps, {report['dropped']} dropped", end=", ")
     print(f"frame p50 {whole['p50']:.2f} ms, p99 {whole['p99']:.2f} ms")
-    print(f"  {processor / frames * 1000:.2f} ms of processor time a frame")
+    print(f"  {processor / frames * 1000:.2f} ms of processor time per frame")
     outer = {"draw", "sound", "switch", "output"}
     for name, figures in stages.items():
         if name not in outer:
@@ -87,7 +88,7 @@ def show(size: tuple[int, int], live: bool, report: dict[str, Any], processor: f
     if not live:
         inner = sum(figures["p50"] for name, figures in stages.items() if name not in outer)
         beyond = whole["p50"] - inner
-        print(f"  the loop beyond these: {beyond:.2f} ms, {100 * beyond / whole['p50']:.1f} % of a frame")
+        print(f"  the rest of the loop: {beyond:.2f} ms, {100 * beyond / whole['p50']:.1f} % of a frame")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Memory over ten minutes of live play with changes of preset: `python -m bench.memory [--minutes 10]`."""
+"""Memory during ten minutes of live play with preset changes: `python -m bench.memory [--minutes 10]`."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from vjfx.app.options import Options  # noqa: E402
 from vjfx.app.session import Session  # noqa: E402
 
 PRESETS = ("neon", "feedback", "paper", "split")
-EVERY = 5.0  # seconds between two changes
+EVERY = 5.0  # seconds from change to change
 
 
 def resident() -> float:
-    """MiB that the process holds (Linux)."""
+    """Resident memory of the process, in MiB (Linux)."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 2**20
 
 
 def main() -> None:
-    """Print the memory once a minute, and the last minute's beside the first's."""
+    """Print the memory once a minute, and the ratio of the last minute to the first."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     seconds: float = parser.parse_args().minutes * 60
@@ -48,7 +48,7 @@ def main() -> None:
                     session.patch.set("/preset", next(names))
                     peaks.append(resident())
                 if now - started >= 60 * (len(minutes) + 1):
-                    minutes.append(sum(peaks[-4:]) / 4)  # one round of the presets
+                    minutes.append(sum(peaks[-4:]) / 4)  # the mean over one round of the presets
                     peaks.clear()
                     print(f"minute {len(minutes):2}: {minutes[-1]:7.1f} MiB", flush=True)
                 return now - started < seconds

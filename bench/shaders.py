@@ -1,7 +1,7 @@
-"""What each shader of the library costs at 1280x720, beside a plain copy: `python -m bench.shaders [NAME ...]`.
+"""The cost of each shader at 1280x720, as a multiple of a plain copy: `python -m bench.shaders [NAME ...]`.
 
-Each is drawn in turns with the copy, waiting for the GPU every time. Reading and compiling the whole library is timed
-in processes of its own: with the driver's cache on disk empty, and full.
+A shader and the copy are drawn alternately, and the GPU is waited for each time. Without NAME, the time to read and
+compile all shaders is measured too, in separate processes: with the driver's disk cache empty, and complete.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ void main() { gl_FragColor = IMG_THIS_PIXEL(inputImage); }
 
 
 class Stage:
-    """One shader at work: every call is its next frame."""
+    """A shader; each call draws its next frame."""
 
     def __init__(self, graphics: Graphics, shader: isf.Isf, picture: moderngl.Texture) -> None:
         self.shader = Shader(graphics, shader, SIZE, AudioTextures(graphics))
         self.images = dict.fromkeys(shader.images, picture)
-        # At work: what rests at 0 is turned up, or a filter would have nothing to do.
+        # Raise what is 0 by default, otherwise a filter would do nothing.
         half: dict[str, Value] = dict.fromkeys(("amount", "progress"), 0.5)
         self.values = defaults(shader.params) | {p.name: half[p.name] for p in shader.params if p.name in half}
         self.finish = graphics.context.finish
@@ -62,7 +62,7 @@ class Stage:
 
 
 def main() -> None:
-    """Print a line for each shader, the chain, and the time to read and compile."""
+    """Print a line per shader, the chain, and the times to read and compile."""
     if sys.argv[1:] == ["--compile"]:
         compile_all()
         return
@@ -90,7 +90,7 @@ def main() -> None:
 
 
 def chain(graphics: Graphics, picture: moderngl.Texture, copy: Stage) -> None:
-    """Eight filters one after the other, waiting once, beside the same eight each by itself."""
+    """Compare a chain of eight filters with the same filters one by one, each with its own wait."""
     stages = [Stage(graphics, isf.load(library.shader(name)), picture) for name in CHAIN]
 
     def all_of_them() -> None:
@@ -110,9 +110,9 @@ def chain(graphics: Graphics, picture: moderngl.Texture, copy: Stage) -> None:
 
 
 def compiling() -> None:
-    """The same process twice, with one cache on disk between them."""
+    """Run the compilation twice with the same disk cache, and print the times."""
     with tempfile.TemporaryDirectory() as folder:
-        for title in ("with nothing in the driver's cache", "with all of it in the driver's cache"):
+        for title in ("driver's cache empty", "driver's cache complete"):
             environment = {**os.environ, "MESA_SHADER_CACHE_DIR": folder, "__GL_SHADER_DISK_CACHE_PATH": folder}
             command = [sys.executable, "-m", "bench.shaders", "--compile"]
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -120,7 +120,7 @@ def compiling() -> None:
 
 
 def compile_all() -> None:
-    """Read, compile and draw the whole library once; one line."""
+    """Read, compile and draw all shaders once, and print the times."""
     graphics = context.headless()
     start = time.perf_counter()
     shaders = [isf.load(path) for path in library.shaders().values()]

@@ -1,4 +1,4 @@
-"""From `python run_live.py` to the first picture, beside Python and its imports alone: `python -m bench.startup`."""
+"""Time from `python run_live.py` to the first picture, and of imports alone: `python -m bench.startup`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ IMPORTS = ("pass", "import numpy, av, moderngl", "import torch")
 
 
 def main() -> None:
-    """Medians of whole processes, in turns."""
+    """Print the medians; the processes run alternately."""
     taken: dict[str, list[float]] = {name: [] for name in [*IMPORTS, FIRST]}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
