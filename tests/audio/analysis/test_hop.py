@@ -22,9 +22,9 @@ def test_features_and_spectra_have_the_same_hop(rate: int, hop: int) -> None:
     assert hop_size(rate) == FeatureExtractor(rate, 1).hop == Stft(rate).hop == hop
 
 
-@pytest.mark.parametrize("rate", range(8000, 192001, 1400))
-def test_a_hop_lasts_from_5_3_to_8_milliseconds(rate: int) -> None:
-    assert 0.00533 <= hop_size(rate) / rate <= 0.00801
+def test_a_hop_lasts_from_5_3_to_8_milliseconds() -> None:
+    seconds = [hop_size(rate) / rate for rate in range(8000, 192001, 100)]
+    assert 0.00533 <= min(seconds) <= max(seconds) <= 0.00801
 
 
 @pytest.mark.parametrize("rate", HOPS)
