@@ -101,7 +101,7 @@ def tables(width: int, height: int) -> dict[str, dict[str, Callable[[], object]]
 
 
 def losses() -> dict[str, Callable[[], object]]:
-    """The ways to a gradient: torch's pooling, ours step by step, and what is used, compiled where it can be."""
+    """The functions whose gradients are compared: torch's pooling, ours step by step, ours as used (compiled)."""
     shape = tuple(map(int, BATCH.split("x")))
     rgb, gradient = torch.rand(shape, requires_grad=True), torch.rand(shape[0], 1, *shape[2:])
 

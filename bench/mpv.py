@@ -1,9 +1,9 @@
-"""Processor time beside mpv: the same clip, size, rate and line art, in a window: `python -m bench.mpv`.
+"""Compares the processor time with mpv's: the same clip, size, rate and line art in a window: `python -m bench.mpv`.
 
-Both draw with OpenGL on the processor, into a window of a virtual display (Xvfb), with sound off. Counted is what the
-whole process tree takes, its start included, for each picture shown. The shaders are equal: `one pass` is the same
-GLSL in both, `two passes` is our `lineart` beside a hook that does its arithmetic. mpv draws between passes with 8 bits
-a channel, as we do; by itself it takes 16 (`mpv, 16 bits`), which costs a processor more.
+Both draw with OpenGL on the processor, into a window of a virtual display (Xvfb), without sound. The figure is the
+processor time of the whole process tree, including its start, per picture shown. The shaders are equivalent: `one
+pass` is the same GLSL in both, `two passes` is our `lineart` and a hook with the same arithmetic. mpv is set to 8 bits
+per channel between passes, as in vjfx; its default, 16 bits (`mpv, 16 bits`), takes more processor time.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ BESIDE = (
 
 
 def main() -> None:
-    """Print a table."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=20.0)
@@ -113,7 +113,7 @@ def main() -> None:
 
 
 def commands(folder: Path, vjfx: list[str], seconds: float) -> dict[str, list[str]]:
-    """The command line of each way, with the files it needs."""
+    """The command lines that are compared; writes the files that they need."""
     clip = moving(folder / "clip.mp4", SIZE, seconds + 5, FPS)
     (folder / "one.fs").write_text(ONE_ISF)
     ways = {}
@@ -134,7 +134,7 @@ def commands(folder: Path, vjfx: list[str], seconds: float) -> dict[str, list[st
 
 
 def play(command: list[str], display: str, folder: Path, seconds: float) -> tuple[float, int]:
-    """Processor seconds of a command and its children, and how many pictures it showed."""
+    """Run a command; its processor time in seconds, with its children, and the number of pictures."""
     report = folder / "report.json"
     report.unlink(missing_ok=True)
     environment = {**os.environ, "DISPLAY": display}
@@ -162,7 +162,7 @@ def display() -> Iterator[str]:
 
 
 def free_port() -> int:
-    """For OSC, which nothing sends here."""
+    """A free UDP port, so that OSC does not collide with another vjfx."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

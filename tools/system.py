@@ -1,4 +1,4 @@
-"""Checks what pip alone cannot: the system's libraries, and which build of PyTorch suits this machine.
+"""Installs system libraries, and picks the build of PyTorch for this machine: both are outside pip's reach.
 
 python tools/system.py live|test             installs missing Debian packages as root, otherwise prints the command
 python tools/system.py torch auto|cpu|cuda   prints the options with which pip finds that build
@@ -49,7 +49,7 @@ def missing(purpose: str) -> list[str]:
 
 
 def install(purpose: str) -> int:
-    """Exit code: 0 nothing is missing any more, 1 something is missing that only the user can install."""
+    """Install the missing packages. Exit code 0: nothing is missing now; 1: the user must install something."""
     if not sys.platform.startswith("linux"):
         return 0  # OpenGL comes with macOS and Windows, PortAudio inside sounddevice's wheel
     packages = missing(purpose)

@@ -28,8 +28,8 @@ each_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 
 
 def cell(sign: str) -> NDArray[np.uint8]:
-    atlas, file = (glyphs.GLYPHS, ATLAS) if sign in glyphs.SIGNS else (glyphs.ACCENTS, ACCENTS)
-    row, column = divmod(atlas.signs.index(sign), glyphs.COLUMNS)
+    atlas, file = (glyphs.GLYPHS, ATLAS) if sign in glyphs.CHARACTERS else (glyphs.ACCENTS, ACCENTS)
+    row, column = divmod(atlas.characters.index(sign), glyphs.COLUMNS)
     rows, columns = row * atlas.height, column * glyphs.CELL
     return np.asarray(Image.open(file))[rows : rows + atlas.height, columns : columns + glyphs.CELL]
 
@@ -38,7 +38,7 @@ def read(picture: NDArray[np.uint8]) -> str:
     """The letter of the atlas that is most like something in a picture 96 high, in which capitals are 70 high."""
     seen = luma(picture) > 60
     likeness = {}
-    for sign in glyphs.SIGNS[:26]:
+    for sign in glyphs.CHARACTERS[:26]:
         shape = np.asarray(Image.fromarray(cell(sign)).resize((98, 98))) > 127
         columns = np.flatnonzero(shape.any(0))
         shape = shape[:96, columns[0] - 6 : columns[-1] + 7]  # with black beside it, or an I is in every M
@@ -60,12 +60,12 @@ def test_the_atlas_is_what_its_tool_draws(sign: str, atlas: glyphs.Atlas, file: 
     shape, advance = glyphs.letter(sign, atlas)
     # FreeType may round otherwise from version to version.
     assert np.abs(glyphs.distances(shape).astype(int) - cell(sign)).mean() < 1
-    assert np.asarray(Image.open(file))[-1, atlas.signs.index(sign)] == pytest.approx(advance, abs=1)
+    assert np.asarray(Image.open(file))[-1, atlas.characters.index(sign)] == pytest.approx(advance, abs=1)
 
 
 def test_the_atlases_are_small_and_their_signs_keep_clear_of_each_other() -> None:
     assert ATLAS.stat().st_size < 100_000 and ACCENTS.stat().st_size < 100_000
-    for sign in glyphs.SIGNS + glyphs.REST:
+    for sign in glyphs.CHARACTERS + glyphs.REST:
         texels = cell(sign)
         assert texels.max() > 128
         assert not texels[[0, -1]].any() and not texels[:, [0, -1]].any(), sign
@@ -74,9 +74,9 @@ def test_the_atlases_are_small_and_their_signs_keep_clear_of_each_other() -> Non
 def test_every_letter_of_latin_1_is_in_an_atlas_as_a_capital() -> None:
     latin = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x100))}
     letters = {"ß" if sign == "ß" else sign.upper() for sign in latin if sign.isalpha() and sign not in "ªºµ"}
-    assert letters <= set(glyphs.SIGNS + glyphs.REST)
-    shapes = {cell(sign).tobytes() for sign in glyphs.SIGNS + glyphs.REST}
-    assert len(shapes) == len(glyphs.SIGNS + glyphs.REST), "two signs look the same"
+    assert letters <= set(glyphs.CHARACTERS + glyphs.REST)
+    shapes = {cell(sign).tobytes() for sign in glyphs.CHARACTERS + glyphs.REST}
+    assert len(shapes) == len(glyphs.CHARACTERS + glyphs.REST), "two signs look the same"
 
 
 def test_a_sign_that_the_font_lacks_is_named() -> None:
@@ -101,7 +101,7 @@ def test_a_large_letter_can_be_read_at_96_pixels(number: int, graphics: Graphics
     for frame in range(20 * number):
         stage(pulse=1.0 if frame % 5 == 0 else 0.0, **calm)  # four kicks a word
     picture = stage.until(stage.index / stage.fps + 2.0, pulse=0.0, **calm)
-    assert read(picture) == glyphs.SIGNS[number]
+    assert read(picture) == glyphs.CHARACTERS[number]
 
 
 def test_large_type_has_crisp_edges(graphics: Graphics) -> None:
