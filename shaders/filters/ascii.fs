@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The picture written in characters: dense ones where it is bright, strokes that follow its contours",
+    "DESCRIPTION": "Draws the picture with characters: dense ones in bright areas, strokes along contours",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -109,18 +109,18 @@ vec4 written(ivec2 cell, vec2 picture) {
     float light = brightness(sum.rgb);
     light = clamp((light - 0.5) * (1.0 + contrast) + 0.5 - 0.1 * contrast, 0.0, 1.0);
 
-    // A character stays until the light is clearly another's: on grainy footage a page must not seethe.
+    // A character stays until the brightness clearly calls for another one, so that grainy footage does not flicker.
     float before = floor(IMG_PIXEL(text, vec2(cell) + 0.5).a);
     float shade = light * float(SHADES);
     if (before >= float(SHADES) || abs(shade - before - 0.5) > 0.8) before = -1.0;
     float glyph = before >= 0.0 ? before : clamp(floor(shade), 0.0, float(SHADES - 1));
 
-    // A contour: the slopes in the cell agree, and are steep.
+    // A contour: the gradients in the cell are large and point the same way.
     float spread = length(vec2(tensor.x - tensor.y, 2.0 * tensor.z)), energy = tensor.x + tensor.y;
     float wanted = mix(0.34, 0.015, sqrt(edges)) * (before < 0.0 ? 0.85 : 1.0);
     float shift = 0.0;
     if (edges > 0.0 && spread > 0.45 * energy && sqrt(energy) > wanted) {
-        float along = 0.5 * atan(2.0 * tensor.z, tensor.x - tensor.y) + 1.5707963;  // 0 lies, a quarter turn stands
+        float along = 0.5 * atan(2.0 * tensor.z, tensor.x - tensor.y) + 1.5707963;  // 0 is horizontal, a quarter turn vertical
         float turn = along / 3.1415927 * float(STROKES);
         int stroke = int(mod(floor(turn + 0.5), float(STROKES)));
         glyph = float(SHADES + stroke);
@@ -157,7 +157,7 @@ vec4 page(vec2 uv) {
     float lit = mix(mix(dot5x7(bits, low), dot5x7(bits, low + ivec2(1, 0)), f.x),
         mix(dot5x7(bits, low + ivec2(0, 1)), dot5x7(bits, low + ivec2(1, 1)), f.x), f.y);
 
-    // The number of dots says how bright it is, so a dot is nearly as bright as its hue can be.
+    // The number of dots carries the brightness, so each dot is nearly as bright as its hue allows.
     float peak = max(character.r, max(character.g, character.b));
     vec3 own = mix(tint.rgb, character.rgb / max(peak, 1e-3), color);
     vec3 ink = own * mix(0.55, 1.0, glyph >= SHADES ? 1.0 : sqrt(peak)) * smoothstep(0.0, 0.03, peak);

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "A broken stream: runs of blocks land in the wrong place, repeat themselves, and lose shades and detail",
+    "DESCRIPTION": "Damaged video stream: runs of blocks move, repeat, and lose shades and detail",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -9,11 +9,11 @@
         {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "scale", "LABEL": "Size of the blocks", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
         {"NAME": "density", "LABEL": "Density", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
-        {"NAME": "shift", "LABEL": "How far they land", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
+        {"NAME": "shift", "LABEL": "Distance of the moved blocks", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
         {"NAME": "repeat", "LABEL": "Repeats", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
         {"NAME": "coarse", "LABEL": "Lost detail", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
         {"NAME": "hue", "LABEL": "Wrong colours", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.2},
-        {"NAME": "rate", "LABEL": "Changes a second", "TYPE": "float", "MIN": 0.0, "MAX": 16.0, "DEFAULT": 4.0}
+        {"NAME": "rate", "LABEL": "Changes per second", "TYPE": "float", "MIN": 0.0, "MAX": 16.0, "DEFAULT": 4.0}
     ],
     "PASSES": [
         {"TARGET": "clock", "WIDTH": "1", "HEIGHT": "1", "PERSISTENT": true, "FLOAT": true},
@@ -53,7 +53,7 @@ vec4 decode(vec2 uv) {
     float turns = 0.0;
     vec2 lattice = count * toShort;
 
-    // Large damage lasts longer than small. A run begins somewhere in its row and goes on to where the decoder wakes up.
+    // Large damage lasts longer than small damage. A run starts somewhere in its row and ends where the decoder recovers.
     for (int level = 2; level >= 0; level--) {
         vec2 blocks = lattice / exp2(float(level));
         ivec2 block = ivec2(floor(uv * blocks));
@@ -70,12 +70,12 @@ vec4 decode(vec2 uv) {
         vec3 mine = random(ivec3(block.x, block.y + 8209 * level, age));
         vec2 inside = fract(uv * blocks);
         if (dice.y < repeat) {
-            // The same block again and again: one, or two in turns.
+            // Repeats one block, or two alternately.
             vec2 first = floor(vec2(begin, 0.0) * blocks) + vec2(float(block.x & int(run.z * 2.0)), float(block.y));
             place = (first + inside) / blocks;
         }
         vec2 jump = (vec2(run.z, dice.z) - 0.5) * vec2(2.0, 0.7) * shift * force;
-        // Some blocks of a run go their own way.
+        // Some blocks of a run move separately.
         if (mine.x < 0.3) jump += (mine.yz - 0.5) * vec2(1.2, 0.5) * shift * force;
         place += floor(jump * blocks + 0.5) / blocks;
         if (mine.z < coarse * 0.9) detail = max(detail, exp2(floor(1.0 + 3.0 * mine.y)) * exp2(-float(2 - level)));

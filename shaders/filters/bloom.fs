@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "A cinema lens: bright light scatters wide over the whole picture, warms as it spreads, and never clips",
+    "DESCRIPTION": "Cinematic bloom: highlights scatter widely, warm up as they spread, and never clip",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -42,11 +42,11 @@
 // The picture is taken for what a film would show of a brighter scene: its curve is undone, light scatters there, where a
 // lamp is many times as bright as a wall, and the same curve brings the sum back below white. Where no light falls in, the
 // two curves cancel out. A pyramid with levels of fixed height carries the light, so it is as wide in 4K as in a preview.
-// Linear light is the square here, not the 2.2th power: close enough to the eye, and far cheaper.
+// Linear light is approximated by the square instead of the power of 2.2: visually close, and much cheaper.
 
 const float HEADROOM = 0.12;  // white stands for a light of 1 / HEADROOM
 
-// Four linear readings around a place: a 4x4 box going down, a tent going up.
+// Four linear samples around a place: a 4x4 box filter on the way down, a tent filter on the way up.
 #define PAIR(image, uv, d) (IMG_NORM_PIXEL(image, uv + d) + IMG_NORM_PIXEL(image, uv - d))
 #define AROUND(image, uv, d) (0.25 * (PAIR(image, uv, d) + PAIR(image, uv, d * vec2(1.0, -1.0))))
 
@@ -59,7 +59,7 @@ vec3 scene(vec3 color) {
     return shown / (1.0 + HEADROOM - peak(shown));
 }
 
-// Soft to the end: what is too bright for one channel goes pale instead of flat.
+// A soft shoulder: colours too bright for one channel turn pale instead of clipping.
 vec3 film(vec3 seen, float added) {
     float top = peak(seen);
     vec3 shown = seen * (1.0 + HEADROOM) / (1.0 + top);
@@ -82,7 +82,7 @@ vec4 aboveThreshold(vec2 uv) {
         float over = clamp(peak(color.rgb) - threshold + width, 0.0, 2.0 * width);
         float passes = max(over * over / (4.0 * width), peak(color.rgb) - threshold) / max(peak(color.rgb), 1e-4);
         vec3 passed = scene(color.rgb) * color.a * mix(clamp(passes, 0.0, 1.0), 1.0, 0.35 * veil * veil);
-        float calm = 1.0 / (1.0 + peak(passed));  // one sparkling pixel must not make the whole wall flicker
+        float calm = 1.0 / (1.0 + peak(passed));  // a single flickering pixel must not make the whole picture flicker
         sum += vec4(passed, 1.0) * calm;
         total += calm;
     }
@@ -112,7 +112,7 @@ vec4 exposed(vec2 uv) {
     float total = levelWeight(0.0) + levelWeight(1.0) + levelWeight(2.0) + levelWeight(3.0) + levelWeight(4.0);
     vec3 fallen = (tinted(IMG_NORM_PIXEL(light, uv), 0.0) + AROUND(sum1, uv, 0.5 / IMG_SIZE(sum1))).rgb / total;
     vec3 lens = fallen * amount * amount * 1.6;
-    // Diffusion gives light away, as a soft filter before the lens does: contrast falls gently, highlights melt.
+    // Diffusion spreads light like a soft-focus filter: contrast falls gently, highlights soften.
     vec3 own = scene(original.rgb) * (1.0 - 0.35 * veil * amount);
     vec3 color = film(own + lens, peak(lens));
     float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;

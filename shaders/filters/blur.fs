@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The picture out of focus, in motion, rushing towards you or spinning; lights stay lights",
+    "DESCRIPTION": "Gaussian, motion, zoom and spin blur in linear light, so that highlights stay bright",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -35,14 +35,14 @@
 // other, each across and then down. Motion runs along its path twice, in twelve short steps and then in twelve long ones,
 // which is as smooth as 144. All means are taken of light raised to a power, and premultiplied by alpha.
 
-// What a pass softens.
+// The input of a pass.
 vec4 previousLevel(vec2 uv) {
     if (PASSINDEX == 3) return IMG_NORM_PIXEL(coarse, uv);
     if (PASSINDEX == 5) return IMG_NORM_PIXEL(coarse1, uv);
     return PASSINDEX <= 2 ? IMG_NORM_PIXEL(fine, uv) : IMG_NORM_PIXEL(fine1, uv);
 }
 
-// A gaussian along one axis: a pair of pixels at each reading, weighed by where between them it falls.
+// A gaussian along one axis: each sample reads a pair of pixels, weighted by its position between them.
 vec4 gauss(vec2 uv, vec2 axis, float width) {
     float scale = -0.5 / (width * width), total = 1.0;
     vec4 sum = previousLevel(uv);
@@ -106,12 +106,12 @@ vec4 toColor(vec4 light) {
     return vec4(pow(max(light.rgb, 0.0) / max(light.a, 1e-5), vec3(1.0 / power())), light.a);
 }
 
-// The width of a gaussian in shares of the short side; the fader is even to the eye.
+// The width of a gaussian as a fraction of the short side; the fader is perceptually even.
 float sigma() {
     return 0.1 * amount * amount;
 }
 
-// How much of a gaussian the coarse level gives.
+// The share of the coarse level in a gaussian.
 float coarseShare() {
     return smoothstep(0.011, 0.016, sigma());
 }

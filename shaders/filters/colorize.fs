@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The brightness of the picture through one of the house palettes; black stays black",
+    "DESCRIPTION": "Maps brightness to one of the palettes; black stays black",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -16,7 +16,7 @@
     ]
 }*/
 
-// The house palettes as light falls off: the colour of its far reach, of its near one, and of its heart.
+// The palettes: the colour far from the light, near it, and in its centre.
 mat3 colors() {
     if (palette == 0) return mat3(0.70, 0.05, 0.01, 1.00, 0.46, 0.10, 1.00, 0.88, 0.60);  // ember
     if (palette == 1) return mat3(0.08, 0.22, 0.72, 0.20, 0.66, 1.00, 0.87, 0.97, 1.00);  // ice

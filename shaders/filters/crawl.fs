@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Damage that lives on lines: blocks slip, smear and creep along the bright lines of another layer",
+    "DESCRIPTION": "Damage along lines: blocks slip, smear and creep along the bright lines of another layer",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch"],
@@ -27,7 +27,7 @@
     ]
 }*/
 
-// Lines are an excitable medium (Greenberg and Hastings, 1978): a cell on a line fires when its neighbour has just
+// The lines are an excitable medium (Greenberg and Hastings, 1978): a cell on a line fires when its neighbour has just
 // fired, and then rests, so that what is once lit runs along its line, forks with it and never turns round.
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
@@ -50,7 +50,7 @@ float lumaOnBlack(vec4 color) {
     return dot(color.rgb, vec3(0.2126, 0.7152, 0.0722)) * color.a;
 }
 
-// What is a line: what is bright in the mask, or what is steep in the picture itself.
+// Lines are the bright parts of the mask, or the steep gradients of the picture itself.
 vec4 findLines(vec2 uv) {
     vec2 quarter = 0.25 / RENDERSIZE;
     vec2 other = quarter * vec2(1.0, -1.0);
@@ -93,7 +93,7 @@ vec4 live(vec2 uv) {
     ivec2 end = ivec2(RENDERSIZE) - 1;
     int tick = int(now.y);
     vec3 dice = random(ivec3(here.x, here.y, tick));
-    // The neighbour that ran best towards this cell hands its damage on.
+    // The neighbour that moves most directly towards this cell passes its damage on.
     float best = -0.3;
     for (int k = 0; k < 9; k++) {
         if (k == 4) continue;

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "An old television: scanlines, a grille, bulging glass, and a picture that loses its hold",
+    "DESCRIPTION": "Cathode ray tube: scanlines, aperture grille, curved glass and a rolling picture",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -30,7 +30,7 @@ vec4 runTube() {
 }
 
 vec4 tube(vec2 screen) {
-    // Glass: straight in the middle, bent towards the corners; beyond its edge there is nothing.
+    // Glass: straight in the middle, curved towards the corners; black outside.
     vec2 p = screen * 2.0 - 1.0;
     p *= 1.0 + 0.22 * curvature * amount * p.yx * p.yx;
     vec2 edge = clamp((1.0 - abs(p)) / max(fwidth(p), vec2(1e-5)) + 0.5, 0.0, 1.0);

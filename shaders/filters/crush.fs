@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Fewer shades, larger pixels, slower frames: the picture of an early computer, with ordered dither",
+    "DESCRIPTION": "Fewer shades, larger pixels and a lower frame rate, with ordered dithering",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",

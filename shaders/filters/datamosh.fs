@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The old picture is held, and whatever moves now drags its pixels along; block by block it heals",
+    "DESCRIPTION": "Missing key frames: motion drags the pixels of the old picture along, which heals block by block",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -8,7 +8,7 @@
         {"NAME": "inputImage", "TYPE": "image"},
         {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "drag", "LABEL": "Drag", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
-        {"NAME": "melt", "LABEL": "Melt: motion goes on", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
+        {"NAME": "melt", "LABEL": "Melt: motion continues", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
         {"NAME": "residue", "LABEL": "Residue of the new picture", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.3},
         {"NAME": "scale", "LABEL": "Block size", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.35},
         {"NAME": "decay", "LABEL": "Healing", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.35},
@@ -28,8 +28,8 @@
     ]
 }*/
 
-// A decoder that has lost its key frame: it goes on moving the blocks of the picture it has, and adds what the sender
-// says has changed. Motion is found by matching blocks of this frame with the last, as the sender would have done.
+// A decoder that has lost its key frame: it keeps moving the blocks of the old picture, and adds the changes that the sender
+// sends. Motion is found by matching blocks of this frame with the last one, as an encoder does.
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.
 vec3 random(ivec3 seed) {
@@ -134,7 +134,7 @@ vec4 findMotion(vec2 uv) {
 // xy: how far to move now, in pixels, with what whole pixels left over from before; zw: speed, in short sides a second.
 vec4 pullAlong(vec2 uv, float pixels) {
     vec4 before = IMG_NORM_PIXEL(pull, uv);
-    // Neighbours go together: without that, grass and noise grind the picture to dust.
+    // Neighbours move together: otherwise grass and noise would break the picture into dust.
     vec2 cell = 1.0 / RENDERSIZE;
     vec2 moved = 0.25 * (IMG_NORM_PIXEL(motion, uv + 0.5 * cell).xy + IMG_NORM_PIXEL(motion, uv - 0.5 * cell).xy
         + IMG_NORM_PIXEL(motion, uv + vec2(1.5, -1.5) * cell).xy + IMG_NORM_PIXEL(motion, uv + vec2(-1.5, 1.5) * cell).xy);
@@ -163,14 +163,14 @@ vec4 hold(vec2 uv) {
     vec4 found = IMG_NORM_PIXEL(motion, middle);
     if (amount <= 0.0 || refresh || found.w > amount || heals(block)) return now;
 
-    // By whole pixels: what is held stays hard however long it is dragged about. What comes in from outside is new.
+    // By whole pixels: the held picture stays sharp however long it moves. Pixels from outside are new.
     ivec2 here = ivec2(gl_FragCoord.xy);
     ivec2 from = here - ivec2(floor(IMG_NORM_PIXEL(pull, middle).xy + 0.5));
     ivec2 end = ivec2(RENDERSIZE) - 1;
     vec4 then = texelFetch(held, clamp(from, ivec2(0), end), 0);
-    if (then.a <= 0.0 || from != clamp(from, ivec2(0), end)) return now;  // transparent: nothing is held yet
+    if (then.a <= 0.0 || from != clamp(from, ivec2(0), end)) return now;  // transparent: nothing is stored yet
     vec4 was = texelFetch(last, clamp(here - ivec2(floor(found.xy * shortSide() + 0.5)), ivec2(0), end), 0);
-    // Towards the new picture and never past it: changes that add up unchecked burn out to white within seconds.
+    // Towards the new picture and never past it: unlimited changes would add up to white within seconds.
     vec3 changed = then.rgb + residue * found.z * (now.rgb - was.rgb);
     return vec4(clamp(changed, min(then.rgb, now.rgb), max(then.rgb, now.rgb)), then.a);
 }

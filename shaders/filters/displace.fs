@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Another layer pushes this one about: towards its lines, around them, or in blocks that crawl along them",
+    "DESCRIPTION": "Displaces the picture by another layer: towards its lines, around them, or in blocks that creep along them",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Geometry", "Glitch"],
@@ -21,7 +21,7 @@
     ]
 }*/
 
-// The mask's lines are thin: blurred over `scale` they become slopes that the picture slides down on.
+// The lines of the mask are thin: blurred by `scale`, they become slopes that displace the picture.
 
 
 // pcg3d: Jarzynski and Olano, Hash Functions for GPU Rendering, JCGT 9(3), 2020.

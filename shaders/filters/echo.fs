@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Poses of a moment ago stand still behind the picture, each older one deeper in colour: a dancer in nine phases",
+    "DESCRIPTION": "Nine earlier frames stay visible behind the picture, the older ones deeper in colour",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -13,7 +13,7 @@
          "LABELS": ["own", "ember", "ice", "acid", "ink", "neon", "mono"], "DEFAULT": 4},
         {"NAME": "hue", "LABEL": "Hue shift", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
         {"NAME": "zoom", "LABEL": "Recede or approach", "TYPE": "float", "MIN": -1.0, "MAX": 1.0, "DEFAULT": 0.0},
-        {"NAME": "moved", "LABEL": "Only what moved", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.9},
+        {"NAME": "moved", "LABEL": "Moving parts only", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.9},
         {"NAME": "take", "LABEL": "Take one now", "TYPE": "event"}
     ],
     "PASSES": [
@@ -24,10 +24,10 @@
     ]
 }*/
 
-// Nine pictures in a sheet of three by three, the oldest taken over by the newest. A new one is the live picture itself, so
-// nothing jumps when it is taken; from then on its age, not its number, says how bright and where it is.
+// Nine pictures on a sheet of three by three; the newest replaces the oldest. A new one is the live picture itself, so
+// nothing jumps when it is stored; afterwards its age, not its number, sets its brightness and position.
 
-// The house palettes as light falls off: the colour of its far reach, of its near one, and of its heart.
+// The palettes: the colour far from the light, near it, and in its centre.
 mat3 colors() {
     if (palette == 0) return mat3(0.70, 0.05, 0.01, 1.00, 0.46, 0.10, 1.00, 0.88, 0.60);  // ember
     if (palette == 1) return mat3(0.08, 0.22, 0.72, 0.20, 0.66, 1.00, 0.87, 0.97, 1.00);  // ice
@@ -86,7 +86,7 @@ vec4 phases(vec2 uv) {
         sum += light;
         top = max(top, light);
     }
-    // Half of it the brightest, half the sum: where ghosts meet they glow, but they do not burn out.
+    // Half maximum, half sum: overlapping echoes glow, but do not clip.
     vec3 light = (0.6 * top + 0.4 * (1.0 - exp(-sum))) * amount * 2.0;
     vec3 own = live.rgb * live.rgb;
     vec3 color = sqrt(own + (1.0 - own) * (1.0 - exp(-light)));

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Contours of light in two hues over the darkened picture, steady, with light running through them",
+    "DESCRIPTION": "Contours of light in two hues over the darkened picture, stable, with light running along them",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -10,10 +10,10 @@
         {"NAME": "palette", "LABEL": "Palette", "TYPE": "long", "VALUES": [6, 0, 1, 2, 3, 4, 5],
          "LABELS": ["own", "ember", "ice", "acid", "ink", "neon", "mono"], "DEFAULT": 4},
         {"NAME": "hue", "LABEL": "Hue shift", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
-        {"NAME": "density", "LABEL": "How many contours", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
+        {"NAME": "density", "LABEL": "Number of contours", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
         {"NAME": "width", "LABEL": "Line width", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
         {"NAME": "glow", "LABEL": "Glow", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
-        {"NAME": "ground", "LABEL": "The picture beneath", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.15},
+        {"NAME": "ground", "LABEL": "Brightness of the picture beneath", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.15},
         {"NAME": "run", "LABEL": "Running light", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.3}
     ],
     "PASSES": [
@@ -44,7 +44,7 @@
 #define PAIR(image, uv, d) (IMG_NORM_PIXEL(image, uv + d) + IMG_NORM_PIXEL(image, uv - d))
 #define AROUND(image, uv, d) (0.25 * (PAIR(image, uv, d) + PAIR(image, uv, d * vec2(1.0, -1.0))))
 
-// The house palettes as light falls off: the colour of its far reach, of its near one, and of its heart.
+// The palettes: the colour far from the light, near it, and in its centre.
 mat3 colors() {
     if (palette == 0) return mat3(0.70, 0.05, 0.01, 1.00, 0.46, 0.10, 1.00, 0.88, 0.60);  // ember
     if (palette == 1) return mat3(0.08, 0.22, 0.72, 0.20, 0.66, 1.00, 0.87, 0.97, 1.00);  // ice
@@ -140,11 +140,11 @@ vec4 drawEdges(vec2 uv) {
     line = max(line, smoothstep(0.1, 0.3, ridge) * strength(edge));
 
     vec3 hot = colorOf(edge.xy, IMG_NORM_PIXEL(calm, uv).rgb);
-    // Where contours crowd, as in grass, each gives less, or they would melt into one bright patch.
+    // Dense contours, as in grass, are dimmed, or they would merge into one bright patch.
     vec4 air = AROUND(halo, uv, 0.5 / IMG_SIZE(halo));
     vec3 light = air.rgb * glow * glow * 3.0 / (1.0 + 3.0 * air.a);
     light += (hot * 1.6 + 0.12) * line * lit(uv);
-    // Too bright for one channel spills into the others: hot colours go pale, never to flat primaries.
+    // Light too bright for one channel spills into the others: hot colours turn pale instead of clipping to primaries.
     light += 0.3 * max(max(light.r, max(light.g, light.b)) - 1.0, 0.0);
     vec3 beneath = original.rgb * original.rgb * ground * ground;
     vec3 color = sqrt(beneath + (1.0 - beneath) * (1.0 - exp(-light)));

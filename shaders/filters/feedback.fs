@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The picture sees itself again, turned, zoomed and fading in colour: tunnels, wakes and echoes",
+    "DESCRIPTION": "Video feedback: the last picture rotated, zoomed and faded, for tunnels, trails and echoes",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -12,7 +12,7 @@
         {"NAME": "drift", "LABEL": "Drift", "TYPE": "point2D", "MIN": [-1.0, -1.0], "MAX": [1.0, 1.0], "DEFAULT": [0.0, 0.0]},
         {"NAME": "decay", "LABEL": "Decay", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.55},
         {"NAME": "tint", "LABEL": "Colour of the echo", "TYPE": "color", "DEFAULT": [1.0, 0.35, 0.12, 1.0]},
-        {"NAME": "hue", "LABEL": "Hue shift a second", "TYPE": "float", "MIN": -1.0, "MAX": 1.0, "DEFAULT": 0.0}
+        {"NAME": "hue", "LABEL": "Hue shift per second", "TYPE": "float", "MIN": -1.0, "MAX": 1.0, "DEFAULT": 0.0}
     ],
     "PASSES": [
         {"TARGET": "past", "PERSISTENT": true, "FLOAT": true},
@@ -20,8 +20,8 @@
     ]
 }*/
 
-// The past is kept in floats: in 8 bits a slow decay rounds back to where it was, and grey ghosts never leave the wall.
-// The present covers the past by `max`, never by adding, so nothing can build up to white and black stays black.
+// The history is kept in floats: with 8 bits, a slow decay rounds back to its start value and leaves grey ghosts.
+// The new picture covers the history with `max`, not by adding, so nothing builds up to white and black stays black.
 
 vec3 rotateHue(vec3 color, float turns) {
     float angle = turns * 6.2831853;
@@ -54,18 +54,18 @@ vec4 readPast(vec2 uv) {
     return clamp(sum, min(center, min(min(left, right), min(below, above))), max(center, max(max(left, right), max(below, above))));
 }
 
-// What was here a moment ago, moved and faded by as much as belongs to that moment.
+// The previous picture, moved and faded by the amount for this frame time.
 vec4 echo() {
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
     vec2 p = (isf_FragNormCoord - 0.5) * toShort;
-    // Squared along the faders: slow is where the beauty is.
+    // Squared faders: finer control at slow speeds.
     float angle = -rotate * abs(rotate) * 3.0 * TIMEDELTA;
     float scale = exp(-zoom * abs(zoom) * 4.0 * TIMEDELTA);
     p = mat2(cos(angle), sin(angle), -sin(angle), cos(angle)) * p * scale - drift * abs(drift) * TIMEDELTA;
     vec2 uv = p / toShort + 0.5;
     vec2 inside = step(abs(uv - 0.5), vec2(0.5));
     vec4 last = readPast(uv) * inside.x * inside.y;
-    // A half-life from eight seconds to a twentieth; what the tint lacks fades faster, so white lines cool to its colour.
+    // A half-life of 8 to 0.05 seconds; channels that the tint lacks fade faster, so white lines fade to its colour.
     float halfLives = TIMEDELTA / (8.0 * pow(0.00625, decay));
     vec3 fade = exp2(-halfLives * (1.0 + 4.0 * (1.0 - tint.rgb)));
     return vec4(max(rotateHue(last.rgb * fade, hue * TIMEDELTA), 0.0), last.a);

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Blocks that jump, channels that part, lines that tear, and a past that smears along the motion",
+    "DESCRIPTION": "Jumping blocks, separated colour channels, torn lines, and old frames smeared along the motion",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -11,7 +11,7 @@
         {"NAME": "split", "LABEL": "Channel split", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
         {"NAME": "tear", "LABEL": "Line tearing", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
         {"NAME": "hold", "LABEL": "Hold and smear", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
-        {"NAME": "rate", "LABEL": "Changes a second", "TYPE": "float", "MIN": 0.0, "MAX": 30.0, "DEFAULT": 12.0},
+        {"NAME": "rate", "LABEL": "Changes per second", "TYPE": "float", "MIN": 0.0, "MAX": 30.0, "DEFAULT": 12.0},
         {"NAME": "chaos", "LABEL": "Chaos", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5}
     ],
     "PASSES": [
@@ -67,7 +67,7 @@ float blockSize(int level) {
     return 0.42 * exp2(-float(level));
 }
 
-// Whether this place lives in the past: whole regions do, for a second or so, but for blocks that are brought up to date.
+// Whether this place shows the past: whole regions do, for about a second, except for blocks that are updated.
 bool isHeld(vec2 p, int tick, float force) {
     for (int level = 0; level < 2; level++) {
         int age = tick / (16 >> level) + level * 7919;
@@ -99,7 +99,7 @@ vec4 damageAt(vec2 uv) {
     float apart = 0.25 * force;
     float kind = PRESENT;
     for (int level = 0; level < 4; level++) {
-        if (held && level > 1) break;  // what moves the past again and again moves it in large pieces, or only dust is left
+        if (held && level > 1) break;  // the past moves repeatedly, so it moves in large pieces, or only dust would be left
         // Few large ones, that stay longer, and more small ones; wider than high, as the damage of a cable is.
         int age = tick / max(4 >> level, 1) + level * 7919;
         vec3 together = random(ivec3(level, age, 1));
@@ -140,7 +140,7 @@ vec4 breakPicture(vec2 uv) {
     vec2 toUv = min(RENDERSIZE.x, RENDERSIZE.y) / RENDERSIZE;
     vec2 away = here.xy * toUv;
     if (here.w == PAST) {
-        // By whole pixels: the past stays hard however long it is held.
+        // By whole pixels: the past stays sharp however long it is held.
         vec4 then = IMG_NORM_PIXEL(past, fract(uv + floor(away * RENDERSIZE + 0.5) / RENDERSIZE));
         if (then.a > 0.0) return then;  // transparent: there is no past yet
         return IMG_NORM_PIXEL(inputImage, uv);

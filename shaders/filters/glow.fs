@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Bright parts shine into the dark around them, in linear light, without clipping to flat colour",
+    "DESCRIPTION": "Bright parts glow into the dark around them, in linear light, without clipping",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -33,9 +33,9 @@
 
 // A pyramid: the light of the picture at 180 rows, halved three times, added up again on the way back. Its levels have
 // fixed heights, so a glow is as wide on a wall in 4K as in a preview, and costs the same.
-// Linear light is the square here, not the 2.2th power: close enough to the eye, and far cheaper.
+// Linear light is approximated by the square instead of the power of 2.2: visually close, and much cheaper.
 
-// Four linear readings around a place: a 4x4 box going down, a tent going up.
+// Four linear samples around a place: a 4x4 box filter on the way down, a tent filter on the way up.
 #define PAIR(image, uv, d) (IMG_NORM_PIXEL(image, uv + d) + IMG_NORM_PIXEL(image, uv - d))
 #define AROUND(image, uv, d) (0.25 * (PAIR(image, uv, d) + PAIR(image, uv, d * vec2(1.0, -1.0))))
 
@@ -65,7 +65,7 @@ vec4 shine(vec2 uv) {
     vec3 glow = IMG_NORM_PIXEL(sum0, uv).rgb / (weight(0.0) + weight(1.0) + weight(2.0) + weight(3.0));
     float grey = dot(glow, vec3(0.2126, 0.7152, 0.0722));
     glow = max(mix(vec3(grey), glow, saturation), 0.0) * tint.rgb * tint.rgb * amount * amount * 5.0;
-    // What is too bright for one channel spills into the others, so hot colours go to white and not to flat primaries;
+    // Light too bright for one channel spills into the others, so that hot colours turn white instead of clipping to primaries;
     // then light fills up what is left below white, and never clips.
     glow += 0.25 * max(max(glow.r, max(glow.g, glow.b)) - 1.0, 0.0);
     vec3 bright = original.rgb * original.rgb;

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The picture as light through a screen of dots or lines that grow with its brightness",
+    "DESCRIPTION": "Halftone screen of dots or lines that grow with brightness",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -45,7 +45,7 @@ void main() {
     float distance = mix(spot, line, shape);
     float pixel = 1.0 / (size * shortSide);
     float lit = clamp(0.5 - distance / pixel, 0.0, 1.0) * step(0.002, area);
-    // A lit dot is as bright as its hue can be: its size says how bright the picture is.
+    // A dot is as bright as its hue allows; its size carries the brightness of the picture.
     vec3 hue = picture.rgb / max(max(picture.r, max(picture.g, picture.b)), 1e-3);
     gl_FragColor = mix(original, vec4(mix(vec3(1.0), hue, color) * lit, original.a), amount);
 }

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The picture drawn in strokes of light: one direction where it is dim, crossed and denser where it is bright",
+    "DESCRIPTION": "Draws the picture with strokes of light: one direction in dim areas, crossed and denser in bright ones",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",

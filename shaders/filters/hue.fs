@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Turns the hues, all or a chosen few, and keeps every brightness as it is",
+    "DESCRIPTION": "Shifts all hues or a selected range, and keeps the brightness",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -41,7 +41,7 @@ float luminance(vec3 light) {
 vec3 recoloured(vec3 color) {
     vec3 light = color * color;
     vec3 lab = toLab(light);
-    // Picked hues are near in angle; greys have none, so they are never in doubt.
+    // Selected hues are near in angle; greys have no hue and are never selected.
     vec2 wanted = toLab(pick.rgb * pick.rgb).yz;
     float apart = acos(clamp(dot(lab.yz, wanted) / max(length(lab.yz) * length(wanted), 1e-6), -1.0, 1.0)) / 3.1415927;
     float picked = range >= 1.0 ? 1.0 : smoothstep(range + 0.06, range - 0.06, apart);
@@ -51,7 +51,7 @@ vec3 recoloured(vec3 color) {
     chroma = mix(lab.yz * mix(1.0, others, amount), chroma, picked);
     vec3 shown = fromLab(vec3(lab.x, chroma));
     float shine = luminance(light);
-    // As bright as it was; where no screen can show the hue that bright, it goes towards grey, and no channel clips.
+    // Keeps the brightness; where the hue cannot be that bright, it moves towards grey, so that no channel clips.
     shown *= shine / max(luminance(shown), 1e-5);
     vec3 away = shown - shine;
     vec3 room = mix(vec3(shine), vec3(1.0 - shine), step(0.0, away)) / max(abs(away), 1e-6);

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "A kaleidoscope whose sectors may be hard mirrors or flow into each other",
+    "DESCRIPTION": "Kaleidoscope with hard mirrors or soft transitions between its sectors",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -41,7 +41,7 @@ vec4 lookUp(vec2 p, float n) {
 
 void main() {
     if (PASSINDEX == 0) {
-        // The angle so far: a speed that moves must be added up, or the picture would jump with the fader.
+        // The accumulated angle: a changing speed must be integrated, or the picture would jump with the fader.
         float before = IMG_NORM_PIXEL(clock, vec2(0.5)).x;
         gl_FragColor = vec4(fract(before + speed * abs(speed) * 0.5 * TIMEDELTA), 0.0, 0.0, 1.0);
     } else if (amount <= 0.0) {
@@ -49,7 +49,7 @@ void main() {
     } else {
         vec2 p = (isf_FragNormCoord - 0.5) * RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
         p = rotation(angle) * p;
-        // Only whole numbers of sectors close the circle: between them one ornament fades into the next.
+        // Only whole numbers of sectors close the circle: in between, one pattern fades into the next.
         float whole = floor(segments);
         float next = smoothstep(0.25, 0.75, segments - whole);
         gl_FragColor = mix(lookUp(p, whole), lookUp(p, whole + 1.0), next);

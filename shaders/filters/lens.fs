@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "A lens before the picture: it bulges or pinches, splits colours towards the rim, and breathes",
+    "DESCRIPTION": "Lens distortion: bulge or pinch, chromatic aberration and slow breathing",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -37,14 +37,14 @@ vec4 refracted(vec2 uv) {
     // As if the corners of the picture were where the farthest one is: no place looks past its edge.
     float corner = length((0.5 + abs(center - 0.5)) * toShort), far = length(p);
 
-    // Two slow waves that meet rarely: a breath in and out, never a metronome.
+    // Two slow waves that rarely coincide: breathing, not a metronome.
     float phase = IMG_NORM_PIXEL(clock, vec2(0.5)).r;
     float wave = 0.7 * sin(phase * 6.2831853) + 0.3 * sin(phase * 6.2831853 * 1.618 + 1.0);
     float power = amount * (1.5 * bend + 0.5 * breath * wave);
     float zoom = 1.0 - 0.08 * breath * amount * (0.5 + 0.5 * wave);
     float scale = bent(far / corner, power) * zoom;
 
-    // Each colour of light is bent by its own measure. A soft rim spreads the rays sideways too, in a spiral.
+    // Each colour is refracted by a different amount. A soft rim also spreads the rays sideways, in a spiral.
     float rim = far / corner * far / corner;
     float split = 0.07 * fringe * fringe * amount * rim;
     float blur = 0.02 * soft * soft * amount * rim;

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Where black and white begin, how bright the middle is, and how strong the colours are",
+    "DESCRIPTION": "Black point, white point, gamma and saturation",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -34,7 +34,7 @@ void main() {
     vec3 chroma = color - light;
     vec3 room = mix(vec3(light), vec3(1.0 - light), step(0.0, chroma)) / max(abs(chroma), 1e-5);
     color = light + chroma * min(saturation, max(1.0, min(room.r, min(room.g, room.b))));
-    // Stretched gradients band: half a step of noise keeps them smooth, and black stays black.
+    // Stretched gradients show bands: half a step of noise keeps them smooth, and black stays black.
     float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
     color = mix(original.rgb, color, amount);
     gl_FragColor = vec4(color + noise * min(min(color, 1.0 - color), 1.0 / 255.0), original.a);

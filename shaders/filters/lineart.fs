@@ -1,20 +1,20 @@
 /*{
-    "DESCRIPTION": "Line art without training: gray, dilation, minus the picture. The same knobs as the filter of this name, for machines whose OpenGL is faster than their processor.",
+    "DESCRIPTION": "Line art without a network: dilated gray minus gray. Same parameters as the filter of this name, for machines with a fast GPU",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2.0",
     "CATEGORIES": ["Stylize"],
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
-        {"NAME": "strength", "TYPE": "float", "LABEL": "how quickly a difference becomes a full line", "DEFAULT": 4.0, "MIN": 0.0, "MAX": 16.0},
-        {"NAME": "threshold", "TYPE": "float", "LABEL": "lines fainter than this fade away", "DEFAULT": 0.3, "MIN": 0.0, "MAX": 1.0},
-        {"NAME": "radius", "TYPE": "long", "LABEL": "weight of the line", "DEFAULT": 1,
+        {"NAME": "strength", "TYPE": "float", "LABEL": "Gain: how small a difference becomes a full line", "DEFAULT": 4.0, "MIN": 0.0, "MAX": 16.0},
+        {"NAME": "threshold", "TYPE": "float", "LABEL": "Lines fainter than this fade away", "DEFAULT": 0.3, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "radius", "TYPE": "long", "LABEL": "Line width", "DEFAULT": 1,
          "VALUES": [1, 2, 3, 4, 5, 6, 7, 8], "LABELS": ["1 px", "2 px", "3 px", "4 px", "5 px", "6 px", "7 px", "8 px"]},
-        {"NAME": "contrast", "TYPE": "float", "LABEL": "how far the strongest line of the picture is made a full one", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
-        {"NAME": "invert", "TYPE": "bool", "LABEL": "on: ink on paper; off: the two colours change places", "DEFAULT": true},
-        {"NAME": "ink", "TYPE": "color", "LABEL": "colour of the lines", "DEFAULT": [0.0, 0.0, 0.0, 1.0]},
-        {"NAME": "paper", "TYPE": "color", "LABEL": "colour of the ground", "DEFAULT": [1.0, 1.0, 1.0, 1.0]},
-        {"NAME": "through", "TYPE": "float", "LABEL": "how much of the picture shows through the ground", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0}
+        {"NAME": "contrast", "TYPE": "float", "LABEL": "Stretches the picture between its faintest and its strongest line", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "invert", "TYPE": "bool", "LABEL": "On: ink on paper; off: paper on ink", "DEFAULT": true},
+        {"NAME": "ink", "TYPE": "color", "LABEL": "Line colour", "DEFAULT": [0.0, 0.0, 0.0, 1.0]},
+        {"NAME": "paper", "TYPE": "color", "LABEL": "Background colour", "DEFAULT": [1.0, 1.0, 1.0, 1.0]},
+        {"NAME": "through", "TYPE": "float", "LABEL": "How much of the picture shows through the paper", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0}
     ],
     "PASSES": [
         {"TARGET": "tall"},
@@ -27,8 +27,8 @@
 varying vec2 range;         // the weakest and the strongest difference that are drawn, from the vertex shader
 
 const int BLOCK = 32;       // pixels across, as in the size of the target
-const float SLOW = 0.5;     // seconds in which the stretch follows the picture two thirds of the way
-const float STEP = 0.1;     // seconds: no pause counts for more
+const float SLOW = 0.5;     // time constant of the stretch, in seconds
+const float STEP = 0.1;     // the longest time step, in seconds
 const float LEAST = 24.0;   // a picture with weaker lines than this (of 255) is dark or empty: do not stretch its noise
 
 // OpenCV's gray, 0..255, in whole numbers that a float holds exactly. Single texels are quicker than filtered ones.
@@ -37,7 +37,7 @@ float gray(vec2 at) {
     return floor((dot(color, vec3(9798.0, 19235.0, 3735.0)) + 16384.0) / 32768.0);
 }
 
-// Gray and the maximum of its column: the first half of the dilation. Held at the edge, nothing outside can win.
+// Gray and the maximum of its column: the first half of the dilation, clamped at the edges.
 vec4 column(vec2 at) {
     float here = gray(at), top = here;
     for (int i = 1; i <= radius; i++) {
@@ -47,7 +47,7 @@ vec4 column(vec2 at) {
     return vec4(here, top, 0.0, 255.0) / 255.0;
 }
 
-// By how much a brighter pixel is near, 0..255.
+// The brightness difference to the brightest pixel nearby, 0..255.
 float difference(vec2 at) {
     float edge = IMG_SIZE(tall).x - 0.5;
     vec2 here = texelFetch(tall, ivec2(at), 0).rg;
@@ -82,7 +82,7 @@ vec2 picture_span() {
     return vec2(found.x, max(found.y, found.x + LEAST));
 }
 
-// Alpha tells whether there is a span to go on from: without one, the picture's own counts at once.
+// Alpha is 1 once there is a span: the first one is taken over at once.
 vec4 followed(vec4 before) {
     float share = before.a > 0.0 ? 1.0 - exp(-min(TIMEDELTA, STEP) / SLOW) : 1.0;
     return vec4(mix(before.rg, picture_span(), share), 0.0, 1.0);

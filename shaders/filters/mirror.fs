@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Folds the picture over an axis, and over a second one across it",
+    "DESCRIPTION": "Mirrors the picture along one axis, or along two",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",

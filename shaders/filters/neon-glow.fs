@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Line art, white on black, as neon tubes: a white-hot core, a halo in two hues, and true black between",
+    "DESCRIPTION": "Turns white line art on black into neon tubes: a white-hot core, a halo in two hues, and true black between",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -35,14 +35,14 @@
 }*/
 
 // A pyramid of the brightness: 180 rows, halved three times, added up again on the way back. The narrow levels (r) shine
-// in one hue, the wide ones (g) in another; b says how crowded it is here, a how steady the current. Its levels have
+// in one hue, the wide ones (g) in another; b is the density of lines, a the steadiness of the current. Its levels have
 // fixed heights, so a halo is as wide on a wall in 4K as in a preview.
 
-// Four linear readings around a place: a 4x4 box going down, a tent going up.
+// Four linear samples around a place: a 4x4 box filter on the way down, a tent filter on the way up.
 #define PAIR(image, uv, d) (IMG_NORM_PIXEL(image, uv + d) + IMG_NORM_PIXEL(image, uv - d))
 #define AROUND(image, uv, d) (0.25 * (PAIR(image, uv, d) + PAIR(image, uv, d * vec2(1.0, -1.0))))
 
-// The house palettes as light falls off: the colour of its far reach, of its near one, and of its heart.
+// The palettes: the colour far from the light, near it, and in its centre.
 mat3 colors() {
     if (palette == 0) return mat3(0.70, 0.05, 0.01, 1.00, 0.46, 0.10, 1.00, 0.88, 0.60);  // ember
     if (palette == 1) return mat3(0.08, 0.22, 0.72, 0.20, 0.66, 1.00, 0.87, 0.97, 1.00);  // ice
@@ -108,14 +108,14 @@ vec4 tubes(vec2 uv) {
     float tube = line * line;
     // The glass is coloured where it is dim and hot where it is bright; the halo lights the air around it.
     vec3 glass = mix(bright * tube * (1.0 + 0.5 * (1.0 - core)), pale * tube, core * smoothstep(0.25, 0.85, line));
-    // Where the near hue is strong the far one gives way: two hues beside each other, not their grey sum.
+    // Where the near hue is strong, the far one is reduced: two hues side by side instead of their grey sum.
     float near = halo.r * power;
     float far = halo.g * power * mix(0.6, 2.5, spread) * exp(-near);
-    // Where lines crowd, as in leaves and grass, all of them give less, or they would melt into one white patch.
+    // Dense lines, as in leaves and grass, are dimmed, or they would merge into one white patch.
     float crowd = halo.b;
     vec3 shine = (bright * near + deep * far) / (1.0 + 16.0 * crowd) + glass * 3.0 / (1.0 + 3.0 * crowd);
     shine *= halo.a;
-    // Too bright for one channel spills into the others: hot colours go pale, never to flat primaries.
+    // Light too bright for one channel spills into the others: hot colours turn pale instead of clipping to primaries.
     shine += 0.25 * pale * max(max(shine.r, max(shine.g, shine.b)) - 1.0, 0.0);
     vec3 color = sqrt(1.0 - exp(-shine));
     float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Black lines on white as ink on warm paper: fibres, a little bleeding, and lines redrawn a few times a second",
+    "DESCRIPTION": "Turns black line art on white into ink on warm paper: fibres, slight bleeding, and lines redrawn a few times per second",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -48,11 +48,11 @@ void main() {
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
     vec2 p = isf_FragNormCoord * toShort;
 
-    // Boil: the hand draws every line anew, seven times a second, never quite where it was.
+    // Boil: every line is redrawn seven times per second, slightly shifted.
     vec3 hand = smoothNoise3(p * 22.0, int(floor(TIME * 7.0)));
     vec2 uv = isf_FragNormCoord + (hand.xy - 0.5) * boil * 0.008 / toShort;
 
-    // Fibres lie in two directions; the sheet is the same all evening.
+    // Fibres in two directions; the sheet never changes.
     vec3 along = smoothNoise3(vec2(p.x * 30.0 + p.y * 12.0, p.y * 260.0 - p.x * 90.0), 101);
     vec3 athwart = smoothNoise3(vec2(p.x * 240.0 + p.y * 60.0, p.y * 26.0 - p.x * 8.0), 102);
     float speck = random(ivec3(ivec2(floor(p * 540.0)), 103)).x;

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Large pixels, square or torn wide, with few steps of brightness and a little light between them",
+    "DESCRIPTION": "Large pixels, square or wide, with few brightness steps and thin gaps",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The picture cut from a few sheets of colour, with clean edges and shadows between the sheets",
+    "DESCRIPTION": "A few flat colours with clean edges, like sheets of cut paper with shadows",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -25,7 +25,7 @@
     ]
 }*/
 
-// The house palettes as light falls off: the colour of its far reach, of its near one, and of its heart.
+// The palettes: the colour far from the light, near it, and in its centre.
 mat3 colors() {
     if (palette == 0) return mat3(0.70, 0.05, 0.01, 1.00, 0.46, 0.10, 1.00, 0.88, 0.60);  // ember
     if (palette == 1) return mat3(0.08, 0.22, 0.72, 0.20, 0.66, 1.00, 0.87, 0.97, 1.00);  // ice
@@ -41,12 +41,12 @@ vec3 turnHue(vec3 color, float turns) {
     return max(color * cos(angle) + cross(grey, color) * sin(angle) + grey * dot(grey, color) * (1.0 - cos(angle)), 0.0);
 }
 
-// Between what the eye and what the lamp calls bright: pure blue is dim, but it is a light on a black wall.
+// Between luma and the maximum of the channels: pure blue has little luma, but is a light on a black wall.
 float brightness(vec3 color) {
     return 0.5 * dot(color, vec3(0.2126, 0.7152, 0.0722)) + 0.5 * max(color.r, max(color.g, color.b));
 }
 
-// What a pass flattens.
+// The input of a pass.
 vec4 passInput(vec2 uv) {
     return PASSINDEX == 0 ? IMG_NORM_PIXEL(inputImage, uv) : IMG_NORM_PIXEL(rough, uv);
 }
@@ -78,7 +78,7 @@ vec4 readCalm(vec2 uv) {
         + high.y * (low.x * IMG_NORM_PIXEL(calm, vec2(a.x, b.y)) + high.x * IMG_NORM_PIXEL(calm, b));
 }
 
-// Which sheet a brightness lies on, not yet rounded: 0 is the black wall.
+// The sheet of a brightness, not rounded: 0 is black.
 float sheetLevel(vec3 color, float count) {
     return pow(brightness(color), exp2(-1.5 * balance)) * count;
 }

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Red and blue part from green, along an angle, outwards like a poor lens, or both",
+    "DESCRIPTION": "Separates red and blue from green: along an angle, radially, or both",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",

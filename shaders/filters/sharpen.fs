@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Crisper edges without halos, and depth in the large shapes",
+    "DESCRIPTION": "Sharpens edges without halos, and adds local contrast",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -9,7 +9,7 @@
         {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "radius", "LABEL": "Radius", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.3},
         {"NAME": "halo", "LABEL": "Halos allowed", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.25},
-        {"NAME": "noise", "LABEL": "Leave noise alone", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.25},
+        {"NAME": "noise", "LABEL": "Noise threshold", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.25},
         {"NAME": "clarity", "LABEL": "Clarity of large shapes", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.3}
     ],
     "PASSES": [
@@ -70,7 +70,7 @@ vec4 crisp(vec2 uv) {
     float room = halo * halo * 0.5;
     float sharp = clamp(here + 5.0 * amount * amount * detail, low - room, high + room);
     float depth = (here - IMG_NORM_PIXEL(shapes, uv).r) * 1.6 * clarity * amount;
-    depth *= smoothstep(0.0, 0.2, here) * (1.0 - smoothstep(0.8, 1.0, here));  // neither black nor white gives way
+    depth *= smoothstep(0.0, 0.2, here) * (1.0 - smoothstep(0.8, 1.0, here));  // black and white stay as they are
     float change = clamp(sharp - here + depth, -here, 1.0 - here);
     return vec4(original.rgb + change * smoothstep(0.0, 0.02, high), original.a);
 }

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Time runs through the picture: every place shows its own moment, and what moves bends like rubber",
+    "DESCRIPTION": "Shows a different moment at each place, so that moving things bend",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -7,7 +7,7 @@
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
         {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 1.0, "IDENTITY": 0.0, "SHARE": true},
-        {"NAME": "span", "LABEL": "How far back (seconds)", "TYPE": "float", "MIN": 0.1, "MAX": 3.0, "DEFAULT": 1.0},
+        {"NAME": "span", "LABEL": "Depth of time (seconds)", "TYPE": "float", "MIN": 0.1, "MAX": 3.0, "DEFAULT": 1.0},
         {"NAME": "shape", "LABEL": "Shape of time", "TYPE": "long", "DEFAULT": 0, "VALUES": [0, 1, 2], "LABELS": ["line", "circle", "light"]},
         {"NAME": "angle", "LABEL": "Angle (turns)", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.75},
         {"NAME": "waves", "LABEL": "Waves", "TYPE": "float", "MIN": 1.0, "MAX": 8.0, "DEFAULT": 1.0},
@@ -102,7 +102,7 @@ float smoothNoise(vec2 p) {
     return mix(low, high, f.y) * 2.0 - 1.0;
 }
 
-// How far back a place looks: 0 not at all, 1 as far as it goes.
+// The delay of a place: 0 none, 1 the longest.
 float delayAt(vec2 uv) {
     vec2 toShort = RENDERSIZE / min(RENDERSIZE.x, RENDERSIZE.y);
     vec2 p = (uv - 0.5) * toShort;
@@ -135,7 +135,7 @@ vec4 showDelayed(vec2 uv) {
     vec4 newer = back < 0.0 ? live : readSharp(floor(back), uv);
     vec4 older = readSharp(max(floor(back) + 1.0, 0.0), uv);
     float share = back < 0.0 ? frames / max(now.x, 1.0) : fract(back);
-    newer = newer.a < 0.5 && back >= 0.0 ? live : newer;  // transparent: so far back there is no past yet
+    newer = newer.a < 0.5 && back >= 0.0 ? live : newer;  // transparent: there is no picture that old yet
     older = older.a < 0.5 ? live : older;
     return vec4(mix(newer.rgb, older.rgb, clamp(share, 0.0, 1.0)), live.a);
 }

@@ -1,17 +1,17 @@
 /*{
-    "DESCRIPTION": "Pixel sorting: wherever the picture is bright enough, its pixels line up from light to dark",
+    "DESCRIPTION": "Pixel sorting: sorts bright runs of pixels from light to dark",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Glitch", "Stylize"],
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
-        {"NAME": "amount", "LABEL": "Amount: how far it streaks", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8, "IDENTITY": 0.0, "SHARE": true},
+        {"NAME": "amount", "LABEL": "Amount of streaking", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "threshold", "LABEL": "Threshold", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.3},
         {"NAME": "angle", "LABEL": "Angle (turns)", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.75},
-        {"NAME": "density", "LABEL": "Share of lines that are sorted", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8},
+        {"NAME": "density", "LABEL": "Share of sorted lines", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8},
         {"NAME": "ragged", "LABEL": "Ragged ends", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
-        {"NAME": "rate", "LABEL": "Changes a second", "TYPE": "float", "MIN": 0.0, "MAX": 16.0, "DEFAULT": 0.5},
+        {"NAME": "rate", "LABEL": "Changes per second", "TYPE": "float", "MIN": 0.0, "MAX": 16.0, "DEFAULT": 0.5},
         {"NAME": "calm", "LABEL": "Calm", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5}
     ],
     "PASSES": [
@@ -54,7 +54,7 @@ vec4 runClock() {
     return vec4(fract(phase), mod(last.y + floor(phase), 65536.0), 0.0, 1.0);
 }
 
-// Light that comes and goes within a frame or two would make whole streaks flicker: the picture is calmed in time first.
+// Light that changes within a frame or two would make whole streaks flicker, so the picture is smoothed in time first.
 vec4 calmDown(vec2 uv) {
     vec4 last = IMG_NORM_PIXEL(still, uv);
     vec4 now = IMG_NORM_PIXEL(inputImage, uv);
@@ -154,7 +154,7 @@ vec4 sortGroup(ivec2 place, ivec2 size) {
     for (int i = 0; i < 16; i++) {
         int at = place.x - inGroup + i;
         pixels[i] = texelFetch(counted, upright(ivec2(clamp(at, 0, size.x - 1), place.y)), 0);
-        // Those beyond the ends of the line keep out of the way.
+        // Pixels beyond the ends of the line are sorted last.
         keys[i] = at < 0 ? -1.0 : at < size.x ? key(pixels[i]) : 1000.0;
     }
     vec4 mine = pixels[0];

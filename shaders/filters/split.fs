@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "This picture on one side of a divider, another on the far side: the original beside its line art",
+    "DESCRIPTION": "Shows this layer on one side of a divider and another on the other side, such as a picture beside its line art",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Compositing", "Utility"],

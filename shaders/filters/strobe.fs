@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Flashes by rate and by trigger. While safe is on there are never more than three in a second",
+    "DESCRIPTION": "Flashes at a rate or on a trigger; while `safe` is on, at most three per second",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -12,7 +12,7 @@
         {"NAME": "fade", "LABEL": "Fade", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
         {"NAME": "color", "LABEL": "Color", "TYPE": "color", "DEFAULT": [1.0, 1.0, 1.0, 1.0]},
         {"NAME": "flash", "LABEL": "Flash", "TYPE": "event"},
-        {"NAME": "safe", "LABEL": "Safe (3 a second)", "TYPE": "bool", "DEFAULT": true}
+        {"NAME": "safe", "LABEL": "Safe (at most 3 per second)", "TYPE": "bool", "DEFAULT": true}
     ],
     "PASSES": [
         {"TARGET": "lamp", "WIDTH": "1", "HEIGHT": "1", "PERSISTENT": true, "FLOAT": true},

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "A picture that loses its hold: it leans over, rolls, wobbles, bends at the top, and finds its way back",
+    "DESCRIPTION": "Analogue sync loss: the picture leans, rolls, wobbles, bends at the top, and recovers",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -43,10 +43,10 @@ vec4 keepHold() {
     vec4 right = texelFetch(hold, ivec2(1, 0), 0);
     float phase = left.x + rate * TIMEDELTA + (slip ? 1.0 : 0.0);
     float tick = mod(left.y + floor(phase), 65536.0);
-    // At every slip it is thrown towards another fault, or is let go; it follows as a coil follows its current.
+    // Each slip pushes it towards another fault or releases it; it follows with inertia.
     vec3 dice = random(ivec3(int(tick), 3, 7));
     float follow = 1.0 - exp2(-TIMEDELTA / 0.06);
-    // The lower the fader, the firmer the hold: at nothing there is nothing to jump back from.
+    // The lower the fader, the firmer the hold.
     float firm = 1.0 - exp2(-TIMEDELTA * (3.0 + 40.0 * (1.0 - amount) * (1.0 - amount)));
     if (gl_FragCoord.x < 1.0) {
         float wanted = dice.x < 0.15 + 0.85 * roll * roll ? mix(0.6, 2.4, roll) * (dice.y > 0.25 ? 1.0 : -0.7) : 0.0;
@@ -106,7 +106,7 @@ vec4 showHeld(vec2 uv) {
     from = fract(from);
     vec4 color = IMG_NORM_PIXEL(inputImage, from);
     float alpha = IMG_NORM_PIXEL(inputImage, uv).a;
-    // Ghosts arrive late, by the hills around: one lighter, one turned to its negative.
+    // Ghosts arrive late, reflected by hills: one fainter, one negative.
     float late = 0.035 + 0.02 * abs(right.x);
     float force = ghost * amount;
     vec3 first = IMG_NORM_PIXEL(inputImage, fract(from - vec2(late, 0.0))).rgb;

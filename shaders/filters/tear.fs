@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The picture rips into strips along ragged lines; they slip apart and slide back together",
+    "DESCRIPTION": "Tears the picture into strips with ragged edges that slip apart and slide back",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -8,10 +8,10 @@
         {"NAME": "inputImage", "TYPE": "image"},
         {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6, "IDENTITY": 0.0, "SHARE": true},
         {"NAME": "scale", "LABEL": "Width of the strips", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
-        {"NAME": "density", "LABEL": "Share of strips that slip", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
+        {"NAME": "density", "LABEL": "Share of moving strips", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
         {"NAME": "angle", "LABEL": "Angle (turns)", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.02},
         {"NAME": "ragged", "LABEL": "Ragged edges", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
-        {"NAME": "decay", "LABEL": "How soon it closes", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
+        {"NAME": "decay", "LABEL": "Speed of healing", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
         {"NAME": "fringe", "LABEL": "Colour fringe", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.3},
         {"NAME": "rate", "LABEL": "Tears a second", "TYPE": "float", "MIN": 0.0, "MAX": 12.0, "DEFAULT": 1.0}
     ],

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "What moves leaves light behind that cools in colour, as on a long exposure",
+    "DESCRIPTION": "Moving parts leave trails of light that change colour as they fade, as in a long exposure",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -17,12 +17,12 @@
     ]
 }*/
 
-// The past is kept in floats: in 8 bits a slow decay rounds back to where it was, and grey ghosts never leave the wall.
+// The history is kept in floats: with 8 bits, a slow decay rounds back to its start value and leaves grey ghosts.
 void main() {
     vec4 now = IMG_THIS_PIXEL(inputImage);
     vec4 last = IMG_THIS_PIXEL(past);
     if (PASSINDEX == 0) {
-        // A half-life from eight seconds to a twentieth; what the tint lacks fades faster, so white cools to its colour.
+        // A half-life of 8 to 0.05 seconds; channels that the tint lacks fade faster, so white fades to its colour.
         float halfLives = TIMEDELTA / (8.0 * pow(0.00625, decay));
         vec4 fade = exp2(-halfLives * vec4(1.0 + 3.0 * (1.0 - tint.rgb), 1.0));
         float peak = max(now.r, max(now.g, now.b));

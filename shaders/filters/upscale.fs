@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Small pictures on a large wall: crisp contours, calm frames, and texture where there is no detail",
+    "DESCRIPTION": "Enlarges small pictures: crisp contours, stable frames, and texture where there is no detail",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -7,7 +7,7 @@
     "INPUTS": [
         {"NAME": "inputImage", "TYPE": "image"},
         {"NAME": "amount", "LABEL": "Amount", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 1.0, "IDENTITY": 0.0, "SHARE": true},
-        {"NAME": "pixels", "LABEL": "Rows the source has (0: as it comes)", "TYPE": "float", "MIN": 0.0, "MAX": 288.0, "DEFAULT": 0.0},
+        {"NAME": "pixels", "LABEL": "Rows of the source (0: its own)", "TYPE": "float", "MIN": 0.0, "MAX": 288.0, "DEFAULT": 0.0},
         {"NAME": "sharp", "LABEL": "Crisp contours", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.7},
         {"NAME": "steady", "LABEL": "Against flicker", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.3},
         {"NAME": "grain", "LABEL": "Film grain", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.2},

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "A tape copied too often: colours bleed and lag, lines shake, bands of noise wander, the bottom skews",
+    "DESCRIPTION": "Worn video tape: bleeding and delayed colours, unsteady lines, bands of noise, a skewed bottom edge",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
@@ -90,7 +90,7 @@ vec4 narrowColor(vec2 uv, float narrow) {
     float reach = (0.002 + 0.06 * bleed * amount * (0.5 + wear)) * narrow;
     vec3 sum = vec3(0.0);
     for (int i = 0; i < 9; i++) {
-        // Colour comes late: it is smeared to the right, from what is on the left.
+        // Colour lags: it is smeared to the right.
         sum += TO_YIQ * IMG_NORM_PIXEL(inputImage, from - vec2((float(i) - 2.5) * 0.25 * reach, 0.0)).rgb;
     }
     return vec4(sum / 9.0, 1.0);
@@ -119,7 +119,7 @@ vec4 play(vec2 uv, float narrow) {
     vec3 around = IMG_NORM_PIXEL(chroma, uv + vec2(-0.015 * bleed * amount * narrow, below)).rgb;
     vec2 tint = around.gb * mix(1.0, 1.0 - 0.35 * wear, amount);
 
-    // Noise is drawn out along the lines, and flows; what there is of it hangs on the light around.
+    // Noise is stretched along the lines and flows; its amount depends on the light around.
     float grainY = floor(uv.y * 240.0);
     float glow = around.r;
     float along = uv.x / narrow * mix(90.0, 18.0, head.y);
@@ -131,7 +131,7 @@ vec4 play(vec2 uv, float narrow) {
     tint += grain.yz * glow * amount * amount * (0.12 * wear + 0.3 * head.y);
     tint *= 1.0 - 0.8 * head.y;
 
-    // A dropout: the tape has lost its coat, and for a moment the line shines, then fades out to the right.
+    // A dropout: the tape has lost its coating; the line flashes, then fades out to the right.
     float since = uv.x - head.z;
     float flake = step(0.0, since) * smoothstep(head.w, 0.0, since) * step(0.001, head.w);
     light = mix(light, 0.35 + 0.75 * glow, flake * smoothstep(0.0, 0.08, glow) * 0.9);

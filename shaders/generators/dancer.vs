@@ -1,4 +1,4 @@
-// Where the dancer is in this frame: worked out here, once a corner of the picture, instead of once a pixel.
+// The position of the dancer in this frame, computed once per corner of the picture instead of once per pixel.
 
 const float TAU = 6.2831853;
 

@@ -1,11 +1,11 @@
 /*{
-    "DESCRIPTION": "Showers of sparks on the kick that fall, slow down and cool; between them embers rise",
+    "DESCRIPTION": "Kicks launch bursts of sparks that fall, slow down and cool; embers rise between them",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Particles"],
     "INPUTS": [
-        {"NAME": "pulse", "LABEL": "Pulse: the kick", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "pulse", "LABEL": "Pulse, for kicks", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "speed", "LABEL": "Speed", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "density", "LABEL": "Density", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "gravity", "LABEL": "Gravity", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
@@ -33,7 +33,7 @@ const float SLOW = 0.3; // speeds of the sparks, in heights a second
 const float FAST = 2.0;
 const float DRAG = 2.0;
 
-// The house palettes in linear light: the colour of light's far reach, of its near one, and of its heart.
+// The palettes in linear light: the colour far from the light, near it, and in its centre.
 const vec3 COLOURS[18] = vec3[18](
     vec3(0.448, 0.004, 0.001), vec3(1.0, 0.179, 0.01), vec3(1.0, 0.748, 0.319), // ember
     vec3(0.007, 0.04, 0.477), vec3(0.033, 0.393, 1.0), vec3(0.729, 0.933, 1.0), // ice
@@ -47,14 +47,14 @@ vec3 tint(float t) {
     return mix(low, COLOURS[palette * 3 + 2], clamp(2.0 * t - 1.0, 0.0, 1.0));
 }
 
-float noise(uvec2 at) { // an integer hash, 0 to 1
+float noise(uvec2 at) { // integer hash, 0 to 1
     uint h = at.x * 0x9e3779b9u ^ at.y * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;
     return float((h ^ (h >> 16)) >> 8) / 16777216.0;
 }
 
-// Light as a pixel: the hue turned about the gray axis, highlights rolled off, encoded as sRGB, dithered.
+// Turns light into a pixel: shifts the hue, rolls off highlights, encodes as sRGB, dithers.
 vec4 shown(vec3 light) {
     float turn = TAU * hue;
     vec3 turned = light * cos(turn) + cross(vec3(0.57735), light) * sin(turn);
@@ -94,7 +94,7 @@ vec4 spark(int lane, int shell, vec4 burst) {
     return vec4(ahead * fast, bright, mix(0.12, 0.55, noise(number + 11u)));
 }
 
-// What the sparks of a burst shed in a step of time: x, light that lasts; y, heat that does not.
+// The light of the sparks of a burst in one time step: x, light that lasts; y, heat that does not.
 // All fall alike, so seen from the middle each stays in its lane, and a place has to ask a few of them only.
 vec2 shower(int k, int which, float age, vec2 p, float wide) {
     vec4 path = texelFetch(flights, ivec2(k, which), 0);
@@ -103,7 +103,7 @@ vec2 shower(int k, int which, float age, vec2 p, float wide) {
     q += 0.02 * age * age * sin(9.0 * p.yx + 99.0 * from.xy); // some wind
     float r = length(q);
     float margin = 2.0 * wide + 0.5 * abs(path.y - path.w);
-    // In a lane there is one spark to a shell of speeds; who passes here is so fast at least, and so fast at most.
+    // Each lane has one spark per shell of speeds; sparks at this place have speeds within these limits.
     vec2 fast = vec2(r - margin, r + margin) / ((path.xz + 1e-4) * lobe(dot(q, from.zw) / r));
     ivec2 shells = ivec2(clamp((fast - SLOW) / (FAST - SLOW) * float(SHELLS) + vec2(-0.2, 0.2), -1.0, float(SHELLS)));
     int last = path.x > 0.0 ? min(shells.y, SHELLS - 1) : -1;
@@ -122,7 +122,7 @@ vec2 shower(int k, int which, float age, vec2 p, float wide) {
             float along = dot(off, leap) / far;
             float across = (off.x * leap.y - off.y * leap.x) / far;
             float line = smoothstep(-1.5, 1.5, along / wide) - smoothstep(-1.5, 1.5, (along - far) / wide);
-            line *= exp(-across * across / (wide * wide)); // as bright whether it is drawn slowly or fast
+            line *= exp(-across * across / (wide * wide)); // same brightness at any speed
             light += line * one.z * exp2(-age / (one.w + 1e-3)) * vec2(1.0, 0.5);
         }
     }

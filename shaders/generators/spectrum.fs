@@ -1,15 +1,15 @@
 /*{
-    "DESCRIPTION": "The spectrum as a landscape of lines that rolls back in time, as bars, or as rings that spread",
+    "DESCRIPTION": "The spectrum as a landscape of lines that moves back in time, as bars, or as spreading rings",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Sound"],
     "INPUTS": [
         {"NAME": "sound", "LABEL": "Sound", "TYPE": "audioFFT"},
-        {"NAME": "pulse", "LABEL": "Pulse: the kick", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "pulse", "LABEL": "Pulse, for kicks", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "style", "LABEL": "Style", "TYPE": "long", "DEFAULT": 0, "VALUES": [0, 1, 2],
          "LABELS": ["ridges", "bars", "radial"]},
-        {"NAME": "gain", "LABEL": "Gain: how high sound reaches", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "gain", "LABEL": "Gain: height of the spectrum", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "speed", "LABEL": "Speed", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "decay", "LABEL": "Decay: how slowly peaks fall", "TYPE": "float", "DEFAULT": 0.4, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "glow", "LABEL": "Glow", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
@@ -30,7 +30,7 @@ const float ROWS = 40.0;     // the first is now, each further one older
 const float HALF_LINE = 0.8; // from bass, in the middle, to treble, in heights
 const float BARS = 24.0;     // to either side
 
-// The house palettes in linear light: the colour of light's far reach, of its near one, and of its heart.
+// The palettes in linear light: the colour far from the light, near it, and in its centre.
 const vec3 COLOURS[18] = vec3[18](
     vec3(0.448, 0.004, 0.001), vec3(1.0, 0.179, 0.01), vec3(1.0, 0.748, 0.319), // ember
     vec3(0.007, 0.04, 0.477), vec3(0.033, 0.393, 1.0), vec3(0.729, 0.933, 1.0), // ice
@@ -44,14 +44,14 @@ vec3 tint(float t) {
     return mix(low, COLOURS[palette * 3 + 2], clamp(2.0 * t - 1.0, 0.0, 1.0));
 }
 
-float noise(uvec2 at) { // an integer hash, 0 to 1
+float noise(uvec2 at) { // integer hash, 0 to 1
     uint h = at.x * 0x9e3779b9u ^ at.y * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;
     return float((h ^ (h >> 16)) >> 8) / 16777216.0;
 }
 
-// Light as a pixel: the hue turned about the gray axis, highlights rolled off, encoded as sRGB, dithered.
+// Turns light into a pixel: shifts the hue, rolls off highlights, encodes as sRGB, dithers.
 vec4 shown(vec3 light) {
     float turn = TAU * hue;
     vec3 turned = light * cos(turn) + cross(vec3(0.57735), light) * sin(turn);
@@ -113,7 +113,7 @@ vec3 ridges(vec2 p, float pixel, vec4 s) {
         float kick = s.w * exp(-pow(abs((back - s.z) / 1.6), 2.0));
         vec2 high = ridge(u, p.x, row, row == 0.0 ? s.x : whole - row + 1.0, kick);
         float slope = high.y * 0.36 * base.y / (style == 2 ? 0.5 * TAU * max(v, 0.05) : HALF_LINE * base.y);
-        slope = min(abs(slope), 2.5); // or steep sides would shine far up and down
+        slope = min(abs(slope), 2.5); // or steep sides would glow far up and down
         float over = (v - base.x - high.x * 0.36 * base.y) * inversesqrt(1.0 + slope * slope);
         if (over > 0.06) continue;
         float thin = 0.0016 * (0.5 + base.y);
@@ -194,7 +194,7 @@ void main() {
         return;
     }
     float pixel = 1.0 / min(RENDERSIZE.x, RENDERSIZE.y);
-    vec2 p = (gl_FragCoord.xy - 0.5 * RENDERSIZE) * pixel + 1e-6; // atan has no answer at 0
+    vec2 p = (gl_FragCoord.xy - 0.5 * RENDERSIZE) * pixel + 1e-6; // atan is undefined at 0
     vec3 light = style == 1 ? bars(p, pixel, s) : ridges(p, pixel, s);
     gl_FragColor = shown(light * (1.5 + glow));
 }

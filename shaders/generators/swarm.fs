@@ -1,11 +1,11 @@
 /*{
-    "DESCRIPTION": "Thousands of particles in a swarm that a curling wind carries, each with a fine trail of light",
+    "DESCRIPTION": "Thousands of particles carried by a curling wind, each with a fine trail of light",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Particles"],
     "INPUTS": [
-        {"NAME": "pulse", "LABEL": "Pulse: the kick", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "pulse", "LABEL": "Pulse, for kicks", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "speed", "LABEL": "Speed", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "density", "LABEL": "Density", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "chaos", "LABEL": "Chaos of the wind", "TYPE": "float", "DEFAULT": 0.4, "MIN": 0.0, "MAX": 1.0},
@@ -33,7 +33,7 @@
 const float TAU = 6.2831853;
 const float ROWS = 128.0; // cells along the short side of the picture
 
-// The house palettes in linear light: the colour of light's far reach, of its near one, and of its heart.
+// The palettes in linear light: the colour far from the light, near it, and in its centre.
 const vec3 COLOURS[18] = vec3[18](
     vec3(0.448, 0.004, 0.001), vec3(1.0, 0.179, 0.01), vec3(1.0, 0.748, 0.319), // ember
     vec3(0.007, 0.04, 0.477), vec3(0.033, 0.393, 1.0), vec3(0.729, 0.933, 1.0), // ice
@@ -47,14 +47,14 @@ vec3 tint(float t) {
     return mix(low, COLOURS[palette * 3 + 2], clamp(2.0 * t - 1.0, 0.0, 1.0));
 }
 
-float noise(uvec2 at) { // an integer hash, 0 to 1
+float noise(uvec2 at) { // integer hash, 0 to 1
     uint h = at.x * 0x9e3779b9u ^ at.y * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;
     return float((h ^ (h >> 16)) >> 8) / 16777216.0;
 }
 
-// Light as a pixel: the hue turned about the gray axis, highlights rolled off, encoded as sRGB, dithered.
+// Turns light into a pixel: shifts the hue, rolls off highlights, encodes as sRGB, dithers.
 vec4 shown(vec3 light) {
     float turn = TAU * hue;
     vec3 turned = light * cos(turn) + cross(vec3(0.57735), light) * sin(turn);
@@ -134,7 +134,7 @@ float ringFront(vec2 p, vec4 s) { // of the kick, which spreads from the eye
     return s.w * exp(-off * off / 0.01);
 }
 
-// Who is in a cell one step later.
+// The particle in a cell one step later.
 vec4 settled(sampler2D grid, vec4 s) {
     ivec2 cell = ivec2(gl_FragCoord.xy);
     ivec2 size = ivec2(RENDERSIZE);
@@ -170,7 +170,7 @@ vec4 settled(sampler2D grid, vec4 s) {
     return vec4(stowed(place), velocity, mark + max(life, 1e-4));
 }
 
-// What the particles near a place shed as they fly on: x, light that lasts; y, heat that does not.
+// The light of the particles near a place: x, light that lasts; y, heat that does not.
 vec2 shed(sampler2D grid, vec4 s, vec2 p, float pixel) {
     ivec2 size = textureSize(grid, 0);
     vec2 at = p * ROWS + vec2(size / 2);
@@ -188,7 +188,7 @@ vec2 shed(sampler2D grid, vec4 s, vec2 p, float pixel) {
         float along = dot(off, leap) / far;
         float across = (off.x * leap.y - off.y * leap.x) / far;
         float line = smoothstep(-1.5, 1.5, along / wide) - smoothstep(-1.5, 1.5, (along - far) / wide);
-        line *= exp(-across * across / (wide * wide)); // as bright whether it is drawn slowly or fast
+        line *= exp(-across * across / (wide * wide)); // same brightness at any speed
         float d = dot(off, off);
         float head = exp(-d / (wide * wide) - far / wide) + 0.04 * glow * pow(abs(max(1.0 - d, 0.0)), 2.0); // a line has its own
         float life = fract(one.w);

@@ -1,15 +1,15 @@
 /*{
-    "DESCRIPTION": "A maze of arcs that turn over one by one, with lights that run along them",
+    "DESCRIPTION": "A maze of arcs on tiles that turn one by one, with lights running along the lines",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Geometry"],
     "INPUTS": [
-        {"NAME": "pulse", "LABEL": "Pulse: the kick", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "pulse", "LABEL": "Pulse, for kicks", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "speed", "LABEL": "Speed", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "scale", "LABEL": "Scale", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "density", "LABEL": "Density of the lights", "TYPE": "float", "DEFAULT": 0.4, "MIN": 0.0, "MAX": 1.0},
-        {"NAME": "chaos", "LABEL": "Chaos: how many tiles turn", "TYPE": "float", "DEFAULT": 0.4, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "chaos", "LABEL": "Chaos: share of tiles that turn", "TYPE": "float", "DEFAULT": 0.4, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "glow", "LABEL": "Glow", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "hue", "LABEL": "Hue", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "palette", "LABEL": "Palette", "TYPE": "long", "DEFAULT": 4, "VALUES": [0, 1, 2, 3, 4, 5],
@@ -23,7 +23,7 @@
 
 const float TAU = 6.2831853;
 
-// The house palettes in linear light: the colour of light's far reach, of its near one, and of its heart.
+// The palettes in linear light: the colour far from the light, near it, and in its centre.
 const vec3 COLOURS[18] = vec3[18](
     vec3(0.448, 0.004, 0.001), vec3(1.0, 0.179, 0.01), vec3(1.0, 0.748, 0.319), // ember
     vec3(0.007, 0.04, 0.477), vec3(0.033, 0.393, 1.0), vec3(0.729, 0.933, 1.0), // ice
@@ -37,14 +37,14 @@ vec3 tint(float t) {
     return mix(low, COLOURS[palette * 3 + 2], clamp(2.0 * t - 1.0, 0.0, 1.0));
 }
 
-float noise(uvec2 at) { // an integer hash, 0 to 1
+float noise(uvec2 at) { // integer hash, 0 to 1
     uint h = at.x * 0x9e3779b9u ^ at.y * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;
     return float((h ^ (h >> 16)) >> 8) / 16777216.0;
 }
 
-// Light as a pixel: the hue turned about the gray axis, highlights rolled off, encoded as sRGB, dithered.
+// Turns light into a pixel: shifts the hue, rolls off highlights, encodes as sRGB, dithers.
 vec4 shown(vec3 light) {
     float turn = TAU * hue;
     vec3 turned = light * cos(turn) + cross(vec3(0.57735), light) * sin(turn);
@@ -89,7 +89,7 @@ void main() {
     if (abs(length(corner) - 0.5) > BAND) corner = 0.5 - q;
     float r = length(corner) - 0.5;
     float way = atan(corner.y, corner.x) / (0.25 * TAU);
-    way = mod(tile.x + tile.y, 2.0) > 0.5 ? way : 1.0 - way; // so lights run on from tile to tile
+    way = mod(tile.x + tile.y, 2.0) > 0.5 ? way : 1.0 - way; // so that lights continue from tile to tile
 
     float line = abs(fract(r * LINES + 0.5) - 0.5) / LINES;
     float thin = mix(0.008, 0.014, glow);

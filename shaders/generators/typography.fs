@@ -1,18 +1,18 @@
 /*{
-    "DESCRIPTION": "Large type that moves: a word cropped by the frame, a wall of rows, a tunnel of rings, a rain of letters",
+    "DESCRIPTION": "Large moving type: a cropped word, a wall of rows, a tunnel of rings, or a rain of letters",
     "CREDIT": "vjfx",
     "OPAQUE": true,
     "ISFVSN": "2",
     "CATEGORIES": ["Generator", "Type"],
     "INPUTS": [
-        {"NAME": "pulse", "LABEL": "Pulse: the kick", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "pulse", "LABEL": "Pulse, for kicks", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "form", "LABEL": "Layout", "TYPE": "long", "DEFAULT": 0, "VALUES": [0, 1, 2, 3],
          "LABELS": ["word", "wall", "tunnel", "rain"]},
         {"NAME": "words", "LABEL": "Words", "TYPE": "long", "DEFAULT": 0, "VALUES": [0, 1, 2, 3, 4, 5],
          "LABELS": ["light", "move", "love", "count", "letters", "world"]},
         {"NAME": "speed", "LABEL": "Speed", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "scale", "LABEL": "Scale", "TYPE": "float", "DEFAULT": 0.5, "MIN": 0.0, "MAX": 1.0},
-        {"NAME": "chaos", "LABEL": "Chaos: how far the type breaks up", "TYPE": "float", "DEFAULT": 0.3, "MIN": 0.0, "MAX": 1.0},
+        {"NAME": "chaos", "LABEL": "Chaos: fragmentation of the type", "TYPE": "float", "DEFAULT": 0.3, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "hue", "LABEL": "Hue", "TYPE": "float", "DEFAULT": 0.0, "MIN": 0.0, "MAX": 1.0},
         {"NAME": "palette", "LABEL": "Palette", "TYPE": "long", "DEFAULT": 0, "VALUES": [0, 1, 2, 3, 4, 5],
          "LABELS": ["ember", "ice", "acid", "ink", "neon", "mono"]}
@@ -55,7 +55,7 @@ const int WORDS[192] = int[192](
 const float TRACKING = -0.02;
 const float SPACE = 0.3;
 
-// The house palettes in linear light: the colour of light's far reach, of its near one, and of its heart.
+// The palettes in linear light: the colour far from the light, near it, and in its centre.
 const vec3 COLOURS[18] = vec3[18](
     vec3(0.448, 0.004, 0.001), vec3(1.0, 0.179, 0.01), vec3(1.0, 0.748, 0.319), // ember
     vec3(0.007, 0.04, 0.477), vec3(0.033, 0.393, 1.0), vec3(0.729, 0.933, 1.0), // ice
@@ -69,14 +69,14 @@ vec3 tint(float t) {
     return mix(low, COLOURS[palette * 3 + 2], clamp(2.0 * t - 1.0, 0.0, 1.0));
 }
 
-float noise(uvec2 at) { // an integer hash, 0 to 1
+float noise(uvec2 at) { // integer hash, 0 to 1
     uint h = at.x * 0x9e3779b9u ^ at.y * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;
     return float((h ^ (h >> 16)) >> 8) / 16777216.0;
 }
 
-// Light as a pixel: the hue turned about the gray axis, highlights rolled off, encoded as sRGB, dithered.
+// Turns light into a pixel: shifts the hue, rolls off highlights, encodes as sRGB, dithers.
 vec4 shown(vec3 light) {
     float turn = TAU * hue;
     vec3 turned = light * cos(turn) + cross(vec3(0.57735), light) * sin(turn);
@@ -164,7 +164,7 @@ vec2 letterAt(float word, vec2 at) {
     return vec2(glyphDistance(found.x, vec2(x - found.y, at.y)), number);
 }
 
-// A motion that rests, and goes on by one.
+// A motion that rests, then advances by one.
 float stride(float t) {
     return floor(t) + smoothstep(0.45, 1.0, fract(t));
 }
@@ -174,7 +174,7 @@ vec3 wordLight(vec2 p, float pixel, vec4 s) {
     vec2 at = p / size + vec2(0.9 + 0.8 * stride(0.55 * s.x) + 0.06 * s.x, 0.5);
     float px = pixel / size;
 
-    // Slices, as cut with a knife: the kick pushes some of them, chaos keeps others apart.
+    // Slices: the kick pushes some of them, chaos displaces others.
     float place = at.y * 5.0 + 0.5 * sin(4.0 * at.y);
     uint slice = uint(int(floor(place)) + 64);
     uint kicks = uint(s.z);

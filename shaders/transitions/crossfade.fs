@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "One picture melts into the other in linear light: the brightness runs evenly from end to end",
+    "DESCRIPTION": "Fades from one picture to the next in linear light, with even brightness",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Transition", "Dissolve"],
@@ -20,7 +20,7 @@ vec3 toScreen(vec3 light) {
     return mix(12.92 * light, 1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, light));
 }
 
-// From one colour to the other as light mixes; at 0 and 1 the very colours.
+// Mixes two colours in linear light; at 0 and 1 it returns them unchanged.
 vec4 blend(vec4 a, vec4 b, float t) {
     if (t <= 0.0) return a;
     if (t >= 1.0) return b;

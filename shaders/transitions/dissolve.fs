@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "Squares of several sizes turn to coarse pixels and come back as the new picture",
+    "DESCRIPTION": "Squares of several sizes turn into coarse pixels, then into the new picture",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Transition", "Dissolve"],
@@ -8,8 +8,8 @@
         {"NAME": "endImage", "LABEL": "The new picture", "TYPE": "image"},
         {"NAME": "progress", "LABEL": "Progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
         {"NAME": "scale", "LABEL": "Size of the squares", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
-        {"NAME": "softness", "LABEL": "Softness: how many turn at once", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
-        {"NAME": "chaos", "LABEL": "Chaos: from the middle outwards, or anywhere", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
+        {"NAME": "softness", "LABEL": "Softness: number of tiles that turn at once", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
+        {"NAME": "chaos", "LABEL": "Chaos: from the centre outwards to random", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
         {"NAME": "seed", "LABEL": "Seed", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0}
     ]
 }*/
@@ -23,7 +23,7 @@ vec3 toScreen(vec3 light) {
     return mix(12.92 * light, 1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, light));
 }
 
-// From one colour to the other as light mixes; at 0 and 1 the very colours.
+// Mixes two colours in linear light; at 0 and 1 it returns them unchanged.
 vec4 blend(vec4 a, vec4 b, float t) {
     if (t <= 0.0) return a;
     if (t >= 1.0) return b;
@@ -32,7 +32,7 @@ vec4 blend(vec4 a, vec4 b, float t) {
     return vec4(toScreen(light), alpha);
 }
 
-float noise(uvec2 at) { // an integer hash, 0 to 1
+float noise(uvec2 at) { // integer hash, 0 to 1
     uint h = at.x * 0x9e3779b9u ^ at.y * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;
@@ -66,7 +66,7 @@ void main() {
         gl_FragColor = IMG_THIS_PIXEL(endImage);
         return;
     }
-    // Half way the square is one colour.
+    // Halfway, the square is one colour.
     float grain = size * exp2(-floor(6.0 * abs(2.0 * t - 1.0)));
     vec2 at = (floor(p / grain + 0.5 * size / grain) + 0.5) * grain - 0.5 * size;
     vec2 toPicture = side / RENDERSIZE;

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "A broken signal that comes back as another picture: blocks jump, lines slip, channels part",
+    "DESCRIPTION": "A broken signal that recovers as the new picture: blocks jump, lines slip, channels separate",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Transition", "Glitch"],
@@ -7,14 +7,14 @@
         {"NAME": "startImage", "LABEL": "The old picture", "TYPE": "image"},
         {"NAME": "endImage", "LABEL": "The new picture", "TYPE": "image"},
         {"NAME": "progress", "LABEL": "Progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
-        {"NAME": "amount", "LABEL": "Amount: how broken", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.7},
+        {"NAME": "amount", "LABEL": "Amount of damage", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.7},
         {"NAME": "scale", "LABEL": "Size of the blocks", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
-        {"NAME": "jumps", "LABEL": "Jumps on the way", "TYPE": "float", "MIN": 4.0, "MAX": 40.0, "DEFAULT": 16.0},
+        {"NAME": "jumps", "LABEL": "Jumps during the transition", "TYPE": "float", "MIN": 4.0, "MAX": 40.0, "DEFAULT": 16.0},
         {"NAME": "seed", "LABEL": "Seed", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0}
     ]
 }*/
 
-float noise(uvec2 at) { // an integer hash, 0 to 1
+float noise(uvec2 at) { // integer hash, 0 to 1
     uint h = at.x * 0x9e3779b9u ^ at.y * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The blades of an iris turn open onto the new picture",
+    "DESCRIPTION": "Rotating iris blades open to reveal the new picture",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Transition", "Wipe"],
@@ -23,7 +23,7 @@ vec3 toScreen(vec3 light) {
     return mix(12.92 * light, 1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, light));
 }
 
-// From one colour to the other as light mixes; at 0 and 1 the very colours.
+// Mixes two colours in linear light; at 0 and 1 it returns them unchanged.
 vec4 blend(vec4 a, vec4 b, float t) {
     if (t <= 0.0) return a;
     if (t >= 1.0) return b;
@@ -44,7 +44,7 @@ void main() {
         return;
     }
     float side = min(RENDERSIZE.x, RENDERSIZE.y);
-    vec2 p = (isf_FragNormCoord - 0.5) * RENDERSIZE / side + 1e-6; // atan has no answer at 0
+    vec2 p = (isf_FragNormCoord - 0.5) * RENDERSIZE / side + 1e-6; // atan is undefined at 0
     float r = length(p);
     float sector = TAU / float(blades);
     // The farther out, the farther turned: as it opens, the iris turns, and nothing that was open closes again.
@@ -64,7 +64,7 @@ void main() {
     vec4 before = IMG_THIS_PIXEL(startImage);
     before.rgb = toScreen(toLight(before.rgb) * mix(1.0, dark, shade * there));
     vec4 after = IMG_THIS_PIXEL(endImage);
-    float depth = 0.6 * shade * there * exp(-max(opening - soft - apothem, 0.0) / 0.06); // the blades throw a shadow
+    float depth = 0.6 * shade * there * exp(-max(opening - soft - apothem, 0.0) / 0.06); // the blades cast a shadow
     after.rgb = toScreen(toLight(after.rgb) * (1.0 - depth));
     gl_FragColor = blend(before, after, t);
 }

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The lights of the new picture come through first, while the old one sinks into the dark",
+    "DESCRIPTION": "The highlights of the new picture appear first while the old one darkens",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Transition", "Wipe"],
@@ -8,7 +8,7 @@
         {"NAME": "endImage", "LABEL": "The new picture", "TYPE": "image"},
         {"NAME": "progress", "LABEL": "Progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
         {"NAME": "softness", "LABEL": "Softness of the edge", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.7},
-        {"NAME": "dim", "LABEL": "How far the old picture sinks", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8},
+        {"NAME": "dim", "LABEL": "Darkening of the old picture", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.8},
         {"NAME": "sweep", "LABEL": "Sweep across the picture", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.25},
         {"NAME": "angle", "LABEL": "Angle of the sweep, in turns", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.875}
     ]
@@ -23,7 +23,7 @@ vec3 toScreen(vec3 light) {
     return mix(12.92 * light, 1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, light));
 }
 
-// From one colour to the other as light mixes; at 0 and 1 the very colours.
+// Mixes two colours in linear light; at 0 and 1 it returns them unchanged.
 vec4 blend(vec4 a, vec4 b, float t) {
     if (t <= 0.0) return a;
     if (t >= 1.0) return b;
@@ -35,7 +35,7 @@ vec4 blend(vec4 a, vec4 b, float t) {
 void main() {
     vec4 before = IMG_THIS_PIXEL(startImage);
     vec4 after = IMG_THIS_PIXEL(endImage);
-    // When it is this pixel's turn, 0 to 1: bright ones first, and along a direction.
+    // When this pixel changes, 0 to 1: bright ones first, and along a direction.
     float bright = dot(after.rgb, vec3(0.2126, 0.7152, 0.0722));
     vec2 direction = vec2(cos(6.2831853 * angle), sin(6.2831853 * angle));
     vec2 p = (isf_FragNormCoord - 0.5) * RENDERSIZE;
@@ -44,7 +44,7 @@ void main() {
 
     float soft = mix(0.02, 0.7, softness * softness);
     float t = smoothstep(0.0, 1.0, (progress * (1.0 + soft) - turn) / soft);
-    // Lights come before the dark that will cover the old ones: sinking, they never add up to more than one picture.
+    // Highlights come before the darkness that covers the old ones: the sum never exceeds one picture.
     before.rgb *= 1.0 - dim * smoothstep(0.0, 1.0, progress);
     gl_FragColor = blend(before, after, t);
 }

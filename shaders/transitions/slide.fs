@@ -9,7 +9,7 @@
         {"NAME": "progress", "LABEL": "Progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
         {"NAME": "angle", "LABEL": "Angle, in turns", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.07},
         {"NAME": "strips", "LABEL": "Strips", "TYPE": "float", "MIN": 1.0, "MAX": 24.0, "DEFAULT": 7.0},
-        {"NAME": "chaos", "LABEL": "Chaos: one after the other, or anyhow", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
+        {"NAME": "chaos", "LABEL": "Chaos: from one after the other to random", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.4},
         {"NAME": "push", "LABEL": "Push: the pictures move with the strips", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6}
     ]
 }*/
@@ -23,7 +23,7 @@ vec3 toScreen(vec3 light) {
     return mix(12.92 * light, 1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, light));
 }
 
-// From one colour to the other as light mixes; at 0 and 1 the very colours.
+// Mixes two colours in linear light; at 0 and 1 it returns them unchanged.
 vec4 blend(vec4 a, vec4 b, float t) {
     if (t <= 0.0) return a;
     if (t >= 1.0) return b;
@@ -32,7 +32,7 @@ vec4 blend(vec4 a, vec4 b, float t) {
     return vec4(toScreen(light), alpha);
 }
 
-float noise(uvec2 at) { // an integer hash, 0 to 1
+float noise(uvec2 at) { // integer hash, 0 to 1
     uint h = at.x * 0x9e3779b9u ^ at.y * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;
@@ -82,7 +82,7 @@ void main() {
     vec4 after = IMG_NORM_PIXEL(endImage, mirroredPlace(u + 2.0 * reach * push * (1.0 - way), v, along));
     if (way <= 0.0) t = 0.0;
     if (way >= 1.0) t = 1.0;
-    // The strip that comes lies above and throws a shadow.
+    // The incoming strip lies on top and casts a shadow.
     float shadow = step(0.0001, way) * 0.7 * exp(-max(u - border, 0.0) / 0.05) * min(1.0, 8.0 * way);
     before.rgb = toScreen(toLight(before.rgb) * (1.0 - shadow));
     gl_FragColor = blend(before, after, t);

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "The old picture is torn in two like a poster, and the new one is behind it",
+    "DESCRIPTION": "Tears the old picture in two like a poster, with the new one behind it",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Transition", "Paper"],
@@ -23,7 +23,7 @@ vec3 toScreen(vec3 light) {
     return mix(12.92 * light, 1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, light));
 }
 
-// From one colour to the other as light mixes; at 0 and 1 the very colours.
+// Mixes two colours in linear light; at 0 and 1 it returns them unchanged.
 vec4 blend(vec4 a, vec4 b, float t) {
     if (t <= 0.0) return a;
     if (t >= 1.0) return b;
@@ -32,7 +32,7 @@ vec4 blend(vec4 a, vec4 b, float t) {
     return vec4(toScreen(light), alpha);
 }
 
-float noise(uvec2 at) { // an integer hash, 0 to 1
+float noise(uvec2 at) { // integer hash, 0 to 1
     uint h = at.x * 0x9e3779b9u ^ at.y * 0x85ebca6bu;
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;

@@ -1,5 +1,5 @@
 /*{
-    "DESCRIPTION": "A rush through the old picture into the new one, drawn out into rays",
+    "DESCRIPTION": "Zooms through the old picture into the new one with radial blur",
     "CREDIT": "vjfx",
     "ISFVSN": "2",
     "CATEGORIES": ["Transition", "Zoom"],
@@ -7,7 +7,7 @@
         {"NAME": "startImage", "LABEL": "The old picture", "TYPE": "image"},
         {"NAME": "endImage", "LABEL": "The new picture", "TYPE": "image"},
         {"NAME": "progress", "LABEL": "Progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0},
-        {"NAME": "zoom", "LABEL": "How far it goes", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
+        {"NAME": "zoom", "LABEL": "Distance", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.5},
         {"NAME": "blur", "LABEL": "Length of the rays", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.6},
         {"NAME": "spin", "LABEL": "Spin", "TYPE": "float", "MIN": -1.0, "MAX": 1.0, "DEFAULT": 0.15}
     ]
@@ -22,7 +22,7 @@ vec3 toScreen(vec3 light) {
     return mix(12.92 * light, 1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, light));
 }
 
-// From one colour to the other as light mixes; at 0 and 1 the very colours.
+// Mixes two colours in linear light; at 0 and 1 it returns them unchanged.
 vec4 blend(vec4 a, vec4 b, float t) {
     if (t <= 0.0) return a;
     if (t >= 1.0) return b;
@@ -69,6 +69,6 @@ void main() {
         color = IMG_NORM_PIXEL(endImage, zoomedPlace(near - reach));
         after += vec4(color.rgb * color.rgb * color.a, color.a);
     }
-    // What comes nearer fills more of the view: its light spreads.
+    // Zooming in spreads the light over more of the view.
     gl_FragColor = blend(mean(before, exp2(-reach * way)), mean(after, 1.0), t);
 }

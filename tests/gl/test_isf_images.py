@@ -120,5 +120,5 @@ def test_an_imported_image_that_is_none_says_where(graphics: Graphics, tmp_path:
     with pytest.raises(ShaderError, match=r"s\.fs:2: IMPORTED 'top': .* there is no such file"):
         Shader(graphics, isf.load(tmp_path / "s.fs"), SIZE)
     (tmp_path / "top.png").write_bytes(b"no picture")
-    with pytest.raises(ShaderError, match=r"s\.fs:2: IMPORTED 'top': .* damaged, or no image"):
+    with pytest.raises(ShaderError, match=r"s\.fs:2: IMPORTED 'top': .* damaged or not an image"):
         Shader(graphics, isf.load(tmp_path / "s.fs"), SIZE)

@@ -32,7 +32,7 @@ def test_rows_are_floats_as_they_were_heard(graphics: Graphics) -> None:
     rows = AudioTextures(graphics)
     shader = listener(graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, IMG_SIZE(wave))", rows)
     wave = np.linspace(0, 1, 8, dtype=np.float32) + np.float32(1e-4)
-    rows.hear(wave[None], np.full((1, 512), 1.75, np.float32))
+    rows.update(wave[None], np.full((1, 512), 1.75, np.float32))
     drawn = pixels(shader.draw(tick(), {}, {}))
     assert np.array_equal(drawn[0, :, 0], wave) and np.all(drawn[..., 1] == 1.75)
     assert np.array_equal(drawn[0, 0, 2:], [8, 1])
@@ -42,13 +42,13 @@ def test_what_is_heard_later_is_seen_later(graphics: Graphics) -> None:
     rows = AudioTextures(graphics)
     shader = listener(graphics, "IMG_THIS_PIXEL(fft)", rows)
     for level in (0.25, 0.75):
-        rows.hear(np.full((1, 8), 0.5, np.float32), np.full((1, 8), level, np.float32))
+        rows.update(np.full((1, 8), 0.5, np.float32), np.full((1, 8), level, np.float32))
         assert pixels(shader.draw(tick(), {}, {})).min() == level
 
 
 def test_one_row_a_channel(graphics: Graphics) -> None:
     rows = AudioTextures(graphics)
-    rows.hear(np.array([[0.25] * 8, [0.75] * 8], np.float32), np.array([[1.0] * 8, [2.0] * 8], np.float32))
+    rows.update(np.array([[0.25] * 8, [0.75] * 8], np.float32), np.array([[1.0] * 8, [2.0] * 8], np.float32))
     shader = listener(graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, IMG_SIZE(fft))", rows)
     drawn = pixels(shader.draw(tick(), {}, {}))
     assert np.array_equal(drawn[0, 0], [0.25, 1, 8, 2]) and np.array_equal(drawn[3, 0], [0.75, 2, 8, 2])
@@ -64,7 +64,7 @@ def test_max_is_the_width(graphics: Graphics, more: str, width: int) -> None:
 
 def test_another_width_keeps_the_shape(graphics: Graphics) -> None:
     rows = AudioTextures(graphics)
-    rows.hear(np.linspace(0, 1, 512, dtype=np.float32)[None], np.zeros((1, 512), np.float32))
+    rows.update(np.linspace(0, 1, 512, dtype=np.float32)[None], np.zeros((1, 512), np.float32))
     drawn = pixels(listener(graphics, "IMG_THIS_PIXEL(wave)", rows, ', "MAX": 8').draw(tick(), {}, {}))
     assert np.allclose(drawn[0, :, 0], np.linspace(0, 1, 8), atol=1e-6)
 

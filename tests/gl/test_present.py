@@ -48,13 +48,13 @@ def test_a_window_of_the_shows_size_shows_it_pixel_by_pixel(display: str, tmp_pa
         glfw.set_window_size(window._window, *size)
         for _ in range(3):
             settle(window)
-            window.write(screen.picture(texture, tick()))
+            window.present(screen.picture(texture, tick()))
     settle(window)
     assert (shot(window, tmp_path) == wanted).all()
     glfw.set_window_size(window._window, SIZE[0], SIZE[1] + 20)
     for _ in range(3):
         settle(window)
-        window.write(screen.picture(texture, tick()))
+        window.present(screen.picture(texture, tick()))
     settle(window)
     shown = shot(window, tmp_path).astype(int)
     assert (shown[:10] == 0).all() and (shown[-10:] == 0).all() and np.abs(shown[10:-10] - wanted).max() <= 1

@@ -54,7 +54,7 @@ def draw(
     for index in range(round(seconds * fps) + 1):
         if wave is not None:
             sounds = index < sounding * fps
-            rows.hear(np.asarray(0.5 + 0.5 * sounds * wave, np.float32), spectrum * np.float32(sounds))
+            rows.update(np.asarray(0.5 + 0.5 * sounds * wave, np.float32), spectrum * np.float32(sounds))
         tick = Tick(index, index / fps, 1 / fps if index else 0.0, (2026.0, 1.0, 1.0, 0.0))
         texture = shader.draw(tick, values, {})
     light: NDArray[np.float64] = screen.read(texture)[..., :3].mean(axis=2)

@@ -37,7 +37,7 @@ class AudioAnalyzer(Protocol):
 class AudioTextures(Protocol):
     """Waveform and spectrum as textures for shaders."""
 
-    def hear(self, waveform: NDArray[Any], spectrum: NDArray[Any]) -> None:
+    def update(self, waveform: NDArray[Any], spectrum: NDArray[Any]) -> None:
         """Take the newest of both."""
 
 
@@ -88,5 +88,5 @@ class AudioInput:
         samples = self.sound.read(now)
         self.signals = self.analyzer.feed(samples)
         if self._textures is not None:
-            self._textures.hear(self.analyzer.waveform, self.analyzer.spectrum)
+            self._textures.update(self.analyzer.waveform, self.analyzer.spectrum)
         return samples

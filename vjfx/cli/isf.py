@@ -1,4 +1,4 @@
-"""`vjfx isf`: one exact frame of a shader as a picture, and the examination of whole folders."""
+"""`vjfx isf`: draws one exact frame of a shader, and checks whole folders."""
 
 from __future__ import annotations
 
@@ -24,22 +24,28 @@ if TYPE_CHECKING:
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 FRAME = click.IntRange(0, 1_000_000)
 FILE = click.Path(path_type=Path)
-WIDE = 160  # columns of a table that goes into a file or a pipe
+WIDE = 160  # columns, where the table is written to a file or a pipe
 
 
 @click.group(context_settings=SETTINGS)
 def group() -> None:
-    """Shaders in the ISF format: look at one exact frame, or examine many."""
+    """Draw one exact frame of an ISF shader, or check many shaders."""
 
 
 @group.command(context_settings=SETTINGS)
 @click.argument("shader", metavar="NAME|FILE")
-@click.option("-o", "--output", type=FILE, required=True, metavar="FILE.png", help="The picture.")
-@click.option("--size", type=SIZE, default=(1280, 720), help="Of the picture.  [default: 1280x720]")
-@click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames a second.")
-@click.option("--frame", type=FRAME, default=0, show_default=True, metavar="N", help="Which frame, from 0.")
-@click.option("--set", "values", multiple=True, metavar="INPUT=VALUE", help="0.5, true, a label, #ff8000 or 1,0.5,0.")
-@click.option("--image", "images", multiple=True, metavar="INPUT=FILE", help="What an image input shows.")
+@click.option("-o", "--output", type=FILE, required=True, metavar="FILE.png", help="Where to write the picture.")
+@click.option("--size", type=SIZE, default=(1280, 720), help="Size of the picture.  [default: 1280x720]")
+@click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames per second.")
+@click.option("--frame", type=FRAME, default=0, show_default=True, metavar="N", help="Number of the frame, from 0.")
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="INPUT=VALUE",
+    help="An input's value: 0.5, true, a label, #ff8000 or 1,0.5,0.",
+)
+@click.option("--image", "images", multiple=True, metavar="INPUT=FILE", help="The picture of an image input.")
 @SHADERS
 def show(
     shader: str,
@@ -51,11 +57,11 @@ def show(
     images: tuple[str, ...],
     shaders: tuple[Path, ...],
 ) -> None:
-    """Draw frame N of a shader: RGBA, upright, alpha as the shader gives it.
+    """Draw frame N of a shader as an RGBA picture with the shader's own alpha.
 
-    The same command gives the same picture. Frames 0 to N are drawn in order; TIME is N/fps, and DATE starts at
-    2000-01-01 00:00. Values may lie outside their range, and an event set to true is true on frame N alone. Inputs that
-    are not given have their DEFAULT, images show a test picture, sound inputs a rising tone.
+    The same command always gives the same picture. Frames 0 to N are drawn in order; TIME is N/fps, and DATE starts at
+    2000-01-01 00:00. Values may exceed their range. An event set to true is true on frame N only. Other inputs have
+    their DEFAULT; images show a test picture, sound inputs a rising tone.
     """
     from vjfx.core.errors import UsageError, unknown
     from vjfx.gl.context import headless
@@ -80,13 +86,18 @@ def show(
 
 @group.command(context_settings=SETTINGS)
 @click.argument("place", type=FILE, metavar="FILE|DIR")
-@click.option("--out", type=FILE, metavar="DIR", help="Leave a picture of each: Name.png for Name.fs.")
-@click.option("--size", type=SIZE, default=(160, 120), help="Of the pictures.  [default: 160x120]")
-@click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames a second.")
-@click.option("--frame", type=FRAME, default=5, show_default=True, metavar="N", help="Which frame, from 0.")
-@click.option("--image", type=FILE, metavar="FILE", help="For inputImage or startImage, else the first image input.")
-@click.option("--image-b", type=FILE, metavar="FILE", help="For every further image input.")
-@click.option("--values", type=FILE, metavar="FILE.json", help='{"Name.fs": {"input": value}}')
+@click.option("--out", type=FILE, metavar="DIR", help="Write a picture of each shader: Name.png for Name.fs.")
+@click.option("--size", type=SIZE, default=(160, 120), help="Size of the pictures.  [default: 160x120]")
+@click.option("--fps", type=FPS, default=30.0, show_default=True, help="Frames per second.")
+@click.option("--frame", type=FRAME, default=5, show_default=True, metavar="N", help="Number of the frame, from 0.")
+@click.option(
+    "--image",
+    type=FILE,
+    metavar="FILE",
+    help="Picture of inputImage or startImage, otherwise of the first image input.",
+)
+@click.option("--image-b", type=FILE, metavar="FILE", help="Picture of all other image inputs.")
+@click.option("--values", type=FILE, metavar="FILE.json", help='Values of inputs: {"Name.fs": {"input": value}}')
 def check(
     place: Path,
     out: Path | None,
@@ -97,11 +108,12 @@ def check(
     image_b: Path | None,
     values: Path | None,
 ) -> int:
-    """Load, compile and draw every shader of a folder, and say how it went: ok, black, or failed and in which line.
+    """Check every shader of a folder: load, compile and draw it.
 
-    Everything is drawn as by `vjfx isf show`. The exit code is 1 if any failed.
+    Prints ok, black or failed for each, with the line of the error. Drawn as by `vjfx isf show`. The exit code is 1 if
+    any shader failed.
     """
-    from vjfx.gl.check import examine, picture_names, shader_files, strangers, values_for
+    from vjfx.gl.check import examine, picture_names, shader_files, unknown_names, values_for
     from vjfx.gl.context import headless
     from vjfx.gl.image import read_image, write_image
     from vjfx.gl.still import Shot, Studio
@@ -119,14 +131,14 @@ def check(
                 write_image(out / names[path], finding.still.pixels)
             findings.append(finding)
     _print(findings, place)
-    wrong = [f"{values}: {message}" for message in strangers(files, place, given)]
+    wrong = [f"{values}: {message}" for message in unknown_names(files, place, given)]
     for message in wrong:
         click.echo(f"vjfx: {message}", err=True)
     return 1 if wrong or any(finding.problem for finding in findings) else 0
 
 
 def _find(name: str, folders: Iterable[Path]) -> Path:
-    """The file of a shader; a name that is not there is wrong usage, a file that is not there is not."""
+    """The file of a shader; an unknown name is wrong usage (exit code 2), a missing file is not (1)."""
     from vjfx.core.errors import ShaderError, UsageError
     from vjfx.isf import library
 
@@ -147,7 +159,7 @@ def _pairs(option: str, texts: Iterable[str]) -> Iterable[tuple[str, str]]:
 
 
 def _print(findings: Sequence[Finding], place: Path) -> None:
-    """A table of all, and how many of each."""
+    """Print a table of all shaders, and the number of each result."""
     table = Table("shader", "kind", Column("passes", justify="right"), Column("ms a pass", justify="right"), box=None)
     table.add_column("result")
     table.add_column("", overflow="fold")

@@ -60,7 +60,7 @@ class GeneratorTake:
                 tick = clock.tick()
                 if analyzer:
                     analyzer.feed(music.read(tick.now))
-                    textures.hear(analyzer.waveform, analyzer.spectrum)
+                    textures.update(analyzer.waveform, analyzer.spectrum)
                 values = {name: each.at(tick.now) for name, each in automations.items()}
                 values[_PULSE] = _kick(music, tick.now)
                 texture = shader.draw(tick, {**values, **self.fixed}, {})

@@ -1,1 +1,1 @@
-"""OpenGL, and nothing else imports moderngl: the ISF host, the way of a frame onto the GPU, blending, reading back."""
+"""OpenGL: the ISF host, uploads, blending, windows and readback. The only folder that imports moderngl."""

@@ -1,4 +1,4 @@
-"""Sound as ISF images: one row a channel, float, the waveform centred on 0.5."""
+"""Sound as ISF images: one row per channel, float, the waveform centred on 0.5."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vjfx.isf.file import SoundInput
 
 
 class AudioTextures:
-    """What is heard just now, for every shader that asks; made into textures only when asked."""
+    """The newest waveform and spectrum for all shaders; a texture is made only when one needs it."""
 
     def __init__(self, graphics: Graphics) -> None:
         self._graphics = graphics
@@ -20,19 +20,19 @@ class AudioTextures:
         self._textures: dict[tuple[bool, int, int], moderngl.Texture] = {}
         self._fresh: set[tuple[bool, int, int]] = set()
 
-    def hear(self, waveform: NDArray[np.float32], spectrum: NDArray[np.float32]) -> None:
-        """Take the newest rows: (channels, n), 0..1, the waveform centred on 0.5."""
+    def update(self, waveform: NDArray[np.float32], spectrum: NDArray[np.float32]) -> None:
+        """Set the newest rows: (channels, n), 0..1, the waveform centred on 0.5."""
         self._rows = {False: waveform, True: spectrum}
         self._fresh.clear()
 
     def texture(self, sound: SoundInput) -> moderngl.Texture:
-        """The rows at the width that the input wants."""
+        """The rows at the width that the input asks for."""
         rows = np.atleast_2d(self._rows[sound.spectrum])
         width = sound.width or rows.shape[1]
         key = (sound.spectrum, width, rows.shape[0])
         if key not in self._textures:
             self._textures[key] = self._graphics.texture((width, rows.shape[0]), 1, "f4")
-            self._textures[key].swizzle = "RRR1"  # gray to shaders that look at more than red
+            self._textures[key].swizzle = "RRR1"  # gray for shaders that read more than red
         texture = self._textures[key]
         if key not in self._fresh:
             at = np.linspace(0, rows.shape[1] - 1, width)
@@ -42,6 +42,6 @@ class AudioTextures:
         return texture
 
     def release(self) -> None:
-        """Give the memory back."""
+        """Free the GPU memory."""
         for texture in self._textures.values():
             texture.release()

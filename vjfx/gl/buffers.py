@@ -1,4 +1,4 @@
-"""Render targets: a front that is read and a back that is drawn into."""
+"""Render targets: the front is read, the back is drawn into."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from vjfx.gl.context import Graphics
 
 
 class Buffer:
-    """A ping-pong pair of textures, so that a pass can read what was there while it draws what comes."""
+    """A ping-pong pair of textures: a pass reads the last picture while it draws the next one."""
 
     def __init__(self, graphics: Graphics, size: tuple[int, int], float32: bool = False, pair: bool = True) -> None:
         self._graphics = graphics
@@ -26,7 +26,7 @@ class Buffer:
 
     @property
     def front(self) -> moderngl.Texture:
-        """What was drawn last."""
+        """The last finished drawing."""
         return self._textures[0]
 
     @property
@@ -35,21 +35,21 @@ class Buffer:
         return self._framebuffers[-1]
 
     def swap(self) -> None:
-        """Bring what was just drawn to the front."""
+        """Bring the new drawing to the front."""
         self._textures.reverse()
         self._framebuffers.reverse()
 
     def clear(self) -> None:
-        """Make everything transparent black."""
+        """Fill front and back with transparent black."""
         for framebuffer in self._framebuffers:
             framebuffer.clear()
 
     def clear_front(self) -> None:
-        """Make transparent black of what would be read; what comes is cleared when it is drawn."""
+        """Fill the front with transparent black."""
         self._framebuffers[0].clear()
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Take another size; what was at the front is kept, stretched."""
+        """Change the size; the front is kept, stretched."""
         if size == self.size:
             return
         old, self.size = (self._textures, self._framebuffers), size
@@ -59,7 +59,7 @@ class Buffer:
         _release(*old)
 
     def release(self) -> None:
-        """Give the memory back."""
+        """Free the GPU memory."""
         _release(self._textures, self._framebuffers)
 
 

@@ -1,4 +1,4 @@
-"""The examination of ISF files: does each load, compile and draw, and is there anything to be seen."""
+"""Checks ISF files: each must load, compile and draw a picture that is not black."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DARK = 2  # of 255: a picture whose every colour is at most this is black
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one file."""
+    """The result for one file."""
 
     path: Path
     kind: str = ""
@@ -28,7 +28,7 @@ class Finding:
 
     @property
     def black(self) -> bool:
-        """Whether there is a picture, but nothing in it."""
+        """Whether the picture is black or fully transparent."""
         if self.still is None:
             return False
         seen = self.still.pixels[self.still.pixels[..., 3] > 0]
@@ -43,9 +43,9 @@ class Finding:
 
 
 def examine(studio: Studio, path: Path, given: Mapping[str, object]) -> Finding:
-    """Load, compile and draw one file with the values given for it; what goes wrong is in the finding.
+    """Load, compile and draw one file with the given values; the finding holds any problem.
 
-    A value that does not fit is left out, so that there is a picture all the same.
+    A value that does not fit is a problem too, but the file is still drawn, without it.
     """
     try:
         shader = isf.load(path)
@@ -63,13 +63,13 @@ def examine(studio: Studio, path: Path, given: Mapping[str, object]) -> Finding:
         still = studio.take(shader, values)
     except VjfxError as error:
         problems.append(str(error))
-    except Exception as error:  # a driver may throw anything, and the next file is none the worse for it
+    except Exception as error:  # a driver may raise anything; the other files are still checked
         problems.append(f"{path}: {type(error).__name__}: {error}")
     return Finding(path, shader.kind, len(shader.targets), still, "; ".join(problems))
 
 
 def shader_files(place: Path) -> list[Path]:
-    """A file itself, or every .fs below a folder in order; raises ShaderError when there is none."""
+    """The file itself, or every .fs below a folder, sorted; raises ShaderError if there is none."""
     found = sorted(place.rglob("*.fs")) if place.is_dir() else [place]
     if not found or not all(path.is_file() for path in found):
         raise ShaderError(f"there is no shader file {place}" if found else f"{place}: there is no .fs file below it")
@@ -77,7 +77,7 @@ def shader_files(place: Path) -> list[Path]:
 
 
 def picture_names(files: Iterable[Path], place: Path) -> dict[Path, Path]:
-    """For each file the name of its picture: `Name.png`, or with its folders where several files are called Name."""
+    """The picture name of each file: `Name.png`, or its path with folders where several files share the name."""
     files = list(files)
     stems = Counter(path.stem.casefold() for path in files)
     alone = {path: Path(f"{path.stem}.png") for path in files if stems[path.stem.casefold()] == 1}
@@ -85,12 +85,12 @@ def picture_names(files: Iterable[Path], place: Path) -> dict[Path, Path]:
 
 
 def values_for(path: Path, place: Path, given: Mapping[str, Mapping[str, object]]) -> Mapping[str, object]:
-    """What is given for a file: by its path below the folder, or by its name alone."""
+    """The values for a file, given by its path below the folder or by its name alone."""
     return given.get(_below(path, place)) or given.get(path.name) or {}
 
 
-def strangers(files: Iterable[Path], place: Path, given: Iterable[str]) -> list[str]:
-    """A line for each name that values are given for and that no file has."""
+def unknown_names(files: Iterable[Path], place: Path, given: Iterable[str]) -> list[str]:
+    """One message for each name that has values but no file."""
     known = {name for path in files for name in (path.name, _below(path, place))}
     return [unknown("shader", name, known) for name in given if name not in known]
 

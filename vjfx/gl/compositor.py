@@ -1,4 +1,4 @@
-"""Layers laid over one another."""
+"""Blends the layers of a show."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NUMBERS = {blend: number for number, blend in enumerate(BLENDS)}
 
 
 class Compositor:
-    """The canvas of a show: opaque black, and layer after layer on it."""
+    """The canvas of a show: opaque black, with the layers blended over it in order."""
 
     def __init__(self, graphics: Graphics, size: tuple[int, int]) -> None:
         self._graphics = graphics
@@ -23,8 +23,8 @@ class Compositor:
         self._below = self._black
 
     def warm(self, blend: Blend) -> None:
-        """Compile a blend mode, so that `add` need not."""
-        self._graphics.drawing("quad.vert", "blend.frag", _NUMBERS[blend])
+        """Compile and draw a blend mode off air, over black as when the bottom layer fades."""
+        self._blend(self._canvas.front, blend, 0.5)
 
     def begin(self) -> None:
         """Start a new picture."""
@@ -37,18 +37,22 @@ class Compositor:
         if opaque and self._below is self._black and blend is Blend.NORMAL and opacity >= 1.0:
             self._below = layer
             return
-        self._context.disable(moderngl.BLEND)
-        draw = self._graphics.drawing("quad.vert", "blend.frag", _NUMBERS[blend])
-        draw(self._canvas.back, {"below": self._below, "layer": layer, "opacity": opacity})
+        self._blend(layer, blend, opacity)
         self._canvas.swap()
         self._below = self._canvas.front
 
+    def _blend(self, layer: moderngl.Texture, blend: Blend, opacity: float) -> None:
+        """Draw a layer and what is below it into the back of the canvas."""
+        self._context.disable(moderngl.BLEND)
+        draw = self._graphics.drawing("quad.vert", "blend.frag", _NUMBERS[blend])
+        draw(self._canvas.back, {"below": self._below, "layer": layer, "opacity": opacity})
+
     @property
     def result(self) -> moderngl.Texture:
-        """What has been composed since `begin`."""
+        """The layers added since `begin`, blended."""
         return self._below
 
     def release(self) -> None:
-        """Give the memory back."""
+        """Free the GPU memory."""
         self._canvas.release()
         self._black.release()

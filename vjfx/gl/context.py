@@ -1,4 +1,4 @@
-"""The OpenGL context and what every part that draws shares with the others."""
+"""The OpenGL context, and the resources that everything that draws shares."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ class Graphics:
         self.copy = self.drawing("quad.vert", "copy.frag")
 
     def close(self) -> None:
-        """Let go of the thread, so that a window may have it; for a context without a window."""
+        """Release a context without a window, so that this thread can use another one."""
         self.context.__exit__(None, None, None)  # type: ignore[no-untyped-call]
         self.context.release()
 
     @property
     def name(self) -> str:
-        """What draws, for people: `llvmpipe (LLVM 15), OpenGL 4.5`."""
+        """The renderer as text: `llvmpipe (LLVM 15), OpenGL 4.5`."""
         code = self.context.version_code
         return f"{self.context.info['GL_RENDERER']}, OpenGL {code // 100}.{code // 10 % 10}"
 
     @property
     def software(self) -> bool:
-        """Whether the processor draws."""
+        """Whether the renderer runs on the processor."""
         return any(renderer in self.name for renderer in ("llvmpipe", "softpipe", "SwiftShader"))
 
     @property
     def glsl_header(self) -> str:
-        """The highest GLSL of this context that public ISF files are known to compile under."""
+        """The highest GLSL version of this context that public ISF files compile under."""
         code = self.context.version_code
         if code >= 400:
             return f"#version {min(code, 420)} core\n"
@@ -57,37 +57,37 @@ class Graphics:
         return "#version 330 core\n" + "".join(there)
 
     def texture(self, size: tuple[int, int], components: int = 4, dtype: str = "f1") -> moderngl.Texture:
-        """A texture that clamps at its edges and filters linearly."""
+        """A texture with clamped edges and linear filtering."""
         texture = self.context.texture(size, components, dtype=dtype, alignment=1)
         texture.repeat_x = texture.repeat_y = False
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         return texture
 
     def vertices(self, program: moderngl.Program) -> moderngl.VertexArray:
-        """The full-screen quad, wired to a program that may or may not look at it."""
+        """The full-screen quad for a program, whether or not it reads the position."""
         content = [(self.quad, "2f", "isf_position")] if "isf_position" in program else []
         vertices = self.context.vertex_array(program, content, mode=moderngl.TRIANGLE_STRIP)
         vertices.vertices = 4
         return vertices
 
     def cached(self, key: object, make: Callable[[], moderngl.Program]) -> moderngl.Program:
-        """A program compiled once for the life of the context."""
+        """A program, compiled on the first call and kept for the life of the context."""
         if key not in self._programs:
             self._programs[key] = make()
         return self._programs[key]
 
-    def knows(self, key: object) -> bool:
-        """Whether a program is in the cache; may be asked from any thread."""
+    def is_cached(self, key: object) -> bool:
+        """Whether a program is in the cache; callable from any thread."""
         return key in self._programs
 
     def forget(self, key: object) -> None:
-        """Give the memory of a program back, if it is there; nothing may be using it."""
+        """Free a cached program that is no longer in use, if there is one."""
         program = self._programs.pop(key, None)
         if program is not None:
             program.release()
 
     def drawing(self, vertex: str, fragment: str, mode: int | None = None) -> Drawing:
-        """One of our own small programs, made once; `mode` is its constant MODE."""
+        """One of our own small programs, compiled on the first call; `mode` is its constant MODE."""
         key = (vertex, fragment, mode)
         if key not in self._drawings:
             self._drawings[key] = Drawing(self, *key)
@@ -95,17 +95,17 @@ class Graphics:
 
 
 class Drawing:
-    """One of our own small programs, drawn over the whole of a framebuffer."""
+    """One of our own small programs, which fills a whole framebuffer."""
 
     def __init__(self, graphics: Graphics, vertex: str, fragment: str, mode: int | None = None) -> None:
         version, _, body = glsl(fragment).partition("\n")
-        # A constant and not a uniform: software renderers run both sides of every `if`.
+        # A constant, not a uniform: software renderers run both sides of every `if`.
         text = f"{version}\n#define MODE {mode}\n{body}" if mode is not None else glsl(fragment)
         self._program = graphics.context.program(vertex_shader=glsl(vertex), fragment_shader=text)
         self._vertices = graphics.vertices(self._program)
 
     def __call__(self, target: moderngl.Framebuffer, uniforms: dict[str, object]) -> None:
-        """Draw; a texture among the uniforms is bound to a unit of its own."""
+        """Draw; each texture among the uniforms is bound to its own unit."""
         unit = 0
         for name, value in uniforms.items():
             if name not in self._program:
@@ -130,7 +130,7 @@ def headless() -> Graphics:
 
 
 def current() -> Graphics:
-    """The context of the window that has been made current."""
+    """The context of the current window; raises DeviceError."""
     try:
         return Graphics(moderngl.create_context(require=330))
     except Exception as error:

@@ -1,4 +1,4 @@
-"""From a CUDA tensor to a texture without the host, where cuda-bindings and the driver allow it.
+"""Copies CUDA tensors to textures on the GPU, where cuda-bindings and the driver support it.
 
 API: https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__OPENGL.html
 """
@@ -16,20 +16,20 @@ _broken = False
 
 
 def copy(texture: int, plane: torch.Tensor) -> bool:
-    """Copy a uint8 plane into the GL texture of that name; False where it cannot be done, and the caller uploads."""
+    """Copy a uint8 plane into a texture by its OpenGL name; on False the caller has to upload it from the host."""
     global _broken
     if _broken or plane.device.type != "cuda":
         return False
     try:
         _copy(texture, plane.contiguous())
     except Exception:
-        # No cuda-bindings, or OpenGL runs on another GPU: from now on all goes over the host, which always works.
+        # No cuda-bindings, or OpenGL runs on another GPU: from now on everything is uploaded from the host.
         _broken = True
     return not _broken
 
 
 def forget(texture: int) -> None:
-    """To be called before a texture is released."""
+    """Unregister a texture; call it before the texture is released."""
     resource = _resources.pop(texture, None)
     if resource is not None:
         from cuda.bindings import runtime
@@ -44,7 +44,7 @@ def _copy(texture: int, plane: torch.Tensor) -> None:
         flags = runtime.cudaGraphicsRegisterFlags.cudaGraphicsRegisterFlagsWriteDiscard
         _resources[texture] = _check(runtime.cudaGraphicsGLRegisterImage(texture, _GL_TEXTURE_2D, flags))
     resource = _resources[texture]
-    # Torch's default stream is CUDA's default stream: what is queued there has been computed before the copy starts.
+    # Torch's default stream is CUDA's default stream: the work queued there finishes before the copy starts.
     _check(runtime.cudaGraphicsMapResources(1, resource, 0))
     try:
         array = _check(runtime.cudaGraphicsSubResourceGetMappedArray(resource, 0, 0))

@@ -23,7 +23,7 @@ def read_image(path: Path) -> NDArray[np.uint8]:
         raise SourceError(f"cannot open '{path}': there is no such file") from None
     # Pillow's decoders raise SyntaxError for some broken files and its own error for absurd sizes.
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise SourceError(f"cannot open '{path}': it is damaged, or no image") from None
+        raise SourceError(f"cannot open '{path}': it is damaged or not an image") from None
 
 
 def upload_image(graphics: Graphics, pixels: NDArray[np.uint8]) -> moderngl.Texture:
@@ -34,11 +34,11 @@ def upload_image(graphics: Graphics, pixels: NDArray[np.uint8]) -> moderngl.Text
 
 
 def write_image(path: Path, pixels: NDArray[np.uint8]) -> None:
-    """Leave (H, W, 4), rows from the top, as a picture with straight alpha; folders are made. Raises OutputError."""
+    """Write (H, W, 4), rows from the top, straight alpha; creates the folder. Raises OutputError."""
     from PIL import Image
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(pixels).save(path)
-    except (OSError, ValueError) as error:  # ValueError: a suffix that is no picture's
+    except (OSError, ValueError) as error:  # ValueError: not the suffix of an image format
         raise OutputError(f"cannot write '{path}': {error}") from None

@@ -1,4 +1,4 @@
-"""A finished picture on the GPU: shown in a window, or read back to the host."""
+"""The last step of a picture: fader, window, and readback to the host."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RING = 2
 
 
 class GpuPicture:
-    """A picture as the loop hands it to windows; `pixels()` waits for the GPU."""
+    """A picture on the GPU; `pixels()` waits for it."""
 
     def __init__(self, screen: Screen, texture: moderngl.Texture, tick: Tick) -> None:
         self.tick = tick
@@ -29,12 +29,12 @@ class GpuPicture:
         return self._screen.read(self.texture)
 
     def show(self, size: tuple[int, int], overlay: str = "") -> None:
-        """Draw into the window that is current, with bars where the shape differs."""
+        """Draw into the current window, with bars where the aspect differs."""
         self._screen.show(self.texture, size, overlay)
 
 
 class HostPicture:
-    """A picture that has been read back; its pixels are overwritten by the next one."""
+    """A picture that was read back; the next one overwrites its pixels."""
 
     def __init__(self, pixels: NDArray[np.uint8], tick: Tick) -> None:
         self.tick = tick
@@ -46,22 +46,22 @@ class HostPicture:
         return self._pixels
 
     def show(self, size: tuple[int, int], overlay: str = "") -> None:
-        """Windows get pictures that are still on the GPU."""
-        raise TypeError("a picture that has been read back is not shown")
+        """Not supported: windows get pictures that are still on the GPU."""
+        raise TypeError("a picture that was read back cannot be shown")
 
 
 class Screen:
-    """The last step of a picture: fader, blackout, window, and the ring of buffers that brings pixels back."""
+    """Applies the fader, draws into the window, and reads pixels back through a ring of buffers."""
 
     def __init__(self, graphics: Graphics, size: tuple[int, int], ring: int | None = None) -> None:
-        """`ring`: pictures on their way back at once, whose pixels arrive that many frames later."""
+        """`ring`: how many frames later the pixels arrive; 0 waits for them."""
         self.size = size
         self._graphics = graphics
         self._host = np.empty((size[1], size[0], 4), np.uint8)
         self._dimmed = Buffer(graphics, size, pair=False)
         self._overlay = Overlay(graphics)
         self._frames: dict[int, tuple[moderngl.Texture, moderngl.Framebuffer]] = {}
-        # A software renderer has nothing to wait for: a ring would only copy twice.
+        # A software renderer needs no ring: its pixels are in memory already.
         self._depth = (0 if graphics.software else RING) if ring is None else ring
         self._flying: deque[tuple[moderngl.Buffer, Tick]] = deque()
         self._idle = [
@@ -69,14 +69,14 @@ class Screen:
         ]
 
     def picture(self, texture: moderngl.Texture, tick: Tick, level: float = 1.0) -> GpuPicture:
-        """The picture at a fader's level: 0 is black, 1 leaves it as it is."""
+        """The picture at a fader level: 0 is black, 1 unchanged."""
         if level < 1.0:
             self._graphics.copy(self._dimmed.back, {"image": texture, "level": level})
             texture = self._dimmed.front
         return GpuPicture(self, texture, tick)
 
     def push(self, picture: GpuPicture) -> list[HostPicture]:
-        """Start reading a picture back; what has arrived by now, oldest first."""
+        """Start reading a picture back; returns those that have arrived, oldest first."""
         if not self._depth:
             return [HostPicture(self.read(picture.texture), picture.tick)]
         arrived = [self._land()] if len(self._flying) == self._depth else []
@@ -86,16 +86,16 @@ class Screen:
         return arrived
 
     def flush(self) -> list[HostPicture]:
-        """One more of the pictures that are still on their way; an empty list when there is none."""
+        """One of the pictures still being read back; an empty list if there is none."""
         return [self._land()] if self._flying else []
 
     def read(self, texture: moderngl.Texture) -> NDArray[np.uint8]:
-        """The pixels of a texture of this size now."""
+        """The pixels of a texture; waits for the GPU."""
         self._framebuffer(texture).read_into(self._host, components=4)
         return self._host[::-1]
 
     def show(self, texture: moderngl.Texture, size: tuple[int, int], overlay: str) -> None:
-        """Draw into the current window."""
+        """Draw into the current window of `size` pixels; a window of the show's size gets a plain copy."""
         screen = self._graphics.context.screen
         scale = min(size[0] / self.size[0], size[1] / self.size[1])
         width, height = round(self.size[0] * scale), round(self.size[1] * scale)
@@ -112,7 +112,7 @@ class Screen:
             self._overlay.draw(screen, size, overlay)
 
     def release(self) -> None:
-        """Give the memory back."""
+        """Free the GPU memory."""
         self._dimmed.release()
         self.forget()
         for buffer in (*self._idle, *(buffer for buffer, _ in self._flying)):
@@ -125,26 +125,26 @@ class Screen:
         return HostPicture(self._host[::-1], tick)
 
     def _framebuffer(self, texture: moderngl.Texture) -> moderngl.Framebuffer:
-        """A framebuffer of our own show's size around a texture; another size is drawn to fit first."""
+        """A framebuffer of the show's size for a texture; a texture of another size is scaled first."""
         if texture.size != self.size or texture.dtype != "f1":
             self._graphics.copy(self._dimmed.back, {"image": texture, "level": 1.0})
             return self._dimmed.back
         known = self._frames.get(texture.glo)
-        if known is None or known[0] is not texture:  # drivers use the names of released textures again
+        if known is None or known[0] is not texture:  # drivers reuse the names of released textures
             if len(self._frames) > 16:
                 self.forget()
             known = self._frames[texture.glo] = (texture, self._graphics.context.framebuffer([texture]))
         return known[1]
 
     def forget(self) -> None:
-        """Let go of textures that a show which ended has released."""
+        """Drop references to textures that a finished show has released."""
         for _, framebuffer in self._frames.values():
             framebuffer.release()
         self._frames.clear()
 
 
 class Overlay:
-    """A few lines of text in the corner, drawn anew only when they change."""
+    """A few lines of text in the corner, rasterised again only when they change."""
 
     def __init__(self, graphics: Graphics) -> None:
         self._graphics = graphics

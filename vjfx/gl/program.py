@@ -1,4 +1,4 @@
-"""ISF's GLSL made into a program: declarations in front, and compile errors in the user's own lines."""
+"""Compiles the GLSL of an ISF file: declarations in front, errors with the user's line numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GLSL_TYPES = {
     Kind.POINT: "vec2",
 }
 _OLDEST = "#version 330 core\n"  # has fewer reserved words than the highest: `sample` and `patch` are common names
-# How drivers say where: Mesa "0:12(5): error: ...", NVIDIA "0(12) : error C1: ...", others "ERROR: 0:12: ...".
+# Lines in the logs of drivers: Mesa "0:12(5): error: ...", NVIDIA "0(12) : error C1: ...", others "ERROR: 0:12: ...".
 _WHERE = re.compile(
     r"^(?:ERROR:\s*)?0[:(](\d+)(?:\(\d+\)|\))?\s*:(?!\s*warning)\s*(?:error\s*(?:C\d+)?:?\s*)?(.*)$", re.IGNORECASE
 )
@@ -30,25 +30,25 @@ _DECLARED = re.compile(r"uniform \w+ (?:_(\w+)_img(?:Rect|Size)|_(\w+)_flip|(\w+
 
 
 def compile(graphics: Graphics, isf: Isf, index: int) -> moderngl.Program:
-    """The program of one pass, from the cache if it was compiled before; raises ShaderError with the user's line."""
+    """The program of one pass, cached; raises ShaderError with the user's line."""
     vertex = isf.vertex if isf.vertex is not None else glsl("isf_default.vs")
     return graphics.cached((isf.fragment, isf.vertex, index), lambda: _compile(graphics, isf, vertex, index))
 
 
 def forget(graphics: Graphics, isf: Isf) -> None:
-    """Let go of the programs of a shader that nobody will draw again."""
+    """Free the programs of a shader that is no longer in use."""
     for index in range(len(isf.targets)):
         graphics.forget((isf.fragment, isf.vertex, index))
 
 
 def compiled(graphics: Graphics, isf: Isf) -> bool:
-    """Whether every pass of a shader is in the cache; may be asked from any thread."""
-    return all(graphics.knows((isf.fragment, isf.vertex, index)) for index in range(len(isf.targets)))
+    """Whether every pass of a shader is in the cache; callable from any thread."""
+    return all(graphics.is_cached((isf.fragment, isf.vertex, index)) for index in range(len(isf.targets)))
 
 
 def _compile(graphics: Graphics, isf: Isf, vertex: str, index: int) -> moderngl.Program:
-    # PASSINDEX as a constant lets the compiler leave out what other passes do: Mesa's software renderer runs both sides
-    # of every `if`, so with a uniform each pixel of the last pass would pay for all passes (3 to 6 times the time).
+    # With PASSINDEX as a constant, the compiler removes the code of the other passes. Software renderers run both sides
+    # of every `if`: with a uniform, each pixel of the last pass would run all passes (3 to 6 times the time).
     constant = f"#define PASSINDEX {index}\n"
     problem: Exception | None = None
     for version in dict.fromkeys((graphics.glsl_header, _OLDEST)):
@@ -57,19 +57,19 @@ def _compile(graphics: Graphics, isf: Isf, vertex: str, index: int) -> moderngl.
                 vertex_shader=assemble(version + constant, front("isf_vertex.glsl", isf), vertex),
                 fragment_shader=assemble(version + constant, front("isf_fragment.glsl", isf), isf.fragment),
             )
-        # Not moderngl.Error alone: a driver's message in another encoding arrives as UnicodeDecodeError.
+        # Not only moderngl.Error: a driver's message in another encoding raises UnicodeDecodeError.
         except Exception as error:
             problem = problem or error
     raise explain(str(problem), isf)
 
 
 def front(name: str, isf: Isf) -> str:
-    """What a shader finds in front of its text: our functions first, out of reach of an input called `texture`."""
+    """The text in front of a shader: our functions come first, so that an input may be called `texture`."""
     return f"{glsl(name)}#line {FRONT}\n{declarations(isf)}"
 
 
 def declarations(isf: Isf) -> str:
-    """Uniforms for the inputs, the images and the named targets of a shader."""
+    """Uniforms for the inputs, images and named targets of a shader."""
     lines = [f"uniform {_GLSL_TYPES[param.kind]} {param.name};" for param in isf.params]
     for name in samplers(isf):
         lines += [
@@ -82,13 +82,13 @@ def declarations(isf: Isf) -> str:
 
 
 def samplers(isf: Isf) -> tuple[str, ...]:
-    """The names of everything that a shader may read as an image."""
+    """The names of all images that a shader may read."""
     targets = [target.name for target in isf.targets if target.name]
     return tuple(dict.fromkeys([*isf.images, *(sound.name for sound in isf.sounds), *isf.imported, *targets]))
 
 
 def explain(log: str, isf: Isf) -> ShaderError:
-    """A driver's log as one line: the file, the user's line and the first thing that is wrong."""
+    """A driver's log as one error: the file, the user's line and the first problem."""
     where = isf.path.with_suffix(".vs") if isf.vertex is not None and "vertex_shader" in log else isf.path
     for line in log.splitlines():
         if found := _WHERE.match(line.strip()):
@@ -99,7 +99,7 @@ def explain(log: str, isf: Isf) -> ShaderError:
 
 
 def _in_front(index: int, what: str, isf: Isf) -> ShaderError:
-    """What is wrong with the line of our declarations that has this index: a name in the header, and its line there."""
+    """An error in our own declarations, reported at the name in the header that causes it."""
     lines = declarations(isf).splitlines()
     found = _DECLARED.fullmatch(lines[index]) if index < len(lines) else None
     name = next(filter(None, found.groups()), "") if found else ""

@@ -1,4 +1,4 @@
-"""An ISF shader on stage: its program, its buffers, and one frame after another."""
+"""An ISF shader ready to draw: its programs, targets and images."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from vjfx.isf.header import line_of
 
 Images: TypeAlias = Mapping[str, moderngl.Texture]
 
-LONGEST = 16384  # pixels a side
-LARGEST = 8192 * 4320  # pixels of a target: one of floats takes half a gigabyte
+LONGEST = 16384  # pixels per side
+LARGEST = 8192 * 4320  # pixels of a target; as floats they take half a gigabyte
 
 
 class Shader:
-    """One use of an ISF file: what it draws depends on the time, the values, the images, and what it drew before."""
+    """One instance of an ISF file; a frame depends on time, values, images and the frames before it."""
 
     def __init__(self, graphics: Graphics, isf: Isf, size: tuple[int, int], sound: AudioTextures | None = None) -> None:
         self.isf = isf
@@ -48,7 +48,7 @@ class Shader:
         read = {name for program in self._programs for name in program}
         self._units = {name: unit for unit, name in enumerate(n for n in glsl.samplers(isf) if n in read)}
         self._buffers: dict[str, Buffer] = {}
-        # Every pixel of a target is drawn, so that it need not be cleared.
+        # Each pass draws every pixel, so its target needs no clearing.
         self._covers = "discard" not in isf.fragment and (isf.vertex is None or _plain_quad(isf.vertex))
         self._emptied = {target.name for target in self._targets if not target.persistent and self._read_early(target)}
         unnamed = [target for target in isf.targets if not target.name]
@@ -60,9 +60,9 @@ class Shader:
         return self.isf.images
 
     def neutral(self, values: Mapping[str, Value]) -> bool:
-        """Whether a filter would return its input as it is, so that drawing can be spared.
+        """Whether a filter would return its input unchanged, so that it need not be drawn.
 
-        IDENTITY speaks of one input, so all must be at theirs; `"SHARE": true` is our own key: this one suffices.
+        All inputs must have their IDENTITY value; one with `"SHARE": true`, our own key, is enough by itself.
         """
         isf = self.isf
         if isf.kind != "filter" or isf.stateful or not isf.identity:
@@ -71,18 +71,18 @@ class Shader:
         return bool(resting & isf.shares) or resting == {param.name for param in self.params}
 
     def opaque(self, values: Mapping[str, Value]) -> bool:
-        """Whether its picture of an opaque one is known to be opaque: `"OPAQUE": true` in the header is our own key."""
+        """Whether it keeps opaque pictures opaque: `"OPAQUE": true` in the header, our own key, and opaque colours."""
         if not self.isf.opaque or not {"inputImage"}.issuperset(self.isf.images):
             return False
         colors = (values.get(param.name, param.default) for param in self.params if param.kind is Kind.COLOR)
         return all(isinstance(color, tuple) and color[3] >= 1.0 for color in colors)
 
     def draw(self, tick: Tick, values: Mapping[str, Value], images: Images) -> moderngl.Texture:
-        """One frame. The texture is this shader's own and is drawn over by the next call."""
+        """Draw one frame. The texture belongs to this shader; the next calls overwrite it."""
         return deque(self._passes(tick, values, images), maxlen=1)[0]
 
     def _passes(self, tick: Tick, values: Mapping[str, Value], images: Images) -> Iterator[moderngl.Texture]:
-        """Draw pass after pass; others may draw between two of them."""
+        """Draw pass by pass; other drawing may happen between two passes."""
         sizes = self._prepare(values)
         uniforms: dict[str, object] = {
             "TIME": tick.now,
@@ -101,7 +101,7 @@ class Shader:
                 self._bind(name, other.front, uniforms)
             uniforms["RENDERSIZE"] = tuple(map(float, sizes[target.name]))
             program = self._programs[index]
-            # Drivers drop what the text never reads; programs are shared, so nothing set last time can be relied on.
+            # Drivers remove unused uniforms; instances share programs, so every uniform is set again.
             for name in program:
                 if name in uniforms:
                     program[name] = uniforms[name]
@@ -114,9 +114,9 @@ class Shader:
             yield buffer.front
 
     def warm(self) -> Iterator[None]:
-        """Draw once for nothing, a pass a step: drivers compile when a program is first used, which may not be on air.
+        """Draw once off air, one pass per step: drivers compile a program when it is first used.
 
-        With images of the size they will have: software renderers compile anew for sizes that are no power of two.
+        The images have their final size: software renderers compile again for sizes that are not powers of two.
         """
         picture = self._graphics.texture(self._size)
         try:
@@ -128,12 +128,12 @@ class Shader:
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was drawn before."""
+        """Clear the targets, persistent ones too."""
         for buffer in self._buffers.values():
             buffer.clear()
 
     def release(self) -> None:
-        """Give the memory back; the program stays in the cache."""
+        """Free the GPU memory; the programs stay in the cache."""
         for buffer in (*self._buffers.values(), *([self._result] if self._result else [])):
             buffer.release()
         self._release(self._imported.values(), self._vertices)
@@ -146,7 +146,7 @@ class Shader:
             array.release()
 
     def _prepare(self, values: Mapping[str, Value]) -> dict[str, tuple[int, int]]:
-        """The size of each target, with the buffers made, resized, or emptied as they must be when a frame starts."""
+        """The size of each target; creates, resizes or clears the buffers for a new frame."""
         numbers = {"WIDTH": float(self._size[0]), "HEIGHT": float(self._size[1])}
         numbers |= {param.name: _number(values.get(param.name, param.default)) for param in self.params}
         sizes = {target.name: self._measure(target, numbers) for target in self._targets}
@@ -163,12 +163,12 @@ class Shader:
         return sizes
 
     def _read_early(self, target: Target) -> bool:
-        """Whether a pass reads a target before, or while, it is drawn for the first time in a frame."""
+        """Whether a pass reads a target before it has been drawn in this frame."""
         first = self.isf.targets.index(target)
         return any(target.name in program for program in self._programs[: first + 1])
 
     def _measure(self, target: Target, numbers: Mapping[str, float]) -> tuple[int, int]:
-        """Whole pixels, as many as the expressions say, their fraction left off; raises ShaderError."""
+        """Width and height in whole pixels, rounded down; raises ShaderError."""
         try:
             width = _pixels(target.width(numbers)) if target.width else self._size[0]
             height = _pixels(target.height(numbers)) if target.height else self._size[1]
@@ -183,7 +183,7 @@ class Shader:
         return ShaderError(f"size of target '{target.name}': {what}", self.isf.path, line)
 
     def _fixed_images(self, images: Images) -> dict[str, moderngl.Texture]:
-        """Every image that stays the same through the passes of one frame."""
+        """All images that stay the same during a frame."""
         fixed = {name: images.get(name, self._graphics.blank) for name in self.isf.images}
         for sound in self.isf.sounds:
             fixed[sound.name] = self._sound.texture(sound)

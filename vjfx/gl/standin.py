@@ -1,4 +1,4 @@
-"""What a shader looks at and hears where nobody gives it anything: always the same, with something for every effect."""
+"""Stand-in pictures and sound for shaders without input: always the same, with something for every effect."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def stand_in(size: tuple[int, int], second: bool = False) -> NDArray[np.uint8]:
 
 
 def sweep(rows: AudioTextures, now: float) -> None:
-    """Let a tone be heard that rises for four seconds and starts again."""
+    """Play a tone that rises for four seconds and starts again."""
     phase = now / _SWEEP % 1.0
     x = (np.arange(_BINS) + 0.5) / _BINS
     wave = 0.5 + 0.4 * np.sin(2 * np.pi * x * (2 + 14 * phase))
     spectrum = 0.9 * np.exp(-(((x - phase) / 0.05) ** 2)) + 0.3 * np.exp(-4 * x)
-    rows.hear(wave[None].astype(np.float32), np.minimum(spectrum, 1.0)[None].astype(np.float32))
+    rows.update(wave[None].astype(np.float32), np.minimum(spectrum, 1.0)[None].astype(np.float32))

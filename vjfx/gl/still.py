@@ -26,7 +26,7 @@ from vjfx.values.clock import StepClock
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """Which frame, and how large: frame N is at N / fps seconds."""
+    """Which frame, and its size: frame N is at N / fps seconds."""
 
     size: tuple[int, int] = (160, 120)
     fps: float = 30.0
@@ -35,14 +35,14 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """What came of it."""
+    """The frame, and how long it took."""
 
     pixels: NDArray[np.uint8]  # RGBA (H, W, 4), rows from the top, straight alpha
-    frame_ms: float  # to draw one frame: the median of all but the first, which also compiles
+    frame_ms: float  # to draw one frame: the median of all but the first, which includes compiling
 
 
 class Studio:
-    """Takes stills of one size. Shaders get the pictures given here, in their own size, or stand-ins."""
+    """Draws stills of one size. Shaders get the pictures given here, at their own size, or stand-ins."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Studio:
     def take(
         self, isf: Isf, values: Mapping[str, Value], images: Mapping[str, NDArray[np.uint8]] | None = None
     ) -> Still:
-        """Draw up to the frame; an event given as true is true on the last one alone. Raises ShaderError."""
+        """Draw frames 0 to N; an event set to true is true on the last frame only. Raises ShaderError."""
         shader = Shader(self._graphics, isf, self.shot.size, self._rows)
         given = {name: upload_image(self._graphics, pixels) for name, pixels in (images or {}).items()}
         events = {param.name for param in isf.params if param.kind is Kind.EVENT}
@@ -82,7 +82,7 @@ class Studio:
                 picture.release()
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Free the GPU memory."""
         self._rows.release()
         self._first.release()
         self._further.release()
@@ -102,7 +102,7 @@ class Studio:
         return {name: self._first if name == main else self._further for name in isf.images}
 
     def _read(self, texture: moderngl.Texture) -> NDArray[np.uint8]:
-        """The texture as bytes at the size of the still, drawn to fit where it is another."""
+        """The texture as bytes, scaled to the size of the still if it has another."""
         if texture.size == self.shot.size and texture.dtype == "f1":
             return _pixels(texture)
         canvas = Buffer(self._graphics, self.shot.size, pair=False)

@@ -1,4 +1,4 @@
-"""The one crossing from frames to OpenGL: planes are uploaded as they are and become upright RGBA in a shader."""
+"""Uploads frames: planes are sent as they are, and a shader turns them into upright RGBA."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _KINDS = {
     Layout.PAL8: 4,
 }
 _SUBSAMPLING = {Layout.YUV420P: (2, 2), Layout.NV12: (2, 2), Layout.YUV422P: (2, 1)}
-# Straight alpha over what is there: factors of colour, then of alpha.
+# Straight alpha over the existing picture: factors for colour, then for alpha.
 _OVER: Any = (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
 
 
 class Upload:
-    """Brings the frames of one layer onto the GPU; what has not changed is not sent again."""
+    """Uploads the frames of one layer; planes that have not changed are not sent again."""
 
     def __init__(self, graphics: Graphics, size: tuple[int, int]) -> None:
         self._graphics = graphics
@@ -51,24 +51,24 @@ class Upload:
     def __call__(self, frame: Frame, fit: Fit = Fit.FILL) -> moderngl.Texture:
         """The frame at the show's size, rows from the bottom, straight alpha."""
         if self._shown is None or self._shown[0] is not frame or self._shown[1] is not fit:
-            self._lay(frame, fit, depth=0)
+            self._draw(frame, fit, depth=0)
             self._shown = (frame, fit)
             self._opaque = _opaque(frame) and (fit is not Fit.FIT or frame.aspect == self._size[0] / self._size[1])
         return self._canvas.front
 
     def release(self) -> None:
-        """Give the memory back."""
+        """Free the GPU memory."""
         self._canvas.release()
         for texture in self._planes.values():
             cuda.forget(texture.glo)
             texture.release()
 
-    def _lay(self, frame: Frame, fit: Fit, depth: int) -> None:
-        """Draw a frame over the frames under it, as far as anything of them is seen."""
+    def _draw(self, frame: Frame, fit: Fit, depth: int) -> None:
+        """Draw a frame, over the frame under it if that shows through."""
         context = self._graphics.context
         palette = frame.planes[1] if frame.format.layout is Layout.PAL8 else None
         if frame.under is not None and palette is not None and not _solid(palette):
-            self._lay(frame.under, fit, depth + 1)
+            self._draw(frame.under, fit, depth + 1)
             context.enable(moderngl.BLEND)
             context.blend_func = _OVER
         else:
@@ -89,11 +89,13 @@ class Upload:
     def _plane(
         self, key: tuple[int, int], layout: Layout, plane: Array, shrink: bool, aligned: bool
     ) -> moderngl.Texture:
-        """A plane as a texture, sent if it is not what was sent last; `key` is its frame's depth and its index."""
+        """A plane as a texture, sent only if it changed; `key` is the depth of its frame and its index."""
         height, width = plane.shape[:2]
         components = plane.shape[2] if plane.ndim == 3 else 1
-        exact = layout is Layout.RGB24 or (layout is Layout.PAL8 and key[1] == 1)  # read texel by texel: no mipmaps
-        if layout is Layout.RGB24:  # three components are slow to send; so it is a plane that is three times as wide
+        exact = layout is Layout.RGB24 or (
+            layout is Layout.PAL8 and key[1] == 1
+        )  # read texel by texel, so without mipmaps
+        if layout is Layout.RGB24:  # three components are slow to send, so the plane is three times as wide
             width, components = width * 3, 1
         elif exact:
             width, height, components = len(plane), 1, 4
@@ -111,15 +113,15 @@ class Upload:
             if shrink:
                 texture.build_mipmaps()
             self._sent[key] = (plane, shrink)
-        large = moderngl.NEAREST if aligned and key[1] == 0 else moderngl.LINEAR  # the same there, and quicker
+        large = moderngl.NEAREST if aligned and key[1] == 0 else moderngl.LINEAR  # the same result, and faster
         texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if shrink else large, large)
         return texture
 
 
 def place(frame: Frame, size: tuple[int, int], fit: Fit) -> tuple[NDArray[np.float32], bool]:
-    """The 3x3 matrix from the canvas (0..1, from the bottom) to the stored picture; whether that shrinks it."""
+    """The 3x3 matrix from the canvas (0..1, from the bottom) to the stored picture, and whether it is shrunk."""
     canvas = size[0] / size[1]
-    across = down = 1.0  # how much of the upright picture the canvas spans
+    across = down = 1.0  # how much of the upright picture the canvas covers
     if fit is not Fit.STRETCH:
         wider = canvas / frame.aspect
         if (fit is Fit.FIT) == (wider > 1):
@@ -162,13 +164,13 @@ def yuv_to_rgb(format: PixelFormat) -> NDArray[np.float32]:
 
 
 def _aligned(frame: Frame, size: tuple[int, int], fit: Fit) -> bool:
-    """Whether each pixel of the canvas lies on one of the frame."""
+    """Whether the pixels of canvas and frame coincide."""
     fills = fit is Fit.STRETCH or frame.aspect == size[0] / size[1]
     return fills and frame.size == size and frame.rotation in (0, 180)
 
 
 def _interleaved(frame: Frame) -> tuple[Array, ...]:
-    """The planes, U and V in one: a texture less to read for each pixel."""
+    """The planes, with U and V as one: the shader then reads one texture less per pixel."""
     if len(frame.planes) < 3:
         return frame.planes
     luma, u, v = frame.planes
@@ -191,7 +193,7 @@ def _solid(palette: Array) -> bool:
 
 
 def _chroma(frame: Frame) -> tuple[float, float, float, float]:
-    """Scale and offset to the chroma planes, whose samples lie at the left of their pair (MPEG-2 siting)."""
+    """Scale and offset to the chroma plane, whose samples lie at the left of each pair (MPEG-2 siting)."""
     width, height = frame.size
     across, down = _SUBSAMPLING.get(frame.format.layout, (1, 1))
     wide, high = across * ceil(width / across), down * ceil(height / down)

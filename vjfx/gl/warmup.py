@@ -1,9 +1,9 @@
-"""Shaders compiled by a process of its own first, so that a show on air never waits for the compiler.
+"""Compiles shaders in another process first, so that the show on air never waits for the compiler.
 
-OpenGL compiles on the thread that draws, and takes its time: a software renderer up to two seconds for one shader, its
-first frame included. What the other process has compiled, drivers find in their cache on disk (Mesa, NVIDIA, Apple and
-Intel keep one), and the same step takes 10 to 40 ms (`bench/shaders.py`). A shader that does not compile, or never
-ends, harms that process alone.
+OpenGL compiles on the thread that draws. With a software renderer, one shader and its first frame take up to two
+seconds. The drivers of Mesa, NVIDIA, Apple and Intel keep a cache on disk: once the other process has compiled a
+shader, the same step takes 10 to 40 ms (`bench/shaders.py`). A shader that does not compile, or never ends, only
+affects that process.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ PATIENCE = 60.0  # seconds for one shader: a busy laptop without a GPU may take 
 
 
 class WarmUp:
-    """The other process, from the first call on. The methods may be called from any thread."""
+    """The other process, which starts with the first call. The methods may be called from any thread."""
 
     def __init__(self, size: tuple[int, int]) -> None:
-        """`size`: of the show whose shaders they are."""
+        """`size` is the size of the show in pixels."""
         self._size = size
         self._lock = Lock()
         self._process: subprocess.Popen[str] | None = None
         self._usable = True
 
     def __call__(self, paths: Iterable[Path]) -> None:
-        """Compile and draw shaders once, and wait for it; raises ShaderError for the first that fails.
+        """Compile and draw shaders once, and wait until that is done; raises ShaderError for the first that fails.
 
         Where no other process can draw, nothing is done. Without any paths it only starts the process.
         """
@@ -60,7 +60,7 @@ class WarmUp:
             raise error
 
     def close(self) -> None:
-        """End the other process, whatever it does."""
+        """Stop the other process."""
         self._usable = False
         if self._process is not None:
             self._process.kill()
@@ -76,7 +76,7 @@ class WarmUp:
             print(json.dumps(file), file=self._process.stdin, flush=True)
             answer = json.loads(self._process.stdout.readline())
             return None if answer is None else ShaderError(answer[0], Path(answer[1] or file), answer[2])
-        except (OSError, ValueError):  # it has been killed, or has died of a driver
+        except (OSError, ValueError):  # it was killed, or a driver crashed it
             in_time = late.is_alive()
             self._usable = self._usable and not in_time
             self._process.kill()
@@ -103,21 +103,21 @@ def _start(size: tuple[int, int]) -> subprocess.Popen[str] | None:
 
 
 def main() -> None:
-    """The other process: names of files come in, and for each its error goes out, or ""."""
+    """The other process: reads names of files, and writes the error of each, or null."""
     with suppress(AttributeError, OSError):
-        os.nice(10)  # type: ignore[attr-defined,unused-ignore]  # what is on air comes first
+        os.nice(10)  # type: ignore[attr-defined,unused-ignore]  # the show on air has priority
     width, height = map(int, sys.argv[1:])
     size = width, height
     graphics = context.headless()
     rows = AudioTextures(graphics)
-    with suppress(KeyboardInterrupt):  # the performer's Ctrl-C is for the show
+    with suppress(KeyboardInterrupt):  # Ctrl-C is meant for the show
         _draw_our_own(graphics, size)
         for line in sys.stdin:
             print(json.dumps(_error(graphics, rows, Path(json.loads(line)), size)), flush=True)
 
 
 def _draw_our_own(graphics: Graphics, size: tuple[int, int]) -> None:
-    """What else a show may need for the first time: blend modes, and the ways of frames onto the GPU."""
+    """Blend modes and uploads, which a show may need for the first time on air."""
     width, height = size
     plane = np.zeros((height, width), np.uint8)
     half = np.zeros((-(-height // 2), -(-width // 2)), np.uint8)

@@ -1,13 +1,13 @@
-"""What GLSL written for other hosts and versions brings along, made fit to stand behind our own declarations.
+"""Adapts GLSL written for other hosts and versions, so that it compiles behind our own declarations.
 
-Lines keep their numbers, and almost every public file passes through unchanged. Mesa forgives what others do not.
+Line numbers stay the same, and almost every public file is unchanged. Mesa accepts more than other drivers do.
 """
 
 from __future__ import annotations
 
 import re
 
-FRONT = 100_000  # lines of the text in front are counted from here, so that they are not taken for the user's
+FRONT = 100_000  # line numbers of our own text start here, to tell them from the user's
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _VERSION = re.compile(r"^[ \t]*#[ \t]*version\b[^\n]*", re.MULTILINE)
@@ -22,9 +22,9 @@ _OWN_OUT = re.compile(r"^[ \t]*(?:layout[ \t]*\([^)]*\)[ \t]*)?out[ \t]+vec4[ \t
 
 
 def assemble(version: str, front: str, text: str) -> str:
-    """A whole shader: `version`, what else must stand at the top, our declarations `front`, the text from line 1."""
+    """A whole shader: `version`, extensions, our declarations `front`, then the text from line 1."""
     code = _COMMENT.sub("", text)
-    # An #extension after the first declaration is an error by the book; one that is not there is no reason to fail.
+    # An #extension must come before all declarations; a missing extension should not stop the shader.
     top = [f"#extension {name} : enable\n" for name in dict.fromkeys(_EXTENSION.findall(code))]
     if _OWN_OUT.search(code) and "gl_FragColor" not in code:
         top.append("#define ISF_OWN_OUT\n")
@@ -34,9 +34,9 @@ def assemble(version: str, front: str, text: str) -> str:
 
 
 def _fit(text: str, front: str) -> str:
-    """The text without a second #version, and without declaring again what is declared."""
+    """The text without its #version and without declarations that `front` has already."""
     declared = {*_DECLARED.findall(front), "PASSINDEX", "vv_FragNormCoord"}
     text = _EXTENSION.sub("", _VERSION.sub("", text))
     text = _DECLARATION.sub(lambda found: "" if found[1] in declared else found[0], text)
-    # Before GLSL 4.2 anything but ASCII is an error even in comments, the only place where it means nothing.
+    # Before GLSL 4.2 only ASCII is allowed, even in comments.
     return text.encode("ascii", "replace").decode("ascii").replace("\0", "?")

@@ -14,7 +14,7 @@ Number: TypeAlias = Callable[[Mapping[str, float]], float]
 
 _TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|\$?([A-Za-z_]\w*)|(.))", re.ASCII | re.DOTALL)
 _DEEPEST = 50
-_LONGEST = 1000  # characters: anybody can write one, nobody means it
+_LONGEST = 1000  # characters
 
 
 def _floor(value: float) -> float:
@@ -25,7 +25,7 @@ def _ceil(value: float) -> float:
     return float(math.ceil(value))
 
 
-# Each with how many arguments it takes. Everything is a float: powers of Python's endless integers would never end.
+# With the number of arguments, least and most. All values are floats: powers of Python's integers could take forever.
 _FUNCTIONS: dict[str, tuple[Callable[..., float], int, int]] = {
     "floor": (_floor, 1, 1),
     "ceil": (_ceil, 1, 1),
@@ -41,7 +41,7 @@ _PRODUCTS = {"*": operator.mul, "/": operator.truediv, "%": math.fmod}
 
 
 def parse(text: str, names: Collection[str]) -> Number:
-    """A function of the variables' values; raises ValueError in words when `text` is no arithmetic over `names`.
+    """A function of the variables' values; raises ValueError with a readable message if `text` is not an expression.
 
     Grammar: sum := product (('+'|'-') product)*, product := factor (('*'|'/'|'%') factor)*,
     factor := number | $name | function '(' sum (',' sum)* ')' | '(' sum ')' | ('+'|'-') factor.
@@ -70,7 +70,7 @@ class _Parser:
         return ValueError(f"cannot read '{self.text}' as a size: did not expect '{found}'")
 
     def symbol(self, allowed: str) -> str:
-        """The symbol here, consumed, if it is one of `allowed`; otherwise ''."""
+        """Consume and return the next symbol if it is one of `allowed`; otherwise ''."""
         if self.at < len(self.tokens) and self.tokens[self.at][2] and self.tokens[self.at][2] in allowed:
             self.at += 1
             return self.tokens[self.at - 1][2]

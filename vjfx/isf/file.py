@@ -1,4 +1,4 @@
-"""ISF 2.0 files as data: the JSON header and the GLSL beside it. Nothing here touches OpenGL.
+"""ISF 2.0 files as data: the JSON header and the GLSL. Nothing here uses OpenGL.
 
 Specification: https://github.com/mrRay/ISF_Spec
 """
@@ -20,7 +20,7 @@ __all__ = ["Isf", "SoundInput", "Target", "load", "read"]
 
 @dataclass(frozen=True, slots=True)
 class Isf:
-    """One shader: what it wants, what it says about itself, and its GLSL."""
+    """One shader: its inputs, description, targets and GLSL."""
 
     path: Path
     description: str
@@ -28,12 +28,12 @@ class Isf:
     categories: tuple[str, ...]
     params: tuple[Param, ...]
     identity: Mapping[str, Value]  # the values at which an input has no effect
-    shares: frozenset[str]  # inputs that say how much of the effect there is: at identity the picture passes as it is
+    shares: frozenset[str]  # inputs that set the amount of the effect: at their identity the picture is unchanged
     images: tuple[str, ...]
     sounds: tuple[SoundInput, ...]
     imported: Mapping[str, Path]
-    targets: tuple[Target, ...]  # one a pass, in order; the last one is the result
-    opaque: bool  # our own key: of opaque images and colours the picture is opaque
+    targets: tuple[Target, ...]  # one per pass, in order; the last one is the result
+    opaque: bool  # our own key: with opaque images and colours, the picture is opaque
     fragment: str
     vertex: str | None
 
@@ -44,7 +44,7 @@ class Isf:
 
     @property
     def kind(self) -> str:
-        """What it is for: transition, filter or generator."""
+        """Its kind: transition, filter or generator."""
         if {"startImage", "endImage"} <= set(self.images) and any(param.name == "progress" for param in self.params):
             return "transition"
         return "filter" if "inputImage" in self.images else "generator"
@@ -97,7 +97,7 @@ def read(text: str, path: Path, vertex: str | None = None) -> Isf:
 
 def _text(path: Path) -> str:
     try:
-        # utf-8-sig: files that were once saved on Windows start with a mark that no GLSL compiler knows.
+        # utf-8-sig: files saved on Windows may start with a byte order mark, which GLSL compilers reject.
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise ShaderError(f"cannot be read ({error.strerror})", path, 1) from None

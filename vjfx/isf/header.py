@@ -1,4 +1,4 @@
-"""The JSON object at the top of an ISF file, and values taken out of it with complaints that a person understands."""
+"""Reads the JSON header of an ISF file, and typed values from it, with readable errors."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 _COMMENT = re.compile(r"/\*(.*?)\*/", re.DOTALL)
-# A string, also one that never ends, or a comma that nothing follows: one pass over the text, however odd it is.
+# A string (even an unclosed one), or a trailing comma: a single pass over any text.
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*[}\]])', re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LARGEST_INT, _LARGEST_FLOAT = 2**31 - 1, 3.4e38  # what GLSL's int and float hold
 
 
 class HeaderError(ValueError):
-    """What is wrong, and the line of the file, from 1."""
+    """A problem in the header, and its line in the file, from 1."""
 
     def __init__(self, what: str, line: int) -> None:
         super().__init__(what)
@@ -33,8 +33,8 @@ def read_header(text: str) -> tuple[dict[str, Any], int]:
         raise HeaderError("no ISF header (the file must start with a block comment that holds a JSON object)", 1)
     line = text.count("\n", 0, start) + 1
     try:
-        # Public files have tabs and line breaks inside strings (not strict), duplicate keys (the last counts), and
-        # commas after the last item; a space in their place keeps every line and column.
+        # Public files have tabs and line breaks inside strings (not strict), duplicate keys (the last one counts) and
+        # trailing commas; a space replaces the comma, so that lines and columns stay the same.
         body = _TRAILING_COMMA.sub(lambda found: found[1] or " ", text[start : comment.end(1)])
         header, _ = json.JSONDecoder(strict=False, parse_constant=_no_number).raw_decode(body)
     except json.JSONDecodeError as error:
@@ -47,13 +47,13 @@ def read_header(text: str) -> tuple[dict[str, Any], int]:
 
 
 def line_of(text: str, name: object, line: int) -> int:
-    """The line of the file where `name` is first written in quotes, for complaints about it; `line` if nowhere."""
+    """The line where `name` first appears in quotes, for error messages; `line` if it does not appear."""
     at = text.find(f'"{name}"')
     return text.count("\n", 0, at) + 1 if at >= 0 else line
 
 
 def objects(value: object, key: str) -> list[dict[str, Any]]:
-    """A list of objects; a key that is missing, null or empty has none."""
+    """A list of objects; empty if the key is missing, null or empty."""
     items = value or []
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise ValueError(f"{key} is not a list of objects")
@@ -61,7 +61,7 @@ def objects(value: object, key: str) -> list[dict[str, Any]]:
 
 
 def elements(item: Mapping[str, Any], key: str) -> list[Any]:
-    """A list; a key that is missing or null has an empty one."""
+    """A list; empty if the key is missing or null."""
     value = item.get(key)
     if value is None:
         return []
@@ -71,7 +71,7 @@ def elements(item: Mapping[str, Any], key: str) -> list[Any]:
 
 
 def identifier(name: object, key: str) -> str:
-    """A name that can stand in GLSL."""
+    """A valid GLSL name."""
     if name is None:
         raise ValueError(f"{key} is missing")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -80,7 +80,7 @@ def identifier(name: object, key: str) -> str:
 
 
 def real(value: object, key: str) -> float:
-    """A number; real files also write numbers as strings and as true and false."""
+    """A number; real files also have strings, true and false."""
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
@@ -91,7 +91,7 @@ def real(value: object, key: str) -> float:
 
 
 def whole(value: object, key: str) -> int:
-    """A whole number, without its fraction if it has one."""
+    """A whole number; a fraction is cut off."""
     number = int(real(value, key))
     if abs(number) > _LARGEST_INT:
         raise ValueError(f"{key} is {shown(value)}, too large for a whole number")
@@ -99,12 +99,12 @@ def whole(value: object, key: str) -> int:
 
 
 def truth(value: object) -> bool:
-    """True or false; real files also write numbers and, seldom, words."""
+    """True or false; real files also have numbers and words."""
     return value.strip().lower() not in ("", "0", "false", "no") if isinstance(value, str) else bool(value)
 
 
 def shown(value: object) -> str:
-    """A value as the file has it, cut short."""
+    """A value as it is written in the file, shortened."""
     text = json.dumps(value)
     return text if len(text) <= 40 else f"{text[:40]}..."
 

@@ -1,4 +1,4 @@
-"""INPUTS of an ISF header as knobs, images and sounds, with the odd defaults of real files.
+"""INPUTS of an ISF header: parameters, images and sounds, with the unusual defaults of real files.
 
 Specification: https://github.com/mrRay/ISF_Spec
 """
@@ -24,16 +24,16 @@ _BLANK: dict[Kind, Value] = {
 
 @dataclass(frozen=True, slots=True)
 class SoundInput:
-    """An image input that is filled with sound: one row a channel."""
+    """An image input that holds sound: one row per channel."""
 
     name: str
     spectrum: bool  # True: audioFFT, False: audio
-    width: int | None  # None: the host picks
+    width: int | None  # None: the host decides
 
 
 @dataclass(slots=True)
 class Inputs:
-    """What a shader wants from outside."""
+    """The inputs of a shader, by kind."""
 
     images: list[str] = field(default_factory=list)
     sounds: list[SoundInput] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Inputs:
     shares: set[str] = field(default_factory=set)
 
     def add(self, item: Mapping[str, Any]) -> None:
-        """Take one object of INPUTS; raises ValueError in words."""
+        """Add one object of INPUTS; raises ValueError with a readable message."""
         name, kind = identifier(item.get("NAME"), "NAME"), item.get("TYPE")
         if kind == "image":
             self.images.append(name)
@@ -69,7 +69,7 @@ def _param(name: str, kind: Kind, item: Mapping[str, Any]) -> Param:
     if kind is Kind.LONG:
         return _long(name, item, help)
     default = item.get("DEFAULT")
-    # An event happens when somebody plays it, whatever its DEFAULT says.
+    # An event is false until it is triggered, whatever its DEFAULT.
     start = _BLANK[kind] if default is None or kind is Kind.EVENT else _value(kind, default, "DEFAULT")
     low, high = item.get("MIN"), item.get("MAX")
     if isinstance(start, float):
@@ -77,7 +77,7 @@ def _param(name: str, kind: Kind, item: Mapping[str, Any]) -> Param:
         top = real(high, "MAX") if high is not None else max(1.0, start)
         return Param(name, kind, start, min(bottom, top), max(bottom, top), help=help)
     if kind is Kind.POINT:
-        # Without a range nobody can tell pixels from shares of the picture, so nothing is clamped.
+        # Without a range, the point may be in pixels or in fractions of the picture, so it is not clamped.
         nearest, farthest = _point(low, "MIN"), _point(high, "MAX")
         return Param(name, kind, start, nearest or (-math.inf, -math.inf), farthest or (math.inf, math.inf), help=help)
     return Param(name, kind, start, help=help)
@@ -98,7 +98,7 @@ def _long(name: str, item: Mapping[str, Any], help: str) -> Param:
 
 
 def _value(kind: Kind, given: object, key: str) -> Value:
-    """`given` as the kind; real files say true as 1, 1.0 or true, and colours with three parts."""
+    """`given` as the kind; real files write true as 1, 1.0 or true, and colours with three parts."""
     if kind in (Kind.BOOL, Kind.EVENT):
         return truth(given)
     if kind is Kind.POINT:

@@ -1,4 +1,4 @@
-"""Shaders by name: the user's folders, then ours, then where each system keeps ISF files.
+"""Finds shaders by name: in the user's folders, then ours, then the system's ISF folders.
 
 The system folders are those of https://github.com/mrRay/ISF_Spec.
 """
@@ -15,7 +15,7 @@ from vjfx.core.errors import ShaderError, unknown
 
 
 def shaders(folders: Iterable[Path] = ()) -> dict[str, Path]:
-    """Every shader by name: those in `folders` come before ours, and ours before those of the system's ISF folders."""
+    """Every shader by name; those in `folders` take precedence over ours, and ours over the system's."""
     found: dict[str, Path] = {}
     for folder in (*folders, resources.folder("shaders"), *_isf_folders()):
         for path in sorted(folder.rglob("*.fs")):

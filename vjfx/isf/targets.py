@@ -1,4 +1,4 @@
-"""PASSES of an ISF header: what each pass draws into."""
+"""PASSES of an ISF header: the target of each pass."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from vjfx.isf.header import identifier, objects, truth
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where one render pass draws: a named buffer, or the result when `name` is empty."""
+    """The target of a render pass: a named buffer, or the result if `name` is empty."""
 
     name: str = ""
     persistent: bool = False  # keeps its contents from frame to frame
     float32: bool = False
-    width: Number | None = None  # None: as wide as the result
+    width: Number | None = None  # None: that of the result
     height: Number | None = None
 
 
 def read_targets(header: Mapping[str, Any], inputs: Iterable[str]) -> tuple[Target, ...]:
-    """One target a pass, in order; `inputs` may be used in sizes. Passes that name one target share all it is.
+    """One target per pass, in order; sizes may use `inputs`. Passes with the same target name share all its settings.
 
-    Raises ValueError in words.
+    Raises ValueError with a readable message.
     """
     passes = objects(header.get("PASSES"), "PASSES") or [{}]
     old = _persistent_buffers(header.get("PERSISTENT_BUFFERS"))
@@ -56,7 +56,7 @@ def _off(value: object) -> bool:
 
 
 def _persistent_buffers(given: object) -> dict[str, dict[str, Any]]:
-    """ISF 1 named its persistent targets apart, as a list or as an object with sizes."""
+    """The separate list of persistent targets in ISF 1: names, or an object with sizes."""
     if isinstance(given, list):
         given = {name: {} for name in given if isinstance(name, str)}
     if not isinstance(given, dict):

@@ -1,6 +1,6 @@
-"""Values for a shader's inputs, from JSON or from text: the kind is checked, the range is not.
+"""Values for a shader's inputs, from JSON or text: the kind is checked, the range is not.
 
-Ranges are for hands; who names a number here means that number.
+A range limits a controller; a number that is written out is taken as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _WORDS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "
 
 
 def take_values(isf: Isf, given: Mapping[str, object]) -> dict[str, Value]:
-    """The values as their inputs' kinds; raises ValueError in words, with the nearest name for an unknown one."""
+    """The values as the kinds of their inputs; raises ValueError, with the nearest name for an unknown one."""
     params = {param.name: param for param in isf.params}
     taken: dict[str, Value] = {}
     for name, value in given.items():
@@ -46,7 +46,7 @@ def read_values(path: Path) -> dict[str, dict[str, object]]:
 
 
 def from_text(text: str) -> object:
-    """What a person types: a number, true or off, `1,0.5,0` for a colour or a point, `#ff8000`, a label."""
+    """A typed value: a number, true or off, `1,0.5,0` for a colour or a point, `#ff8000`, a label."""
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
     try:
