@@ -1,6 +1,6 @@
 """Renders docs/gallery.md and its pictures of all presets, with footage that vjfx draws itself.
 
-python tools/gallery.py [--source CLIP] [PRESET ...]
+python tools/gallery.py [--page] [--source CLIP] [PRESET ...]
 
 Without PRESET it also makes docs/pictures/convert.jpg, a frame of a film made by `vjfx convert`.
 """
@@ -94,15 +94,22 @@ def pictures(name: str, source: str | None) -> list[NDArray[np.uint8]]:
 
 
 def main() -> None:
-    """Render the pictures, then write the page."""
+    """Render the pictures and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("presets", nargs="*", help="default: all")
     parser.add_argument("--source", help="a clip for the presets with a camera (default: the dancer)")
+    parser.add_argument("--page", action="store_true", help="write only the page")
     options = parser.parse_args()
+    if not options.page:
+        render(options.presets, options.source)
+    (ROOT / "docs" / "gallery.md").write_text(page())
+
+
+def render(presets: list[str], clip: str | None) -> None:
+    """Render the pictures of these presets, or of all."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        clip = options.source
-        for name in options.presets or library.presets():
+        for name in presets or library.presets():
             wants_camera = needs_footage(preset_reader.load(library.preset(name)))
             if wants_camera and clip is None:
                 clip = str(footage(Path(folder)))
@@ -111,9 +118,8 @@ def main() -> None:
             strip = np.concatenate([np.asarray(Image.fromarray(p).resize((638, 360))) for p in small], axis=1)
             Image.fromarray(strip).save(PICTURES / f"{name}-strip.jpg", quality=85)
             print(name, flush=True)
-        if not options.presets:
+        if not presets:
             converted(Path(folder)).save(PICTURES / "convert.jpg", quality=88)
-    (ROOT / "docs" / "gallery.md").write_text(page())
 
 
 def needs_footage(preset: Preset) -> bool:

@@ -1,6 +1,8 @@
 """Renders docs/shaders.md and its pictures of all shaders.
 
-python tools/shaders.py [NAME ...]
+python tools/shaders.py [--page] [NAME ...]
+
+--page writes only the page.
 """
 
 from __future__ import annotations
@@ -159,10 +161,11 @@ def page(shaders: Iterable[Isf]) -> str:
 
 
 def main() -> None:
-    """Render the pictures, then write the page."""
+    """Render the pictures and write the page."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     shaders = {path.stem: isf.load(path) for path in sorted((ROOT / "shaders").rglob("*.fs"))}
-    for name in sys.argv[1:] or shaders:
+    names = [] if sys.argv[1:] == ["--page"] else sys.argv[1:] or list(shaders)
+    for name in names:
         shader = shaders[name]
         picture = crossed(shader) if shader.kind == "transition" else played(shader)
         Image.fromarray(picture).resize(SHOWN, Image.Resampling.LANCZOS).save(PICTURES / f"{name}.jpg", quality=88)

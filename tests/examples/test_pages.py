@@ -36,12 +36,12 @@ def test_links_lead_to_files_and_headings(page: Path) -> None:
 
 
 def test_the_gallery_is_what_its_tool_writes() -> None:
-    assert (ROOT / "docs" / "gallery.md").read_text() == gallery.page(), "run make gallery"
+    assert (ROOT / "docs" / "gallery.md").read_text() == gallery.page(), "run tools/gallery.py --page"
 
 
 def test_the_page_of_shaders_is_what_its_tool_writes() -> None:
     shaders = [isf.load(path) for path in (ROOT / "shaders").rglob("*.fs")]
-    assert (ROOT / "docs" / "shaders.md").read_text() == shader_gallery.page(shaders), "run make gallery"
+    assert (ROOT / "docs" / "shaders.md").read_text() == shader_gallery.page(shaders), "run tools/shaders.py --page"
 
 
 def test_the_preset_and_the_shader_of_the_guide_play(tmp_path: Path) -> None:
