@@ -54,7 +54,7 @@ def test_genres_are_listed_with_their_training_and_parameters() -> None:
         assert any(line.startswith(f"{name} 96 px") and "within the footage" in line for line in lines), name
     assert {"particles", "type", "landscape"} <= set(trained("dcgan"))
     for knob in (
-        "speed -2 to 2 places a beat 0.25 of wandering",
+        "speed -2 to 2 places a beat 0.25 of wander",
         "kill a trigger bend",
         "weights text particles genre",
     ):
