@@ -118,7 +118,7 @@ def crossed(shader: Isf) -> NDArray[np.uint8]:
             return screen.read(mixer.draw(tick, defaults(shader.params) | {"progress": 0.45}, images))[..., :3].copy()
 
 
-def knob(param: Param) -> str:
+def described(param: Param) -> str:
     """A parameter in a few words: `hue` 0 to 1."""
     if param.choices:
         return f"`{param.name}` {', '.join(label for _, label in param.choices)}"
@@ -152,11 +152,11 @@ def page(shaders: Iterable[Isf]) -> str:
         lines += ["", f"## {title}", "", how, "", "| | |", "| --- | --- |"]
         for shader in every:
             if shader.kind == kind:
-                knobs = " · ".join(knob(param) for param in shader.params if param.name != "progress")
+                params = " · ".join(described(param) for param in shader.params if param.name != "progress")
                 further = [name for name in shader.images if name not in ("inputImage", "startImage", "endImage")]
                 images = f"<br>other images: {', '.join(f'`{name}`' for name in further)}" if further else ""
                 picture = f'<img src="pictures/shaders/{shader.name}.jpg" width="320" alt="{shader.name}">'
-                lines.append(f"| {picture} | **{shader.name}** {shader.description}<br><br>{knobs}{images} |")
+                lines.append(f"| {picture} | **{shader.name}** {shader.description}<br><br>{params}{images} |")
     return "\n".join(lines) + "\n"
 
 
