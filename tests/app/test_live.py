@@ -11,7 +11,7 @@ import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
 from tests.playing import media
-from tests.playing.show import FADER, Probe, options, perform, play
+from tests.playing.show import FADER, TIMEOUT, Probe, options, perform, play
 from vjfx.app.session import Session
 from vjfx.core.protocols import Samples, Sound
 
@@ -72,13 +72,14 @@ def test_blackout_freeze_and_panic(show: Path, osc: tuple[int, SimpleUDPClient])
         35: ("/panic", None),
     }
 
-    def turn(frame: int) -> None:
+    def turn(frame: int) -> bool:
         if frame in says:
             address, value = says[frame]
             client.send_message(address, [] if value is None else value)
+        return frame < 45
 
     with Session(options(show, osc=f"127.0.0.1:{port}")) as session:
-        probe = play(session, 1.7, turn)
+        probe = play(session, TIMEOUT, turn)
     levels = dict(probe.levels)
     order = [levels[index] for index in sorted(levels)]
     assert order[3] == pytest.approx(127.5, abs=1)
@@ -94,12 +95,13 @@ def test_a_clip_that_was_frozen_goes_on_without_a_black_frame(osc: tuple[int, Si
     preset = tmp_path / "clip.toml"
     preset.write_text('[[layer]]\nname = "a"\nsource = "clip.mp4"\n')
 
-    def turn(frame: int) -> None:
+    def turn(frame: int) -> bool:
         if frame in (10, 40):
             client.send_message("/freeze", int(frame == 10))
+        return frame < 60
 
     with Session(options(preset, osc=f"127.0.0.1:{port}")) as session:
-        probe = play(session, 2.0, turn)
+        probe = play(session, TIMEOUT, turn)
     assert len(probe.levels) > 45 and min(brightness for _, brightness in probe.levels) > 20
 
 
