@@ -18,7 +18,7 @@ __all__ = ["install"]  # a fixture
 CODE = """
 import numpy as np
 from vjfx.core.frame import Frame, Layout, PixelFormat
-from vjfx.core.protocols import Controller, Filter, Recorder, Source
+from vjfx.core.protocols import Controller, Filter, Presenter, Recorder, Source
 from vjfx.core.registry import ControlKind, FilterKind, OutputKind, SourceKind
 
 class White(Source):
@@ -40,6 +40,15 @@ class Bad(Recorder):
     def write_audio(self, samples): raise RuntimeError("audio")
     def close(self): raise RuntimeError("close")
 
+class Lamp(Presenter):
+    seen = []
+    def __init__(self, argument, setting):
+        Lamp.seen.append(argument)
+    def present(self, picture):
+        Lamp.seen.append(picture.tick.index)
+    def close(self):
+        Lamp.seen.append("closed")
+
 class Knob(Controller):
     def __init__(self, argument, target):
         target.set("/master/level", float(argument))
@@ -51,6 +60,7 @@ class Knob(Controller):
 white = SourceKind(name="white", make=White, argument="[:LEVEL]", help="")
 broken = FilterKind(name="broken", make=Broken, help="")
 bad = OutputKind(name="bad", make=Bad, argument=":ANYTHING", help="")
+lamp = OutputKind(name="lamp", make=Lamp, argument=":NAME", presents=True, help="")
 knob = ControlKind(name="knob", make=Knob, argument=":LEVEL", help="")
 """
 SHOW = '[[layer]]\nname = "a"\nsource = "white:200"\nfilters = ["broken"]\n'
@@ -63,7 +73,7 @@ def show(install: Install, tmp_path: Path) -> Path:
         CODE,
         sources={"white": "white"},
         filters={"broken": "broken"},
-        outputs={"bad": "bad"},
+        outputs={"bad": "bad", "lamp": "lamp"},
         controls={"knob": "knob"},
     )
     path = tmp_path / "show.toml"
@@ -101,6 +111,16 @@ def test_a_render_stops_with_the_name_of_the_plugin(show: Path, capsys: pytest.C
         session.run(1.0)
     assert ended.value.code == 1
     assert "RuntimeError: filter (a bug in mischief 1.0, not in vjfx: " in capsys.readouterr().err
+
+
+def test_a_presenter_gets_every_picture_without_reading_it_back(show: Path) -> None:
+    show.write_text(SHOW.replace('filters = ["broken"]\n', ""))
+    with Session(options(show, outputs=("lamp:left",), live=False)) as session:
+        lamp = type(session.loop.delivery.presenters["output lamp:left"])
+        session.run(0.1)
+        assert not session.loop.delivery.recorders
+    assert lamp.seen[:4] == ["left", 0, 1, 2]  # type: ignore[attr-defined]
+    assert lamp.seen[4:] and set(lamp.seen[4:]) == {"closed"}  # type: ignore[attr-defined]
 
 
 def test_what_cannot_be_loaded_is_said_where_it_is_named(install: Install, show: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vjfx.app.options import Options
 from vjfx.core.errors import OutputError, UsageError
-from vjfx.core.protocols import Recorder, Setting, Sound
+from vjfx.core.protocols import Presenter, Recorder, Setting, Sound
 from vjfx.core.registry import OutputKind
 from vjfx.outputs import OUTPUTS
 from vjfx.outputs.spec import parse
@@ -35,6 +35,13 @@ def requested(options: Options) -> list[OutputRequest]:
     if len({request.label for request in requests}) < len(requests):
         raise UsageError("--output: the same output is named twice")
     return requests
+
+
+def open_presenter(request: OutputRequest, options: Options, setting: Setting) -> Presenter:
+    """A presenter, on the thread and in the OpenGL context that draw the show. Raises DeviceError, PluginError."""
+    given = {"fullscreen": options.fullscreen, "display": options.display}
+    chosen = {name: given[name] for name in request.kind.options if name in given}
+    return request.kind.open_presenter(request.argument, setting, **chosen)
 
 
 def open_recorder(

@@ -24,7 +24,7 @@ from vjfx.audio.lookahead import Lookahead
 from vjfx.control import keys
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.device import pick
-from vjfx.core.protocols import Recorder, Setting, Sound, Tick
+from vjfx.core.protocols import Output, Recorder, Setting, Sound, Tick
 from vjfx.core.stats import Stats
 from vjfx.gl import context
 from vjfx.gl.audio_textures import AudioTextures
@@ -271,13 +271,18 @@ class Session:
     def _open_outputs(self, setting: Setting, sound: Sound | None, delivery: Delivery) -> None:
         playing = {first_file(self.options, self.preset) or "", self.sound_name} - {""}
         for request in self.outputs:
+            if request.kind.presents:
+                presenter = outputs.open_presenter(request, self.options, setting)
+                self._open.callback(self._release, presenter)
+                delivery.presenters[request.label] = presenter
+                continue
             recorder = outputs.open_recorder(request, self.options, setting, sound, playing)
             self._open.callback(self._release, recorder)
             self.recorders[request.label] = recorder
         delivery.recorders = dict(self.recorders)
 
     @staticmethod
-    def _release(recorder: Recorder) -> None:
-        """Close a recorder that `finish` has not closed, where a start fails; its errors have been reported there."""
+    def _release(output: Output) -> None:
+        """Close an output that `finish` has not closed, where a start fails; its errors have been reported there."""
         with suppress(Exception):
-            recorder.close()
+            output.close()
