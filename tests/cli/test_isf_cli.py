@@ -1,4 +1,4 @@
-"""`vjfx isf`: exact pictures of shaders, and the examination of a folder."""
+"""`vjfx isf`: exact pictures of shaders, and checks of a folder."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_still_is_upright_and_has_its_alpha(tmp_path: Path) -> None:
     assert pixels[15, 19].tolist()[:2] == [round(255 * 19.5 / 20), round(255 * 0.5 / 16)]
 
 
-def test_frame_n_is_reached_in_order_and_its_time_is_n_over_fps(tmp_path: Path) -> None:
+def test_frames_are_drawn_in_order_and_frame_n_is_at_n_over_fps(tmp_path: Path) -> None:
     counter = '{"TARGET": "sum", "PERSISTENT": true, "FLOAT": true}'
     expression = "vec4((IMG_THIS_PIXEL(sum).r * 255.0 + 1.0) / 255.0, TIME / 10.0, DATE.w / 10.0, DATE.x / 4000.0)"
     shader(tmp_path / "s.fs", expression, passes=counter)
@@ -86,7 +86,7 @@ def test_values_and_images_are_set_exactly(tmp_path: Path) -> None:
     assert picture(tmp_path / "s.png")[0, 0].tolist() == [round(255 * 0.7), 9 - 3 + 100, 153, 77]
 
 
-def test_an_event_is_true_on_the_last_frame_alone(tmp_path: Path) -> None:
+def test_an_event_is_true_on_the_last_frame_only(tmp_path: Path) -> None:
     counter = '{"TARGET": "sum", "PERSISTENT": true, "FLOAT": true}'
     expression = "IMG_THIS_PIXEL(sum) + vec4(e ? 0.2 : 0.0, 0.0, 0.0, 0.1)"
     shader(tmp_path / "s.fs", expression, '{"NAME": "e", "TYPE": "event"}', counter)
@@ -106,7 +106,7 @@ def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
     assert picture(tmp_path / "one.png").std() > 10
 
 
-def test_a_last_pass_of_another_size_is_drawn_to_fit(tmp_path: Path) -> None:
+def test_a_last_pass_of_another_size_is_scaled(tmp_path: Path) -> None:
     shader(tmp_path / "s.fs", "vec4(0.4)", passes='{"TARGET": "a", "WIDTH": 3, "HEIGHT": 500, "FLOAT": true}')
     vjfx("isf", "show", tmp_path / "s.fs", "-o", tmp_path / "s.png", "--size", "30x20")
     assert np.all(picture(tmp_path / "s.png") == 102) and picture(tmp_path / "s.png").shape == (20, 30, 4)
@@ -135,7 +135,7 @@ def test_a_shader_of_the_library_by_name(tmp_path: Path) -> None:
         (["plasma", "-o", "/dev/null/x.png"], 1, "cannot write '/dev/null/x.png'"),
     ],
 )
-def test_wrong_words_are_one_clear_line(tmp_path: Path, arguments: list[str], code: int, says: str) -> None:
+def test_wrong_usage_is_one_clear_line(tmp_path: Path, arguments: list[str], code: int, says: str) -> None:
     result = vjfx("isf", "show", "-o", tmp_path / "x.png", "--size", "16x16", *arguments)
     assert (result.returncode, says in result.stderr.strip().splitlines()[-1]) == (code, True), result.stderr
 
@@ -155,7 +155,7 @@ def tree(tmp_path: Path) -> Path:
     return root
 
 
-def test_a_table_tells_good_black_and_broken_apart(tree: Path) -> None:
+def test_the_table_shows_good_black_and_broken_shaders(tree: Path) -> None:
     result = vjfx("isf", "check", tree)
     assert result.returncode == 1
     rows = {line.split()[0]: line for line in result.stdout.splitlines() if ".fs" in line}
@@ -166,11 +166,11 @@ def test_a_table_tells_good_black_and_broken_apart(tree: Path) -> None:
     assert result.stdout.splitlines()[-1] == "2 ok, 2 black, 2 failed"
 
 
-def test_one_file_without_fault(tree: Path) -> None:
+def test_a_single_good_file(tree: Path) -> None:
     assert vjfx("isf", "check", tree / "Green.fs").returncode == 0
 
 
-def test_a_whole_tree_leaves_its_pictures(tree: Path, tmp_path: Path) -> None:
+def test_pictures_of_a_whole_tree_are_written(tree: Path, tmp_path: Path) -> None:
     given = {"Green.fs": {"level": 0.8}, "Mix.fs": {"progress": 0.4}}
     (tmp_path / "values.json").write_text(json.dumps(given))
     first, second = flat(tmp_path / "a.png", 10, 20, 30, 255), flat(tmp_path / "b.png", 40, 50, 60, 255, size=(9, 9))
@@ -187,7 +187,7 @@ def test_a_whole_tree_leaves_its_pictures(tree: Path, tmp_path: Path) -> None:
     assert np.all(picture(out / "Mix.png") == (10, 50, 60, 102))
 
 
-def test_files_of_one_name_keep_their_folders(tmp_path: Path) -> None:
+def test_files_with_the_same_name_keep_their_folders(tmp_path: Path) -> None:
     for folder, level in (("x", 0.2), ("x/y", 0.4), ("z", 0.6)):
         shader(tmp_path / "t" / folder / ("Same.fs" if folder != "z" else "Other.fs"), f"vec4({level})")
     (tmp_path / "v.json").write_text('{"x/Same.fs": {}, "Other.fs": {}}')
@@ -199,7 +199,7 @@ def test_files_of_one_name_keep_their_folders(tmp_path: Path) -> None:
         assert np.all(picture(tmp_path / "o" / name) == level)
 
 
-def test_wrong_values_are_named_and_the_rest_is_drawn(tree: Path, tmp_path: Path) -> None:
+def test_wrong_values_are_reported_and_the_rest_is_drawn(tree: Path, tmp_path: Path) -> None:
     given = {"Green.fs": {"levle": 1, "level": 0.4}, "Mix.fs": {"progress": "x"}, "Gren.fs": {}}
     (tmp_path / "values.json").write_text(json.dumps(given))
     result = vjfx("isf", "check", tree, "--out", tmp_path / "o", "--values", tmp_path / "values.json")
@@ -215,7 +215,7 @@ def test_wrong_values_are_named_and_the_rest_is_drawn(tree: Path, tmp_path: Path
     ("text", "says"),
     [("{\n oh}", "values.json:2: not JSON"), ("[]", "not values of shaders"), (None, "cannot open")],
 )
-def test_values_that_are_none(tree: Path, tmp_path: Path, text: str | None, says: str) -> None:
+def test_a_wrong_values_file_is_refused(tree: Path, tmp_path: Path, text: str | None, says: str) -> None:
     if text is not None:
         (tmp_path / "values.json").write_text(text)
     result = vjfx("isf", "check", tree, "--values", tmp_path / "values.json")

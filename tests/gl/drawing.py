@@ -41,7 +41,7 @@ def main(expression: str) -> str:
 
 
 def by_pass(*expressions: str) -> str:
-    """A body that draws one expression a pass."""
+    """A body that draws one expression per pass."""
     lines = [f"if (PASSINDEX == {index}) gl_FragColor = {text};" for index, text in enumerate(expressions)]
     return "void main() {\n" + "\n".join(lines) + "\n}"
 
@@ -61,7 +61,7 @@ def exactly(
     images: Mapping[str, moderngl.Texture] | None = None,
     index: int = 0,
 ) -> NDArray[np.float64]:
-    """What an expression is at the bottom left pixel, as four floats."""
+    """The value of an expression at the bottom left pixel, as four floats."""
     shader = make(graphics, main(expression), f'{{"INPUTS": [{inputs}], {EXACT}}}')
     drawn = pixels(shader.draw(tick(index), values or {}, images or {}))[0, 0]
     shader.release()

@@ -75,7 +75,7 @@ def test_the_master_fader_and_pictures_read_back(graphics: Graphics) -> None:
     assert [picture.pixels()[0, 0, 0] for picture in arrived] == [255]
 
 
-def test_the_ring_brings_every_picture_back_in_order(graphics: Graphics) -> None:
+def test_the_ring_returns_every_picture_in_order(graphics: Graphics) -> None:
     screen = Screen(graphics, (2, 2), ring=2)
     arrived = []
     for index in range(5):

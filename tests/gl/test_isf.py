@@ -20,7 +20,7 @@ def inputs(text: str) -> isf.Isf:
     return read(f'{{"INPUTS": [{text}]}}')
 
 
-def test_kinds_are_told_by_their_images() -> None:
+def test_the_kind_follows_from_the_images() -> None:
     image = '{{"NAME": "{}", "TYPE": "image"}}'
     assert read("{}").kind == "generator"
     assert inputs(image.format("inputImage")).kind == "filter"
@@ -53,7 +53,7 @@ def test_kinds_are_told_by_their_images() -> None:
         ('"TYPE": "event", "DEFAULT": 1', False, 0.0, 1.0),
     ],
 )
-def test_inputs_and_their_odd_defaults(text: str, default: object, low: object, high: object) -> None:
+def test_inputs_and_their_unusual_defaults(text: str, default: object, low: object, high: object) -> None:
     (param,) = inputs(f'{{"NAME": "x", {text}}}').params
     assert (param.default, param.low, param.high) == (default, low, high)
 
@@ -103,7 +103,7 @@ def test_the_header_may_come_after_another_comment() -> None:
     assert isf.read(text, PATH).credit == "x"
 
 
-def test_files_as_they_lie_on_disks(tmp_path: Path) -> None:
+def test_byte_order_marks_and_line_endings(tmp_path: Path) -> None:
     body = '/*{"CREDIT": "\u00c5"}*/\r\nvoid main() {}\r\n'
     for name, raw in (
         ("bom", b"\xef\xbb\xbf" + body.encode()),
@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         ('/*{"IMPORTED": [{"PATH": "x"}]}*/', "NAME of IMPORTED is missing"),
     ],
 )
-def test_broken_headers_say_where(text: str, message: str) -> None:
+def test_broken_headers_are_reported_with_their_line(text: str, message: str) -> None:
     with pytest.raises(ShaderError) as error:
         isf.read(text, PATH)
     assert message in str(error.value) and str(error.value).startswith("folder/test.fs:")

@@ -1,4 +1,4 @@
-"""Whatever a file holds, it loads and draws or is refused with file and line: never a crash, never a hang."""
+"""Any file either loads and draws, or is refused with file and line; nothing crashes or hangs."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ symbols = some.lists(
 
 
 def mutated(text: str, cuts: list[tuple[float, int, str]]) -> str:
-    """The text with pieces taken out and others put in."""
+    """The text with pieces removed and inserted."""
     for where, length, instead in cuts:
         at = int(where * len(text))
         text = text[:at] + instead + text[at + length :]

@@ -1,4 +1,4 @@
-"""GLSL of every age behind our declarations, under each version; and errors in the user's own lines."""
+"""GLSL for old and new hosts behind our declarations, under each version, and errors with the user's line."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ void main() { vv_vertShaderInit(); for (int i = 0; i < 2; i++) offsets[i] = vv_F
 
 
 def force(graphics: Graphics, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
-    """Let shaders be compiled under this version."""
+    """Compile shaders under this version."""
     if int(version) > graphics.context.version_code:
         pytest.skip(f"the context has {graphics.name}")
     monkeypatch.setattr(Graphics, "glsl_header", property(lambda _: f"#version {version} core\n"))
@@ -60,13 +60,13 @@ def test_each_version_draws_the_same(graphics: Graphics, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_declarations_are_glsl_by_the_book(tmp_path: Path, version: str) -> None:
+def test_declarations_are_standard_glsl(tmp_path: Path, version: str) -> None:
     shader = isf.read(f"/*{EVERYTHING}*/\n{BODY}{REST}", Path("t.fs"), VERTEX)
     assert "WARNING" not in check_by_the_book(tmp_path, shader, VERTEX, version)
 
 
 def check_by_the_book(folder: Path, shader: isf.Isf, vertex: str, version: str) -> str:
-    """Compilers differ in what they forgive; the reference compiler of Khronos forgives least."""
+    """Compilers differ in strictness; the reference compiler of Khronos is the strictest."""
     top = f"#version {version} core\n#define PASSINDEX 0\n"
     (folder / "t.frag").write_text(assemble(top, program.front("isf_fragment.glsl", shader), shader.fragment))
     (folder / "t.vert").write_text(assemble(top, program.front("isf_vertex.glsl", shader), vertex))
@@ -115,7 +115,7 @@ AGES = [
 
 @pytest.mark.parametrize("body", AGES)
 @pytest.mark.parametrize("version", ["330", "420"])
-def test_glsl_of_other_hosts_and_ages(
+def test_glsl_of_other_hosts_and_versions(
     graphics: Graphics, monkeypatch: pytest.MonkeyPatch, body: str, version: str
 ) -> None:
     force(graphics, monkeypatch, version)
@@ -132,17 +132,17 @@ def test_glsl_of_other_hosts_and_ages(
     ],
 )
 def test_one_output_is_declared(text: str, own: bool) -> None:
-    """Of two outputs, compilers other than Mesa's may show the one that is never written."""
+    """With two outputs, compilers other than Mesa's may show the one that is never written."""
     assert ("#define ISF_OWN_OUT" in assemble("#version 330 core\n", glsl("isf_fragment.glsl"), text)) is own
 
 
 @pytest.mark.parametrize("body", AGES)
-def test_the_strictest_compiler_takes_them_too(tmp_path: Path, body: str) -> None:
+def test_the_reference_compiler_accepts_them(tmp_path: Path, body: str) -> None:
     shader = isf.read(f'/*{{"INPUTS": [{IMAGE}]}}*/\n{body}', Path("t.fs"))
     check_by_the_book(tmp_path, shader, glsl("isf_default.vs"), "330")
 
 
-def test_words_that_later_versions_reserve_are_names(graphics: Graphics) -> None:
+def test_words_reserved_in_later_versions_are_valid_names(graphics: Graphics) -> None:
     inputs = '"INPUTS": [{"NAME": "patch", "TYPE": "float", "DEFAULT": 1}]'
     body = "void main() { vec4 sample = vec4(patch); gl_FragColor = sample; }"
     assert pixels(make(graphics, body, f"{{{inputs}}}").draw(tick(), {}, {})).min() == 1
@@ -171,7 +171,7 @@ def test_vertex_shaders(graphics: Graphics, init: str) -> None:
     assert np.array_equal(drawn[0, 0, 2:], [8, 4])
 
 
-def test_vertex_shaders_know_their_pass(graphics: Graphics) -> None:
+def test_vertex_shaders_have_passindex(graphics: Graphics) -> None:
     header = '{"PASSES": [{"TARGET": "a", "FLOAT": true}, {"FLOAT": true}]}'
     vertex = "varying float which;\nvoid main() { isf_vertShaderInit(); which = float(PASSINDEX + 1); }"
     body = f"varying float which;\n{by_pass('vec4(which)', 'vec4(which) + IMG_THIS_PIXEL(a) * 10.0')}"
@@ -218,6 +218,6 @@ def test_an_error_in_the_vertex_shader_names_its_file(graphics: Graphics) -> Non
         "fragment_shader\nWARNING: 0:7: hm\nERROR: 0:9: Use of undeclared identifier 'b'",  # Apple
     ],
 )
-def test_every_drivers_words(log: str) -> None:
+def test_error_messages_of_every_driver(log: str) -> None:
     shader = isf.read("/*{}*/", Path("t.fs"))
     assert str(program.explain(log, shader)).startswith("t.fs:9: ")

@@ -47,13 +47,13 @@ def test_every_way_to_read_a_pixel(graphics: Graphics, expression: str) -> None:
     assert np.array_equal(pixels(drawn), pixels(image))
 
 
-def test_pixels_are_those_of_the_image_and_not_of_the_picture(graphics: Graphics) -> None:
+def test_pixel_coordinates_are_those_of_the_image(graphics: Graphics) -> None:
     image = gradient(graphics, (16, 8))
     shader = make(graphics, main("IMG_PIXEL(inputImage, gl_FragCoord.xy)"), HEADER)
     assert np.array_equal(pixels(shader.draw(tick(), {}, {"inputImage": image})), pixels(image)[:4, :8])
 
 
-def test_shares_are_of_the_whole_image(graphics: Graphics) -> None:
+def test_normalised_coordinates_cover_the_whole_image(graphics: Graphics) -> None:
     image = gradient(graphics, (16, 8))
     for way in ("IMG_THIS_PIXEL(inputImage)", "IMG_THIS_NORM_PIXEL(inputImage)"):
         drawn = pixels(make(graphics, main(way), HEADER).draw(tick(), {}, {"inputImage": image}))
@@ -73,7 +73,7 @@ def test_images_filter_linearly_and_end_at_their_edge(graphics: Graphics) -> Non
     assert np.allclose(beyond * 255, [70, 0, 0, 255], atol=0.1)
 
 
-def test_alpha_is_straight_and_stays(graphics: Graphics) -> None:
+def test_straight_alpha_is_kept(graphics: Graphics) -> None:
     image = graphics.texture((1, 1))
     image.write(bytes((200, 100, 50, 40)))
     shader = make(graphics, main("IMG_THIS_PIXEL(inputImage)"), HEADER)
@@ -96,7 +96,7 @@ def test_a_missing_image_is_transparent_black(graphics: Graphics) -> None:
     assert pixels(shader.draw(tick(), {}, {})).max() == 0
 
 
-def test_a_pass_may_look_at_its_own_last_picture(graphics: Graphics) -> None:
+def test_a_pass_can_read_its_own_last_picture(graphics: Graphics) -> None:
     shader = make(graphics, main("IMG_THIS_PIXEL(inputImage) + vec4(0.2)"), HEADER)
     picture = graphics.blank
     for step in range(1, 4):
@@ -115,7 +115,7 @@ def test_imported_images_lie_beside_the_file_and_are_upright(graphics: Graphics,
     assert np.array_equal(drawn[3], np.tile([255, 128, 0, 64], (8, 1))) and drawn[:3].max() == 0
 
 
-def test_an_imported_image_that_is_none_says_where(graphics: Graphics, tmp_path: Path) -> None:
+def test_a_missing_or_damaged_imported_image_is_reported_with_its_line(graphics: Graphics, tmp_path: Path) -> None:
     (tmp_path / "s.fs").write_text('/*{\n"IMPORTED": {"top": {"PATH": "top.png"}}}*/' + main("IMG_THIS_PIXEL(top)"))
     with pytest.raises(ShaderError, match=r"s\.fs:2: IMPORTED 'top': .* there is no such file"):
         Shader(graphics, isf.load(tmp_path / "s.fs"), SIZE)

@@ -1,4 +1,4 @@
-"""Inputs as shaders see them: what each type sends, with the odd defaults of real files."""
+"""Inputs as shaders see them: the value of each type, with the unusual defaults of real files."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ VECTOR = {
         ("point2D", '"DEFAULT": [320, 240]', [320, 240, 0, 0]),  # pixels, and no range
     ],
 )
-def test_what_is_sent_when_nobody_has_touched_it(
+def test_defaults_are_sent_until_a_value_is_set(
     graphics: Graphics, kind: str, more: str, expected: list[float]
 ) -> None:
     inputs = f'{{"NAME": "x", "TYPE": "{kind}"{", " if more else ""}{more}}}'
@@ -76,12 +76,14 @@ def test_what_is_sent_when_nobody_has_touched_it(
         ("point2D", "", (-3.0, 1000.5), [-3, 1000.5, 0, 0]),
     ],
 )
-def test_what_is_played_is_sent(graphics: Graphics, kind: str, more: str, value: Value, expected: list[float]) -> None:
+def test_values_that_are_set_are_sent(
+    graphics: Graphics, kind: str, more: str, value: Value, expected: list[float]
+) -> None:
     inputs = f'{{"NAME": "x", "TYPE": "{kind}"{", " if more else ""}{more}}}'
     assert np.array_equal(exactly(graphics, VECTOR[kind], inputs, {"x": value}), np.float32(np.resize(expected, 4)))
 
 
-def test_a_long_played_by_its_label_sends_its_value(graphics: Graphics) -> None:
+def test_a_long_set_by_its_label_sends_its_value(graphics: Graphics) -> None:
     shader = make(
         graphics,
         main("vec4(float(x) / 255.0)"),
@@ -113,7 +115,7 @@ def test_inputs_named_like_functions_of_glsl(graphics: Graphics) -> None:
     assert np.array_equal(exactly(graphics, "IMG_PIXEL(texture, vec2(0.5)) + textureSize", late), np.ones(4))
 
 
-def test_two_uses_of_one_file_keep_their_own_values(graphics: Graphics) -> None:
+def test_two_instances_of_one_file_keep_their_own_values(graphics: Graphics) -> None:
     header = '{"INPUTS": [{"NAME": "f", "TYPE": "float"}], "PASSES": [{"FLOAT": true}]}'
     first, second = (make(graphics, main("vec4(f)"), header) for _ in range(2))
     one, two = first.draw(tick(), {"f": 0.25}, {}), second.draw(tick(), {"f": 0.75}, {})

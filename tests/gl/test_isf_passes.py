@@ -1,4 +1,4 @@
-"""Passes and what they draw into: sizes, order, memory, precision."""
+"""Passes and their targets: sizes, order, persistence, precision."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_pass_does_not_see_what_later_passes_wrote_last_frame(graphics: Graphi
     assert [pixels(shader.draw(tick(index), {}, {})).max() for index in range(3)] == [0, 0, 0]
 
 
-def test_a_persistent_target_that_is_written_later_is_last_frames(graphics: Graphics) -> None:
+def test_a_persistent_target_that_is_written_later_holds_the_last_frame(graphics: Graphics) -> None:
     header = """{"PASSES": [{"TARGET": "seen", "FLOAT": true},
         {"TARGET": "later", "PERSISTENT": true, "FLOAT": true}, {"FLOAT": true}]}"""
     body = by_pass("IMG_THIS_PIXEL(later)", "vec4(float(FRAMEINDEX + 1))", "IMG_THIS_PIXEL(seen)")
@@ -40,7 +40,7 @@ def test_persistent_targets_read_what_they_wrote_last_frame(graphics: Graphics, 
     assert pixels(shader.draw(tick(5), {}, {})).max() == 1
 
 
-def test_persistent_buffers_of_the_first_isf(graphics: Graphics) -> None:
+def test_persistent_buffers_of_isf_1(graphics: Graphics) -> None:
     for old in ('["sum"]', '{"sum": {"WIDTH": "2", "HEIGHT": "$HEIGHT - 1"}}'):
         header = f'{{"PERSISTENT_BUFFERS": {old}, "PASSES": [{{"TARGET": "sum", "FLOAT": true}}]}}'
         shader = make(graphics, main("IMG_THIS_PIXEL(sum) + 1.0"), header)
@@ -63,13 +63,13 @@ def test_a_pass_clears_before_it_draws(graphics: Graphics) -> None:
         assert pixels(shader.draw(tick(index), {}, {}))[0, :, 0].sum() == 8 - index
 
 
-def test_passes_that_name_one_target_share_it(graphics: Graphics) -> None:
+def test_passes_with_the_same_target_share_it(graphics: Graphics) -> None:
     header = '{"PASSES": [{"TARGET": "a", "FLOAT": true}, {"TARGET": "a"}, {"TARGET": "a"}]}'
     shader = make(graphics, main("IMG_THIS_PIXEL(a) + 1.0"), header)
     assert [pixels(shader.draw(tick(index), {}, {})).max() for index in range(2)] == [3, 3]
 
 
-def test_passes_that_share_a_target_share_all_it_is(graphics: Graphics) -> None:
+def test_passes_that_share_a_target_share_its_settings(graphics: Graphics) -> None:
     header = '{"PASSES": [{"TARGET": "a"}, {"TARGET": "a", "WIDTH": "5", "PERSISTENT": true, "FLOAT": true}]}'
     shader = make(graphics, main("IMG_THIS_PIXEL(a) + 1.0"), header)
     drawn = [pixels(shader.draw(tick(index), {}, {})) for index in range(2)]
@@ -92,7 +92,7 @@ def test_passes_that_share_a_target_share_all_it_is(graphics: Graphics) -> None:
         ('""', "null", SIZE),
     ],
 )
-def test_sizes_are_whole_pixels_and_rendersize_says_the_same(
+def test_sizes_are_whole_pixels_and_equal_rendersize(
     graphics: Graphics, width: str, height: str, expected: tuple[int, int]
 ) -> None:
     header = f"""{{"INPUTS": [{{"NAME": "blur", "TYPE": "float", "DEFAULT": 3.7}}, {{"NAME": "on", "TYPE": "bool",
@@ -110,19 +110,19 @@ def test_sizes_follow_the_values(graphics: Graphics) -> None:
     assert [shader.draw(tick(), {"w": w}, {}).width for w in (0.0, 5.9, 3.0)] == [1, 5, 3]
 
 
-def test_the_coordinate_spans_each_pass(graphics: Graphics) -> None:
+def test_the_coordinate_covers_each_pass(graphics: Graphics) -> None:
     header = '{"PASSES": [{"TARGET": "a", "WIDTH": 2, "HEIGHT": 2, "FLOAT": true}]}'
     drawn = pixels(make(graphics, main("vec4(isf_FragNormCoord, gl_FragCoord.xy)"), header).draw(tick(), {}, {}))
     assert np.array_equal(drawn[1, 0], [0.25, 0.75, 0.5, 1.5])
 
 
-def test_the_last_pass_is_shown_also_with_a_target(graphics: Graphics) -> None:
+def test_the_last_pass_is_shown_even_with_a_target(graphics: Graphics) -> None:
     header = '{"PASSES": [{}, {"TARGET": "a", "WIDTH": 3, "FLOAT": true}]}'
     drawn = make(graphics, by_pass("vec4(0.25)", "vec4(0.5)"), header).draw(tick(), {}, {})
     assert drawn.size == (3, 4) and pixels(drawn).min() == 0.5
 
 
-def test_a_persistent_target_lives_on_through_a_resize(graphics: Graphics) -> None:
+def test_a_persistent_target_survives_a_resize(graphics: Graphics) -> None:
     header = """{"INPUTS": [{"NAME": "w", "TYPE": "float", "DEFAULT": 4, "MAX": 64}], "PASSES":
         [{"TARGET": "keep", "PERSISTENT": true, "FLOAT": true, "WIDTH": "$w", "HEIGHT": "$w"}, {"FLOAT": true}]}"""
     first = "FRAMEINDEX == 0 ? vec4(-2.5, isf_FragNormCoord.x, 0.0, 0.0) : IMG_THIS_PIXEL(keep)"
@@ -155,7 +155,7 @@ def test_other_targets_hold_bytes(graphics: Graphics) -> None:
     assert np.allclose(drawn[0, 0] * 255, [0, 255, 127.5, 0], atol=0.51)
 
 
-def test_eleven_passes(graphics: Graphics) -> None:
+def test_eleven_passes_run_in_order(graphics: Graphics) -> None:
     passes = ", ".join(f'{{"TARGET": "t{index}", "FLOAT": true}}' for index in range(11))
     body = by_pass("vec4(1.0)", *(f"IMG_THIS_PIXEL(t{index}) * 2.0" for index in range(10)))
     assert pixels(make(graphics, body, f'{{"PASSES": [{passes}]}}').draw(tick(), {}, {})).min() == 1024
@@ -168,7 +168,7 @@ def test_a_size_that_cannot_be_computed_is_a_clear_error(graphics: Graphics) -> 
             make(graphics, main("vec4(1.0)"), header).draw(tick(), {}, {})
 
 
-def test_a_size_that_no_memory_holds_is_a_clear_error(graphics: Graphics) -> None:
+def test_a_size_that_exceeds_memory_is_a_clear_error(graphics: Graphics) -> None:
     header = '{"PASSES": [{"TARGET": "a", "WIDTH": "1e9", "HEIGHT": "1e9"}]}'
     with pytest.raises(ShaderError, match="16384x16384 is too large"):
         make(graphics, main("vec4(1.0)"), header).draw(tick(), {}, {})

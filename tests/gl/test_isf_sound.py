@@ -1,4 +1,4 @@
-"""Sound as images: one row a channel, floats, the waveform centred on a half."""
+"""Sound as images: one row per channel, floats, the waveform centred on 0.5."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def listener(graphics: Graphics, expression: str, rows: AudioTextures | None, mo
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_silence_is_a_half_for_the_waveform_and_nothing_for_the_spectrum(graphics: Graphics, known: bool) -> None:
+def test_silence_is_half_in_the_waveform_and_zero_in_the_spectrum(graphics: Graphics, known: bool) -> None:
     shader = listener(graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, 0, 0)", None)
     if known:
         shader = listener(
@@ -28,7 +28,7 @@ def test_silence_is_a_half_for_the_waveform_and_nothing_for_the_spectrum(graphic
     assert np.array_equal(pixels(shader.draw(tick(), {}, {}))[0, 0], [0.5, 0, 0, 0])
 
 
-def test_rows_are_floats_as_they_were_heard(graphics: Graphics) -> None:
+def test_rows_are_unclamped_floats(graphics: Graphics) -> None:
     rows = AudioTextures(graphics)
     shader = listener(graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, IMG_SIZE(wave))", rows)
     wave = np.linspace(0, 1, 8, dtype=np.float32) + np.float32(1e-4)
@@ -38,7 +38,7 @@ def test_rows_are_floats_as_they_were_heard(graphics: Graphics) -> None:
     assert np.array_equal(drawn[0, 0, 2:], [8, 1])
 
 
-def test_what_is_heard_later_is_seen_later(graphics: Graphics) -> None:
+def test_new_sound_replaces_the_old(graphics: Graphics) -> None:
     rows = AudioTextures(graphics)
     shader = listener(graphics, "IMG_THIS_PIXEL(fft)", rows)
     for level in (0.25, 0.75):
@@ -46,7 +46,7 @@ def test_what_is_heard_later_is_seen_later(graphics: Graphics) -> None:
         assert pixels(shader.draw(tick(), {}, {})).min() == level
 
 
-def test_one_row_a_channel(graphics: Graphics) -> None:
+def test_one_row_per_channel(graphics: Graphics) -> None:
     rows = AudioTextures(graphics)
     rows.update(np.array([[0.25] * 8, [0.75] * 8], np.float32), np.array([[1.0] * 8, [2.0] * 8], np.float32))
     shader = listener(graphics, "vec4(IMG_THIS_PIXEL(wave).r, IMG_THIS_PIXEL(fft).r, IMG_SIZE(fft))", rows)

@@ -1,4 +1,4 @@
-"""What the host says about time, place and size."""
+"""The host's uniforms for time, place and size."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_frame_n_has_the_time_n_over_fps(graphics: Graphics) -> None:
     assert np.allclose(drawn, [[n / 25, 1 / 25 if n else 0, n, n / 25] for n in range(4)], rtol=0, atol=1e-7)
 
 
-def test_coordinates_start_at_the_bottom_left_and_mean_the_middle_of_a_pixel(graphics: Graphics) -> None:
+def test_coordinates_start_at_the_bottom_left_and_mark_pixel_centres(graphics: Graphics) -> None:
     shader = make(graphics, main("vec4(isf_FragNormCoord, gl_FragCoord.xy)"), f"{{{EXACT}}}")
     drawn = pixels(shader.draw(tick(), {}, {}))
     assert np.array_equal(drawn[0, 0], [0.5 / 8, 0.5 / 4, 0.5, 0.5])

@@ -22,7 +22,7 @@ def frame(layout: Layout, *planes: object, **more: object) -> Frame:
 
 
 def seen(graphics: Graphics, picture: Frame, size: tuple[int, int], fit: Fit = Fit.FILL) -> NDArray[np.uint8]:
-    """RGBA as the audience sees it, rows from the top."""
+    """RGBA of the finished picture, rows from the top."""
     return Screen(graphics, size).read(Upload(graphics, size)(picture, fit)).copy()
 
 

@@ -38,7 +38,7 @@ def test_arithmetic(text: str, value: float) -> None:
     "text",
     ["", "1 +", "(1", "1 2", "$", "__import__('os')", "exec(1)", "1;2", "a.b", "(" * 500, "+" * 500, "1" + "+1" * 500],
 )
-def test_what_is_no_arithmetic_is_refused(text: str) -> None:
+def test_text_that_is_not_arithmetic_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="size"):
         parse(text, NAMES)
 
@@ -53,13 +53,13 @@ def test_what_is_no_arithmetic_is_refused(text: str) -> None:
         ("max($WIDTH)", "max takes 2"),
     ],
 )
-def test_what_is_wrong_is_said(text: str, says: str) -> None:
+def test_errors_name_the_problem(text: str, says: str) -> None:
     with pytest.raises(ValueError, match=re.escape(says)):
         parse(text, NAMES)
 
 
 def test_numbers_stay_finite_in_time() -> None:
-    """Python's whole numbers grow without end; a size is counted in floats, which overflow at once."""
+    """Python's integers grow without limit; sizes use floats, which overflow quickly."""
     with pytest.raises(OverflowError):
         parse("pow(floor(9e99), floor(9e99))", ())({})
     with pytest.raises(ValueError):

@@ -1,4 +1,4 @@
-"""Where shaders are found by name, and which of two comes first."""
+"""Finding shaders by name, and their order of precedence."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / ("Library/Graphics/ISF" if sys.platform == "darwin" else "data/ISF")
 
 
-def test_a_folder_that_is_named_comes_before_ours_and_ours_before_the_systems(tmp_path: Path, system: Path) -> None:
+def test_given_folders_come_before_ours_and_ours_before_the_systems(tmp_path: Path, system: Path) -> None:
     ours = library.shader("glow")
     folder(system, "glow", "theirs")
     assert library.shader("glow") == ours
@@ -49,11 +49,11 @@ def test_every_system_has_its_folder(
     assert library.shader("local") == tmp_path / expected / "local.fs"
 
 
-def test_a_wrong_name_is_told_the_nearest_of_all_folders(tmp_path: Path) -> None:
+def test_an_unknown_name_gets_the_nearest_of_all_folders(tmp_path: Path) -> None:
     with pytest.raises(ShaderError, match="did you mean 'sparkles'"):
         library.shader("sparkels", folders=[folder(tmp_path, "sparkles")])
 
 
-def test_no_two_shaders_of_ours_have_one_name() -> None:
+def test_our_shaders_have_different_names() -> None:
     stems = [path.stem for path in (resources.folder("shaders")).rglob("*.fs")]
     assert len(stems) == len(set(stems)) >= 55

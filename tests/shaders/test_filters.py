@@ -1,4 +1,4 @@
-"""Our ISF filters: what each of them promises, on the software renderer as on any other."""
+"""Properties that all our ISF filters share, on any renderer."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def pixels(texture: moderngl.Texture) -> Pixels:
 
 
 def busy(size: tuple[int, int] = SIZE, seed: int = 1, alpha: bool = False) -> Pixels:
-    """Gradients, noise, a lattice and bright lines; another seed is another moment."""
+    """Gradients, noise, a grid and bright lines; another seed gives another frame."""
     width, height = size
     random = np.random.default_rng(seed)
     y, x = np.mgrid[:height, :width]
@@ -90,7 +90,7 @@ def apart(one: Pixels, two: Pixels) -> int:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_says_what_it_is_and_how_it_is_played(name: str) -> None:
+def test_has_a_description_and_labels(name: str) -> None:
     shader = isf.load(FOLDER / f"{name}.fs")
     assert shader.kind == "filter"
     assert shader.credit == "vjfx" and shader.description and shader.categories
@@ -206,7 +206,7 @@ def test_an_echo_fades_to_true_black(graphics: Graphics, name: str) -> None:
     assert not shown[..., :3].any()
 
 
-def test_glitch_lets_go_of_the_past_while_it_rests(graphics: Graphics) -> None:
+def test_glitch_releases_the_past_while_it_rests(graphics: Graphics) -> None:
     stage = Stage(graphics, "glitch", fps=60.0)
     stage.run(0.5, lambda _: flat(255, 0, 0), amount=1.0, hold=1.0)
     stage(flat(0, 0, 255), amount=0.0)
@@ -220,7 +220,7 @@ def test_glitch_holds_on_to_the_past(graphics: Graphics) -> None:
     assert (stage(flat(0, 0, 255))[..., 0] == 255).mean() > 0.1
 
 
-def test_glitch_breaks_more_the_further_it_is_up(graphics: Graphics) -> None:
+def test_glitch_breaks_more_with_a_higher_amount(graphics: Graphics) -> None:
     def broken(amount: float) -> float:
         stage = Stage(graphics, "glitch")
         frames = [stage(busy(), amount=amount) for _ in range(30)]
@@ -230,7 +230,7 @@ def test_glitch_breaks_more_the_further_it_is_up(graphics: Graphics) -> None:
 
 
 def flashes(graphics: Graphics, fps: float, values: dict[str, Value], events: bool, wild: bool) -> int:
-    """How often, at most, the picture gets brighter within one second, of ten."""
+    """The largest number of flashes within one second, of ten seconds."""
     stage = Stage(graphics, "strobe", (2, 2), fps)
     dark = flat(20, 20, 20, size=(2, 2))
     light, rises = 20, []
@@ -258,7 +258,7 @@ def test_a_safe_strobe_never_flashes_more_than_three_times_a_second(
 
 
 @pytest.mark.parametrize("fps", [30.0, 60.0, 144.0])
-def test_an_unsafe_strobe_flashes_as_often_as_it_is_told(graphics: Graphics, fps: float) -> None:
+def test_an_unsafe_strobe_flashes_at_its_rate(graphics: Graphics, fps: float) -> None:
     values: dict[str, Value] = {"amount": 1.0, "rate": 20.0, "fade": 0.0, "duty": 0.5, "safe": False}
     assert flashes(graphics, fps, values, events=False, wild=False) > 3
 
@@ -280,7 +280,7 @@ def test_displace_without_a_mask_moves_nothing(graphics: Graphics) -> None:
     assert np.array_equal(stage(busy(), other=np.zeros_like(busy()), amount=1.0, crawl=1.0), busy())
 
 
-def test_neon_has_a_white_heart_and_a_coloured_halo(graphics: Graphics) -> None:
+def test_neon_has_a_white_core_and_a_coloured_halo(graphics: Graphics) -> None:
     picture = flat(0, 0, 0, size=(320, 180))
     picture[88:92] = 255
     shown = Stage(graphics, "neon-glow", (320, 180))(picture, flicker=0.0, palette=1)[:, 160, :3].astype(int)

@@ -1,4 +1,4 @@
-"""Our ISF generators: what each of them promises, on the software renderer as on any other."""
+"""Properties that all our ISF generators share, on any renderer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 
 class Stage:
-    """One generator, drawn frame after frame at a steady rate; a kick opens, unless told otherwise."""
+    """One generator, drawn frame after frame at a steady rate; starts with a kick by default."""
 
     def __init__(self, graphics: Graphics, name: str, size: tuple[int, int] = SIZE, fps: float = 30.0) -> None:
         self.shader = Shader(graphics, isf.load(FOLDER / f"{name}.fs"), size)
@@ -65,7 +65,7 @@ def luminance(picture: Pixels) -> NDArray[np.float64]:
 
 
 def difference(a: Pixels, b: Pixels) -> float:
-    """How far two pictures are apart, in steps of 255, on average."""
+    """The mean difference of two pictures, in steps of 255."""
     return float(np.abs(a[..., :3].astype(int) - b[..., :3]).mean())
 
 
@@ -73,7 +73,7 @@ each = pytest.mark.parametrize("name", NAMES)
 
 
 @each
-def test_says_what_it_is_in_words_that_performers_know(name: str) -> None:
+def test_has_a_description_and_labels(name: str) -> None:
     shader = isf.load(FOLDER / f"{name}.fs")
     assert shader.kind == "generator"
     assert shader.credit == "vjfx"
@@ -87,7 +87,7 @@ def test_says_what_it_is_in_words_that_performers_know(name: str) -> None:
 
 
 @each
-def test_palettes_and_the_way_to_the_screen_are_the_same_in_all(name: str) -> None:
+def test_all_share_palettes_and_tone_mapping(name: str) -> None:
     shared = re.compile(r"// The house palettes.*?\n}\n\nvec3 tint.*?\n}\n|// Light as a pixel.*?\n}\n", re.DOTALL)
     blocks = [shared.findall((FOLDER / f"{each}.fs").read_text()) for each in (NAMES[0], name)]
     assert blocks[0]
@@ -143,7 +143,7 @@ def test_a_fader_on_speed_bends_time_and_does_not_jump(name: str, graphics: Grap
 
 
 @each
-def test_twice_the_same_frames(name: str, graphics: Graphics) -> None:
+def test_two_runs_give_the_same_frames(name: str, graphics: Graphics) -> None:
     first, second = Stage(graphics, name), Stage(graphics, name)
     assert all((first() == second()).all() for _ in range(12))
 
@@ -160,7 +160,7 @@ def test_any_size(name: str, size: tuple[int, int], graphics: Graphics) -> None:
 
 
 @each
-def test_a_wider_picture_shows_more_and_stretches_nothing(name: str, graphics: Graphics) -> None:
+def test_a_wider_picture_shows_more_without_stretching(name: str, graphics: Graphics) -> None:
     square, wide = Stage(graphics, name, (128, 128)).until(0.5), Stage(graphics, name, (256, 128)).until(0.5)
     assert difference(square, wide[:, 64:192]) < 0.5
 
@@ -179,7 +179,7 @@ def test_a_kick_lights_something_and_never_flashes_everything(name: str, graphic
 
 
 @each
-def test_every_knob_does_something(name: str, graphics: Graphics) -> None:
+def test_every_parameter_has_an_effect(name: str, graphics: Graphics) -> None:
     for param in isf.load(FOLDER / f"{name}.fs").params:
         if param.name == "pulse":
             continue  # has a test of its own

@@ -1,4 +1,4 @@
-"""What only the glitch filters promise: where they break the picture, and that they break it in musical time."""
+"""Properties of the glitch filters: where they break the picture, and that they do so in musical time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHOLE: dict[str, Value] = {"amount": 1.0, "threshold": 0.0, "density": 1.0, "rag
 
 
 def clouds(seed: int, tint: tuple[float, float, float]) -> NDArray[np.float64]:
-    """Soft noise that wraps around: something that can be found again when it has moved."""
+    """Soft noise that wraps around, so that it can be found again after it has moved."""
     width, height = WIDE
     waves = np.fft.rfft2(np.random.default_rng(seed).normal(0, 1, (height, width)))
     y, x = np.meshgrid(np.fft.fftfreq(height), np.fft.rfftfreq(width), indexing="ij")
@@ -133,7 +133,9 @@ def test_sort_leaves_what_is_below_the_threshold(graphics: Graphics) -> None:
         ("sort", {"rate": 0.0, "calm": 0.0}),
     ],
 )
-def test_chance_is_held_while_time_stands_still(graphics: Graphics, name: str, values: dict[str, Value]) -> None:
+def test_random_damage_is_constant_while_time_stands_still(
+    graphics: Graphics, name: str, values: dict[str, Value]
+) -> None:
     stage = Stage(graphics, name)
     first = stage(busy(), **values, amount=1.0)
     assert apart(first, busy()) > 30
@@ -149,7 +151,7 @@ def test_chance_is_held_while_time_stands_still(graphics: Graphics, name: str, v
         ("sync", {"amount": 1.0, "rate": 3.7, "skew": 0.7, "roll": 0.3}),
     ],
 )
-def test_it_breaks_the_same_at_30_and_60_frames(graphics: Graphics, name: str, values: dict[str, Value]) -> None:
+def test_damage_is_the_same_at_30_and_60_frames(graphics: Graphics, name: str, values: dict[str, Value]) -> None:
     picture = np.repeat(blob()[..., :1], 4, -1)
     slow, fast = (Stage(graphics, name, fps=fps).run(1.0, lambda _: picture, **values) for fps in (30.0, 60.0))
     still = Stage(graphics, name)(picture, **values)
@@ -159,7 +161,7 @@ def test_it_breaks_the_same_at_30_and_60_frames(graphics: Graphics, name: str, v
 
 
 @pytest.mark.parametrize("name", ["blocks", "vhs", "tear", "sort", "crawl"])
-def test_the_further_up_the_more_is_broken(graphics: Graphics, name: str) -> None:
+def test_a_higher_amount_breaks_more(graphics: Graphics, name: str) -> None:
     picture = busy((256, 144))
 
     def damage(amount: float) -> float:
@@ -174,7 +176,7 @@ def test_tear_without_slipping_strips_shows_no_seams(graphics: Graphics) -> None
     assert apart(Stage(graphics, "tear")(busy(), amount=1.0, density=0.0, ragged=1.0), busy()) <= 1
 
 
-def test_sync_finds_its_hold_again(graphics: Graphics) -> None:
+def test_sync_recovers(graphics: Graphics) -> None:
     stage = Stage(graphics, "sync", fps=60.0)
     lost = stage.run(0.9, lambda _: busy(), amount=1.0, roll=1.0, skew=1.0, rate=0.0, wobble=0.0, bend=0.0, ghost=0.0)
     assert np.abs(lost.astype(int) - busy()).mean() > 20
@@ -183,7 +185,7 @@ def test_sync_finds_its_hold_again(graphics: Graphics) -> None:
     assert all(later < earlier for earlier, later in pairwise(away)) and away[-1] < 0.1
 
 
-def test_crush_at_its_end_knows_only_black_and_white_and_keeps_the_light(graphics: Graphics) -> None:
+def test_crush_at_full_amount_is_black_and_white_and_keeps_the_brightness(graphics: Graphics) -> None:
     ramp = np.repeat(np.linspace(0, 255, WIDE[0])[None, :, None], WIDE[1], 0).repeat(4, -1).astype(np.uint8)
     ramp[..., 3] = 255
     values: dict[str, Value] = {"amount": 1.0, "bits": 1.0, "scale": 0.0, "dither": 1.0, "contrast": 0.0, "hold": 0.0}
@@ -198,7 +200,7 @@ def test_crush_takes_fewer_frames(graphics: Graphics) -> None:
     assert 3 <= len({int(frame[0, 0, 0]) for frame in frames}) <= 5
 
 
-def test_slit_scan_shows_every_row_its_own_moment_without_steps(graphics: Graphics) -> None:
+def test_slit_scan_delays_every_row_without_steps(graphics: Graphics) -> None:
     tall = (32, 240)
 
     def clock(now: float) -> Pixels:

@@ -1,4 +1,4 @@
-"""Our shaders in the eyes of the strictest compiler, as other hosts and other drivers would have them."""
+"""Our shaders compile with the strictest compiler, as in other hosts and with other drivers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2] / "shaders"
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.rglob("*.fs")), ids=lambda path: path.stem)
-def test_is_glsl_by_the_book(path: Path, tmp_path: Path) -> None:
+def test_is_standard_glsl(path: Path, tmp_path: Path) -> None:
     """Khronos' compiler, GLSL 3.3 and macOS's 4.1; PASSINDEX as a uniform, as other hosts have it, and as constant."""
     shader = isf.load(path)
     front = program.front("isf_fragment.glsl", shader)

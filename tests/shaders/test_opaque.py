@@ -1,4 +1,4 @@
-"""`"OPAQUE": true` in a header is kept: of an opaque picture, whatever the values, an opaque one."""
+"""Shaders with `"OPAQUE": true` in their header turn opaque pictures into opaque pictures, with any values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only swarm, sparks, reaction and moire do."""
+"""Properties of swarm, sparks, reaction and moire."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 
 def radius(picture: Pixels) -> float:
-    """How far from the centre the light lies on average, in short sides."""
+    """The mean distance of the light from the centre, in short sides."""
     light = luminance(picture)
     height, width = light.shape
     y, x = np.mgrid[-(height - 1) / 2 : height / 2, -(width - 1) / 2 : width / 2]

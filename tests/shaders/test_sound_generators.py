@@ -1,4 +1,4 @@
-"""Our generators that draw sound: what is heard is where it should be seen, and silence is calm."""
+"""Our generators that draw sound: sound appears in the right place, and silence is calm."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ RIDGES, BARS, RADIAL = range(3)
 
 
 def sine(waves: float, gain: float = 1.0, phase: float = 0.0) -> NDArray[np.float32]:
-    """A row, (1, 512), -1 to 1, with so many waves in it."""
+    """A row, (1, 512), -1 to 1, with this number of waves."""
     return np.asarray(gain * np.sin(2 * np.pi * (waves * np.arange(512) / 512 + phase)), np.float32)[None]
 
 
 def tone(place: int, level: float) -> NDArray[np.float32]:
-    """A spectrum, (1, 512), with sound at one place alone."""
+    """A spectrum, (1, 512), with sound at one place only."""
     row = SILENCE.copy()
     row[0, place] = level
     return row
@@ -62,7 +62,7 @@ def draw(
 
 
 def extent(light: NDArray[np.float64], axis: int) -> int:
-    """How far what is bright reaches along an axis, in pixels."""
+    """The extent of bright pixels along an axis."""
     (lit,) = np.nonzero(light.max(axis=1 - axis) > 0.5 * light.max())
     return int(lit[-1] - lit[0] + 1)
 
@@ -92,7 +92,7 @@ def test_silence_looks_like_an_input_without_sound(graphics: Graphics, mode: int
     assert np.abs(nothing - silence).max() < 2
 
 
-def test_a_circle_closes_whatever_it_hears(graphics: Graphics) -> None:
+def test_a_circle_closes_with_any_sound(graphics: Graphics) -> None:
     light = draw(graphics, "scope", sine(2.5, 0.5), mode=CIRCLE, glow=0.0, speed=0.0)
     up = light[: SIZE[1] // 2, SIZE[0] // 2 - 8 : SIZE[0] // 2 + 8]  # where the end meets the beginning
     ridge = up.argmax(axis=0)
@@ -130,7 +130,7 @@ def test_silence_in_the_spectrum_is_calm(graphics: Graphics, style: int) -> None
     assert np.abs(still - calm).max() < 2
 
 
-def test_what_sounded_rolls_back_at_a_rate_of_its_own(graphics: Graphics) -> None:
+def test_past_sound_moves_back_at_a_constant_rate(graphics: Graphics) -> None:
     def place(seconds: float, fps: int) -> float:
         """The height, in pixels from the top, at which a sound that stopped at 0.3 s is seen."""
         calm = draw(graphics, "spectrum", SILENCE, seconds=seconds, fps=fps)

@@ -1,4 +1,4 @@
-"""Filters that correct, soften, redraw or enlarge a picture: what can be known exactly of them."""
+"""Filters that correct, soften, redraw or enlarge a picture: their exact properties."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def ramp(width: int = 256, height: int = 36) -> Pixels:
 
 
 def linear(picture: Pixels) -> NDArray[np.float64]:
-    """The light of a picture, as our shaders count it: the square."""
+    """The light of a picture as our shaders compute it: the square."""
     light: NDArray[np.float64] = (picture[..., :3] / 255.0) ** 2
     return light
 
@@ -121,7 +121,7 @@ def test_sharpen_without_halos_stays_between_its_neighbours(graphics: Graphics) 
 
 @pytest.mark.parametrize("steps", [2, 3, 5, 8])
 @pytest.mark.parametrize("palette", [5, 6])
-def test_posterize_leaves_as_many_levels_as_steps(graphics: Graphics, steps: int, palette: int) -> None:
+def test_posterize_has_as_many_levels_as_steps(graphics: Graphics, steps: int, palette: int) -> None:
     stage = Stage(graphics, "posterize", (512, 36))
     shown = stage(ramp(512), steps=float(steps), palette=palette, depth=0.0, shapes=0.0)
     levels, counts = np.unique(shown[18, :, 1], return_counts=True)
@@ -163,7 +163,7 @@ def test_ascii_follows_contours(graphics: Graphics) -> None:
         assert along > 0.7 and across < 0.1
 
 
-def test_ascii_does_not_seethe_under_grain(graphics: Graphics) -> None:
+def test_ascii_is_stable_under_grain(graphics: Graphics) -> None:
     size = (192, 128)
     random = np.random.default_rng(3)
     stage = Stage(graphics, "ascii", size)
@@ -184,7 +184,7 @@ def test_upscale_keeps_a_flat_colour(graphics: Graphics) -> None:
 
 
 def enlarged(source: NDArray[np.float64], times: int) -> Pixels:
-    """As a host lays a small picture out: linear between the middles of its pixels."""
+    """A small picture as a host scales it: linear between its pixel centres."""
     height, width = source.shape
     x = ((np.arange(width * times) + 0.5) / times - 0.5).clip(0, width - 1)
     y = ((np.arange(height * times) + 0.5) / times - 0.5).clip(0, height - 1)
@@ -207,7 +207,7 @@ def test_upscale_does_not_overshoot_and_is_crisper(graphics: Graphics) -> None:
     assert ((shown > 125) == exact).mean() > 0.985
 
 
-def test_upscale_takes_a_small_picture_as_it_comes(graphics: Graphics) -> None:
+def test_upscale_works_on_the_pixels_of_a_small_picture(graphics: Graphics) -> None:
     stage = Stage(graphics, "upscale", (320, 192))
     stage.images["inputImage"] = graphics.texture((40, 24))
     source = np.where(np.mgrid[:24, :40][1] < 20, 30.0, 220.0)
@@ -215,7 +215,7 @@ def test_upscale_takes_a_small_picture_as_it_comes(graphics: Graphics) -> None:
     assert np.abs(shown[:150].astype(int) - 30).max() <= 2 and np.abs(shown[170:].astype(int) - 220).max() <= 2
 
 
-def test_upscale_calms_flicker_and_leaves_no_ghost(graphics: Graphics) -> None:
+def test_upscale_reduces_flicker_and_leaves_no_ghost(graphics: Graphics) -> None:
     size = (160, 96)
     random = np.random.default_rng(5)
     frames = [enlarged((120 + random.normal(0, 5, (24, 40))).clip(0, 255), 4) for _ in range(8)]
@@ -246,7 +246,7 @@ def test_edges_draw_a_ring_around_a_disc(graphics: Graphics) -> None:
     assert shown[np.abs(far) > 5].max() < 4
 
 
-def test_edges_hold_still_under_grain(graphics: Graphics) -> None:
+def test_edges_are_stable_under_grain(graphics: Graphics) -> None:
     size = (160, 90)
     random = np.random.default_rng(5)
     stage = Stage(graphics, "edges", size)
@@ -259,7 +259,7 @@ def test_edges_hold_still_under_grain(graphics: Graphics) -> None:
     assert shown[-1][10, 10, :3].max() < 0.3 * shown[-1][..., :3].max()
 
 
-def test_lens_holds_its_middle_and_shows_no_border(graphics: Graphics) -> None:
+def test_lens_keeps_its_centre_and_shows_no_border(graphics: Graphics) -> None:
     size = (160, 90)
     rim = flat(255, 255, 255, size=size)
     rim[3:-3, 3:-3, :3] = 60
@@ -311,7 +311,7 @@ def test_echo_is_the_same_at_30_and_60_frames(graphics: Graphics) -> None:
     assert np.abs(slow[15, 9::18, 0].astype(int) - fast[15, 9::18, 0]).max() <= 24
 
 
-def test_echo_forgets(graphics: Graphics) -> None:
+def test_echo_fades_out(graphics: Graphics) -> None:
     stage = Stage(graphics, "echo")
     shown = stage.run(2.0, lambda now: flat(255, 255, 255) if now < 0.2 else flat(0, 0, 0), delay=0.1, copies=8.0)
     assert not shown[..., :3].any()

@@ -1,4 +1,4 @@
-"""Our ISF transitions: what each of them promises, on the software renderer as on any other."""
+"""Properties that all our ISF transitions share, on any renderer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ each = pytest.mark.parametrize("name", NAMES)
 
 
 class Stage:
-    """One transition between two pictures; they may be of another size than what is drawn."""
+    """One transition between two pictures, which may have another size than the result."""
 
     def __init__(
         self, graphics: Graphics, name: str, before: Pixels, after: Pixels, size: tuple[int, int] = SIZE
@@ -48,7 +48,7 @@ class Stage:
 
 
 def drawing(seed: int, size: tuple[int, int] = SIZE) -> Pixels:
-    """What is on stage: a bright ring and stars on black, and something dim."""
+    """A typical picture of a show: a bright ring and stars on black, and something dim."""
     width, height = size
     random = np.random.default_rng(seed)
     y, x = np.mgrid[:height, :width] / height
@@ -76,7 +76,7 @@ def flat(*color: int) -> Pixels:
 
 
 def difference(one: Pixels, two: Pixels) -> float:
-    """How far two pictures are apart, in steps of 255, on average."""
+    """The mean difference of two pictures, in steps of 255."""
     return float(np.abs(one.astype(int) - two).mean())
 
 
@@ -93,7 +93,7 @@ def test_there_are_transitions_and_no_two_shaders_share_a_name() -> None:
 
 
 @each
-def test_says_what_it_is_and_how_it_is_played(name: str) -> None:
+def test_has_a_description_and_labels(name: str) -> None:
     shader = isf.load(FOLDER / f"{name}.fs")
     assert shader.kind == "transition" and not shader.stateful
     assert shader.images == ("startImage", "endImage")
@@ -106,7 +106,7 @@ def test_says_what_it_is_and_how_it_is_played(name: str) -> None:
 
 @each
 @pytest.mark.parametrize("extreme", ["default", "low", "high"])
-def test_its_ends_are_the_two_pictures(name: str, extreme: str, graphics: Graphics) -> None:
+def test_at_0_and_1_it_shows_the_two_pictures(name: str, extreme: str, graphics: Graphics) -> None:
     before, after = footage(1, (33, 21)), drawing(2, (33, 21))
     before[..., 3] = np.arange(33)  # what is transparent stays so
     stage = Stage(graphics, name, before, after, (33, 21))
@@ -116,7 +116,7 @@ def test_its_ends_are_the_two_pictures(name: str, extreme: str, graphics: Graphi
 
 
 @each
-def test_half_way_it_is_a_picture_of_its_own(name: str, graphics: Graphics) -> None:
+def test_halfway_it_differs_from_both_pictures(name: str, graphics: Graphics) -> None:
     for before, after in [(footage(1), footage(2)), (drawing(1), footage(3)), (footage(4), drawing(5))]:
         middle = Stage(graphics, name, before, after)(0.5)
         assert difference(middle, before) > 4
@@ -126,7 +126,7 @@ def test_half_way_it_is_a_picture_of_its_own(name: str, graphics: Graphics) -> N
 
 
 @each
-def test_the_new_picture_only_ever_gains(name: str, graphics: Graphics) -> None:
+def test_the_new_picture_never_recedes(name: str, graphics: Graphics) -> None:
     stage = Stage(graphics, name, flat(200, 0, 0), flat(0, 0, 200))
     blue = [float(stage(progress)[..., 2].mean()) for progress in WAY]
     assert (blue[0], blue[-1]) == (0, 200)
@@ -180,7 +180,7 @@ def test_glsl_3_30_draws_the_same_picture(name: str, graphics: Graphics, monkeyp
 
 
 @each
-def test_every_knob_does_something(name: str, graphics: Graphics) -> None:
+def test_every_parameter_has_an_effect(name: str, graphics: Graphics) -> None:
     stage = Stage(graphics, name, footage(1), footage(2))
     for param in stage.shader.params[1:]:
         values: list[Value] = [value for value, _ in param.choices] or [param.low, param.high]

@@ -1,4 +1,4 @@
-"""Moving typography: its atlas, and that what it writes can be read."""
+"""Moving typography: its atlases, and legible letters."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def cell(sign: str) -> NDArray[np.uint8]:
 
 
 def read(picture: NDArray[np.uint8]) -> str:
-    """The letter of the atlas that is most like something in a picture 96 high, in which capitals are 70 high."""
+    """The letter of the atlas that best matches a picture 96 high, in which capitals are 70 high."""
     seen = luma(picture) > 60
     likeness = {}
     for sign in glyphs.CHARACTERS[:26]:
