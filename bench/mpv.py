@@ -1,9 +1,9 @@
 """Compares the processor time with mpv's: the same clip, size, rate and line art in a window: `python -m bench.mpv`.
 
 Both draw with OpenGL on the processor, into a window of a virtual display (Xvfb), without sound. The figure is the
-processor time of the whole process tree, including its start, per picture shown. The shaders are equivalent: `one
-pass` is the same GLSL in both, `two passes` is our `lineart` and a hook with the same arithmetic. mpv is set to 8 bits
-per channel between passes, as in vjfx; its default, 16 bits (`mpv, 16 bits`), takes more processor time.
+processor time of the whole process tree, including its start, per picture shown. `one pass` is the same GLSL in both.
+`two passes` is our `lineart`, with all its parameters, and a hook that can only draw black lines on white. mpv is set to
+8 bits per channel between passes, as in vjfx; its default, 16 bits (`16 bits`), takes more processor time.
 """
 
 from __future__ import annotations
