@@ -2,8 +2,8 @@
 
 Both draw with OpenGL on the processor, into a window of a virtual display (Xvfb), without sound. The figure is the
 processor time of the whole process tree, including its start, per picture shown. `one pass` is the same GLSL in both.
-`two passes` is our `lineart`, with all its parameters, and a hook that can only draw black lines on white. mpv is set to
-8 bits per channel between passes, as in vjfx; its default, 16 bits (`16 bits`), takes more processor time.
+`two passes` is our `lineart`, with all its parameters, and a hook that can only draw black lines on white. mpv is set
+to 8 bits per channel between passes, as in vjfx; its default, 16 bits (`16 bits`), takes more processor time.
 """
 
 from __future__ import annotations
