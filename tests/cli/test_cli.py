@@ -111,8 +111,8 @@ def test_missing_and_broken_files_and_devices(tmp_path: Path, preset: Path) -> N
     wrong("--preset", preset, "--source", "camera:7", code=1, says="camera")
     wrong("--preset", preset, "--audio", tmp_path / "missing.wav", code=1, says="missing.wav")
     wrong("--preset", preset, "--audio", "No Such Soundcard", code=1, says="sound")
-    wrong("--preset", preset, "--record", tmp_path / "no folder" / "x.mp4", code=1, says="no folder")
-    wrong("--preset", preset, "--record", tmp_path / "x.doc", code=1, says="x.doc")
+    wrong("--preset", preset, "--record", tmp_path / "nowhere" / "x.mp4", code=1, says="x.mp4: there is no folder ")
+    wrong("--preset", preset, "--record", tmp_path / "x.doc", code=2, says="x.doc")
 
 
 def test_a_clip_that_is_played_is_not_recorded_over(tmp_path: Path, preset: Path) -> None:
@@ -126,6 +126,8 @@ def test_numbers_must_be_finite_and_positive(preset: Path) -> None:
     for option in ("--seconds", "--fps"):
         for number in ("nan", "inf", "-1", "0"):
             wrong("--preset", preset, option, number, code=2, says=option)
+    wrong("--preset", preset, "--seconds", "-1", code=2, says="-1 is out of range (allowed: more than 0, at most 1")
+    wrong("--preset", preset, "--fps", "501", code=2, says="501 is out of range (allowed: 1 to 500)")
 
 
 @pytest.mark.parametrize(

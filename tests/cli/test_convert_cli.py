@@ -79,7 +79,7 @@ def test_wrong_usage(tmp_path: Path, clip: Path) -> None:
     fails("--from 90 is not before --to 5", 2, clip, "-o", out, "--from", "1:30", "--to", 5)
     fails("nothing matches", 2, tmp_path / "*.avi", "-o", out)
     fails("there are no films in", 2, tmp_path / "empty", "-o", out) if (tmp_path / "empty").mkdir() is None else None
-    fails("--resume skips existing films", 2, clip, "-o", out, "--resume", "--force")
+    fails("--resume leaves existing films as they are", 2, clip, "-o", out, "--resume", "--force")
     fails("is a source, and would be overwritten", 1, clip, "-o", clip, "--force")
     out.write_text("mine")
     fails("already exists (--force overwrites", 1, clip, "-o", out)
@@ -122,6 +122,25 @@ def test_a_truncated_film_is_reported_as_partial(tmp_path: Path, clip: Path) -> 
     assert (first["status"], second["status"]) == ("partial", "done")
     assert 20 < first["frames"] < 80 and first["problems"]
     assert len(seen(tmp_path / "out" / "a.mkv").times) == first["frames"]
+    assert "1 done, 1 partial: " in result.stderr.splitlines()[-1]
+
+
+def test_a_film_that_is_left_as_is_stays_partial(tmp_path: Path, clip: Path) -> None:
+    whole = film(tmp_path / "whole.mkv", 100, "libx264", size=(128, 96))
+    cut = tmp_path / "a.mkv"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    arguments = [cut, clip, "-o", tmp_path / "out/", "--pairs", tmp_path / "pairs", "--json"]
+    made = json.loads(run(*arguments).stdout)["files"]
+    again = run(*arguments, "--resume")
+    left = json.loads(again.stdout)["files"]
+    assert again.returncode == 1 and {one["status"] for one in left} == {"left"}
+    assert [(one["target"], one["problems"]) for one in left] == [(one["target"], one["problems"]) for one in made]
+    assert "4 left as is (2 of them partial): " in again.stderr.splitlines()[-1]
+    assert f"{tmp_path}/out/a.mkv: left as is, partial (--force converts it again)" in again.stderr
+    cut.write_bytes(whole.read_bytes())
+    assert run(*arguments, "--force").returncode == 0
+    assert run(*arguments, "--resume").returncode == 0
+    assert not list(tmp_path.rglob(".*"))
 
 
 @pytest.fixture(scope="module")

@@ -140,6 +140,11 @@ def test_wrong_usage_is_one_clear_line(tmp_path: Path, arguments: list[str], cod
     assert (result.returncode, says in result.stderr.strip().splitlines()[-1]) == (code, True), result.stderr
 
 
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    result = vjfx("isf", "check", tmp_path / "nodir")
+    assert (result.returncode, result.stderr) == (1, f"vjfx: there is no file or folder {tmp_path}/nodir\n")
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """Good, black and broken files in nested folders."""

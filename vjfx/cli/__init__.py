@@ -34,9 +34,13 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One of them, imported now."""
+        """One of them, imported now; raises click.UsageError."""
         if cmd_name not in COMMANDS:
-            return None
+            if cmd_name.startswith("-"):
+                return None
+            from vjfx.core.errors import unknown
+
+            raise click.UsageError(unknown("command", cmd_name, COMMANDS), ctx)
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command

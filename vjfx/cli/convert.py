@@ -61,7 +61,7 @@ TIME = Time()
 @click.option("--to", "end", type=TIME, help="End of the part, in the source's time.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes.  [default: one per core, at most 4]")
 @click.option("--cluster", metavar="ADDRESS", help="Use the workers of this Dask scheduler, such as tcp://host:8786.")
-@click.option("--resume", is_flag=True, help="Skip films that already exist.")
+@click.option("--resume", is_flag=True, help="Leave existing films as they are.")
 @click.option("--force", is_flag=True, help="Overwrite films that already exist.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("--pairs", type=click.Path(path_type=Path), metavar="DIR", help="Write training pairs to this folder.")
@@ -121,7 +121,7 @@ def command(
     if output is None and pairs is None:
         raise UsageError("no output (-o FILE writes a film, --pairs DIR writes training pairs)")
     if resume and force:
-        raise UsageError("--resume skips existing films, --force overwrites them: choose one")
+        raise UsageError("--resume leaves existing films as they are, --force overwrites them: choose one")
     if workers is not None and cluster is not None:
         raise UsageError("--workers are processes on this machine; a cluster has as many workers as you start there")
     if start is not None and end is not None and start >= end:

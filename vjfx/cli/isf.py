@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -10,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 from rich.table import Column, Table
 
-from vjfx.cli.messages import console
+from vjfx.cli.messages import console, output
 from vjfx.cli.options import FPS, SHADERS, SIZE
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 FRAME = click.IntRange(0, 1_000_000)
 FILE = click.Path(path_type=Path)
-WIDE = 160  # columns, where the table is written to a file or a pipe
 
 
 @click.group(context_settings=SETTINGS)
@@ -170,7 +167,7 @@ def _print(findings: Sequence[Finding], place: Path) -> None:
         problem = escape(finding.problem.replace(f"{place}/", ""))
         passes = str(finding.passes or "")
         table.add_row(escape(str(path)), finding.kind, passes, ms, f"[{style}]{finding.verdict}[/{style}]", problem)
-    out = Console() if sys.stdout.isatty() else Console(width=WIDE)
+    out = output()
     out.print(table)
     verdicts = Counter(finding.verdict for finding in findings)
-    out.print(", ".join(f"{verdicts[verdict]} {verdict}" for verdict in ("ok", "black", "failed")), highlight=False)
+    out.print(", ".join(f"{verdicts[verdict]} {verdict}" for verdict in ("ok", "black", "failed")))

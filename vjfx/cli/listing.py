@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Iterable
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from vjfx.cli.messages import output
 from vjfx.core.errors import ShaderError, VjfxError
 from vjfx.core.param import Kind, Param, Value
 from vjfx.isf import library as shader_library
@@ -30,7 +30,7 @@ def shaders() -> None:
     """List all shaders, with the range and the default of each input."""
     from vjfx.isf import file as isf
 
-    console = Console(highlight=False)
+    console = output()
     for name, path in shader_library.shaders().items():
         try:
             shader = isf.load(path)
@@ -53,7 +53,7 @@ def genres() -> None:
     from vjfx.nets.genre import NETWORK
     from vjfx.sources.dcgan.knobs import knobs
 
-    console = Console(highlight=False)
+    console = output()
     for name in weights.trained(NETWORK):
         facts = weights.read(NETWORK, name).options
         console.print(
@@ -118,7 +118,7 @@ def print_presets() -> None:
     for name, path in preset_library.presets().items():
         written = preset_reader.load(path)
         table.add_row(name, written.title, written.description)
-    Console().print(table)
+    output().print(table)
 
 
 def print_devices() -> None:

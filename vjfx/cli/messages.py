@@ -17,7 +17,13 @@ from vjfx.core.errors import UsageError, VjfxError
 from vjfx.core.plugins import in_traceback
 
 console = Console(stderr=True, highlight=False)
+WIDE = 1000  # columns of a table in a file or a pipe: it is never wrapped
 LONGEST = 300  # characters of a notice
+
+
+def output() -> Console:
+    """The console for lists and tables on standard output."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def own_stderr() -> None:
@@ -42,8 +48,11 @@ def explained() -> Iterator[None]:
     signal.signal(signal.SIGTERM, _stop)
     try:
         yield
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _complain(_one_line(error))
         sys.exit(error.exit_code)
     except UsageError as error:
         _complain(error)
@@ -72,6 +81,14 @@ class Lines(logging.Handler):
             text = " ".join(text.split())
             text = text if len(text) <= LONGEST else text[:LONGEST] + " ..."
         say(text)
+
+
+def _one_line(error: click.ClickException) -> str:
+    """The message, and where to read more."""
+    message = error.format_message().rstrip(".")
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return message
+    return f"{message}{' See' if message.endswith('?') else '; see'} {error.ctx.command_path} --help"
 
 
 def _complain(error: object) -> None:

@@ -30,10 +30,20 @@ class Number(click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """A finite number within the range."""
-        number: float = super().convert(value, param, ctx)
-        if not math.isfinite(number):
-            self.fail(f"{value} is not allowed", param, ctx)
+        number: float = click.FLOAT.convert(value, param, ctx)
+        low = -math.inf if self.min is None else self.min
+        high = math.inf if self.max is None else self.max
+        inside = (low < number if self.min_open else low <= number) and number <= high
+        if not inside or not math.isfinite(number):
+            self.fail(f"{value} is out of range (allowed: {self._describe_range()})", param, ctx)
         return number
+
+    def _describe_range(self) -> str:  # click's help calls it, too
+        if self.min is not None and self.max is not None and not self.min_open:
+            return f"{self.min:.10g} to {self.max:.10g}"
+        low = "" if self.min is None else f"{'more than' if self.min_open else 'at least'} {self.min:.10g}"
+        high = "" if self.max is None else f"at most {self.max:.10g}"
+        return ", ".join(filter(None, (low, high))) or "any finite number"
 
 
 SIZE = Size()

@@ -6,10 +6,10 @@ import json
 from typing import NamedTuple
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from vjfx.cli.messages import output
 from vjfx.control import CONTROLS
 from vjfx.core.errors import PluginError
 from vjfx.core.plugins import GROUPS, Plugin, installed
@@ -47,7 +47,7 @@ def plugins(as_json: bool) -> None:
     for each in found:
         said = f"[red]{escape(each.problem)}[/red]" if each.problem else escape(each.help)
         table.add_row(*map(escape, each[:4]), said)
-    console = Console()
+    console = output()
     console.print(table)
     for place in dict.fromkeys(each.place for each in found):
         console.print(f"installed in {place}", markup=False, highlight=False, soft_wrap=True)

@@ -6,9 +6,9 @@ import json
 import math
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from vjfx.cli.messages import output
 from vjfx.values.signals import PATTERNS, SIGNALS, Signal
 
 
@@ -24,7 +24,7 @@ def command(as_json: bool) -> None:
         table.add_row(name, span(signal), signal.help)
     for name, help in PATTERNS.items():
         table.add_row(name, "0 to 1", help)
-    Console(highlight=False).print(table)
+    output().print(table)
 
 
 def listed() -> list[dict[str, object]]:

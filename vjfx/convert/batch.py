@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from vjfx.convert.executor import Executor, Task
 from vjfx.convert.films import FilmTask, OnProgress
 from vjfx.convert.job import FilmJob, Outcome
+from vjfx.convert.missing import Job, note_missing
 from vjfx.convert.pairs import PairJob, add_to_index
 from vjfx.convert.parts import Part, join, remove_parts, split
 from vjfx.convert.reader import Reader
 from vjfx.core.errors import VjfxError
 
 _PARTS_PER_WORKER = 3  # parts are not equally hard, and the last one should not take long
-
-Job: TypeAlias = FilmJob | PairJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +71,11 @@ def run(plans: Sequence[Plan], executor: Executor, on_progress: OnProgress) -> I
 def _finish(plan: Plan, outcomes: Sequence[Outcome]) -> Outcome:
     parts = [task for task in plan.tasks if isinstance(task, Part)]
     try:
-        if isinstance(plan.job, FilmJob) and parts:
-            return join(plan.job, parts, outcomes)
-        if isinstance(plan.job, PairJob) and outcomes[0].pairs:
-            add_to_index(plan.job.folder, outcomes[0].pairs)
-        return outcomes[0]
+        outcome = join(plan.job, parts, outcomes) if isinstance(plan.job, FilmJob) and parts else outcomes[0]
+        if isinstance(plan.job, PairJob) and outcome.pairs:
+            add_to_index(plan.job.folder, outcome.pairs)
+        if outcome.frames:
+            note_missing(plan.job, outcome.problems)
+        return outcome
     except VjfxError as error:
         return Outcome(problems=[str(error)])

@@ -48,7 +48,7 @@ class Reader:
         origin = (container.start_time or 0) * _MICROSECOND
         # A broadcast's clock starts anywhere. A file's times are kept, also if its first picture is late.
         moving = bool(container.format.flags & _TS_DISCONT)
-        begin = cut.start or Fraction(0)
+        begin = self._begin = cut.start or Fraction(0)
         self.shift = (
             origin + begin if moving or cut.start is not None else Fraction(0)
         )  # seconds: where the film begins
@@ -150,6 +150,8 @@ class Reader:
     def _sum_up(self, over: bool) -> None:
         track, problems = self.track, self.problems
         if not self.frames:
+            if track.length is not None and self._begin >= track.length > 0:
+                raise SourceError(f"'{self.source}' ends at {clock(track.length)}, before {clock(self._begin)}")
             raise SourceError(f"'{self.source}' has no picture that can be decoded" + (" there" * (not self.whole)))
         if track.error is not None:
             problems.append(f"reading fails after {self.seconds:.2f} s: {reason(track.error)}")
@@ -162,6 +164,14 @@ class Reader:
         few = self.whole and track.stream.frames and self.frames < _FEW * track.stream.frames
         if few or self.seconds < float(self.span) - _SHORT:
             problems.append(f"the file is cut off: it ends after {self.seconds:.2f} of {float(self.span):.2f} s")
+
+
+def clock(seconds: Fraction) -> str:
+    """1:30.5 for 90.5, 1:00:00 for 3600."""
+    minutes, rest = divmod(round(float(seconds), 2), 60)
+    hours, minutes = divmod(int(minutes), 60)
+    text = f"{rest:05.2f}".rstrip("0").removesuffix(".") if rest % 1 else f"{rest:02.0f}"
+    return f"{hours}:{minutes:02}:{text}" if hours else f"{minutes}:{text}"
 
 
 def _span(length: Fraction | None, begin: Fraction, end: Fraction | None) -> Fraction | None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vjfx.convert.batch import Job
 from vjfx.convert.codecs import codec_for
 from vjfx.convert.files import check_targets, find_sources, is_folder, targets
 from vjfx.convert.job import Cut, FilmJob, Style
+from vjfx.convert.missing import Job
 from vjfx.convert.pairs import PairJob, indexed
 from vjfx.convert.selection import Selection
 from vjfx.core.errors import OutputError, UsageError
@@ -28,13 +28,13 @@ class Request:
     selection: Selection
 
 
-def jobs(names: Sequence[str], request: Request, *, resume: bool, force: bool) -> tuple[list[Job], list[Path]]:
-    """The jobs, and the sources that `resume` skips because theirs are done. Raises UsageError, OutputError."""
+def jobs(names: Sequence[str], request: Request, *, resume: bool, force: bool) -> tuple[list[Job], list[Job]]:
+    """The jobs to run, and those that `resume` skips because their results exist. Raises UsageError, OutputError."""
     output = request.output
     into = Path(output) if output is not None and is_folder(output, len(names)) else None
     sources = find_sources(names, exclude=into)
     planned: list[Job] = []
-    skipped: list[Path] = []
+    skipped: list[Job] = []
     if output is not None:
         planned += _films(sources, request, output, resume, force, skipped)
     if request.pairs is not None:
@@ -43,7 +43,7 @@ def jobs(names: Sequence[str], request: Request, *, resume: bool, force: bool) -
 
 
 def _films(
-    sources: list[tuple[Path, Path]], request: Request, output: str, resume: bool, force: bool, skipped: list[Path]
+    sources: list[tuple[Path, Path]], request: Request, output: str, resume: bool, force: bool, skipped: list[Job]
 ) -> list[FilmJob]:
     style = request.style
     films = targets(sources, output, style.codec)
@@ -51,16 +51,17 @@ def _films(
         codec_for(style.codec, target).options(style.crf, style.preset)
     planned = []
     for (source, _), target in zip(sources, films, strict=True):
+        job = FilmJob(source, target, style, request.cut)
         if resume and target.exists():
-            skipped.append(source)
+            skipped.append(job)
         else:
-            planned.append(FilmJob(source, target, style, request.cut))
+            planned.append(job)
     check_targets([source for source, _ in sources], [job.target for job in planned], force)
     return planned
 
 
 def _pairs(
-    sources: list[tuple[Path, Path]], request: Request, folder: Path, resume: bool, force: bool, skipped: list[Path]
+    sources: list[tuple[Path, Path]], request: Request, folder: Path, resume: bool, force: bool, skipped: list[Job]
 ) -> list[PairJob]:
     present = {each.line for each in indexed(folder)}
     taken: dict[str, Path] = {}
@@ -70,10 +71,11 @@ def _pairs(
         if name in taken:
             raise UsageError(f"the pairs of '{taken[name]}' and '{source}' would both be called '{name}'")
         taken[name] = source
+        job = PairJob(source, folder, name, request.style, request.cut, request.selection, request.kind)
         if PAIR_WRITERS[request.kind].entry(name, "line") not in present or force:
-            planned.append(PairJob(source, folder, name, request.style, request.cut, request.selection, request.kind))
+            planned.append(job)
         elif resume:
-            skipped.append(source)
+            skipped.append(job)
         else:
             raise OutputError(
                 f"'{folder}' already has pairs of '{source}' (--force makes them again, --resume skips them)"

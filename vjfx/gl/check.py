@@ -72,7 +72,7 @@ def shader_files(place: Path) -> list[Path]:
     """The file itself, or every .fs below a folder, sorted; raises ShaderError if there is none."""
     found = sorted(place.rglob("*.fs")) if place.is_dir() else [place]
     if not found or not all(path.is_file() for path in found):
-        raise ShaderError(f"there is no shader file {place}" if found else f"{place}: there is no .fs file below it")
+        raise ShaderError(f"there is no file or folder {place}" if found else f"{place}: there is no .fs file below it")
     return found
 
 

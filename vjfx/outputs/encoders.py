@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 from av.video.codeccontext import VideoCodecContext
 
-from vjfx.core.errors import OutputError, unknown
+from vjfx.core.errors import OutputError, UsageError, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +70,27 @@ CONTAINERS = {
 
 
 def container_for(path: Path) -> Container:
-    """The container for the suffix of `path`; raises OutputError."""
+    """The container for the suffix of `path`; raises UsageError."""
     kind = CONTAINERS.get(path.suffix.lower())
     if kind is None:
         how = f"as '{path.suffix}'" if path.suffix else "without a suffix"
-        raise OutputError(f"{path}: cannot record {how} (allowed: {', '.join(CONTAINERS)})")
+        raise UsageError(f"{path}: cannot record {how} (allowed: {', '.join(CONTAINERS)})")
     return kind
 
 
 def choose(container: Container, name: str, live: bool) -> Encoder:
-    """The encoder called `name`; "auto" prefers hardware when live, if it can be opened. Raises OutputError."""
+    """The encoder called `name`; "auto" prefers hardware when live, if it can be opened.
+
+    Raises UsageError, OutputError.
+    """
     if name == "auto":
         hardware = [each for each in container.video if each != container.video[-1]] if live else []
         return _ENCODERS[next(filter(opens, hardware), container.video[-1])]
     if name not in container.video:
-        raise OutputError(unknown("encoder", name, ("auto", *container.video)))
+        raise UsageError(unknown("encoder", name, ("auto", *container.video)))
     if not opens(name):
-        raise OutputError(f"this machine cannot encode with {name} (allowed: auto)")
+        allowed = ", ".join(["auto", *filter(opens, container.video)])
+        raise OutputError(f"this machine cannot encode with {name} (allowed: {allowed})")
     return _ENCODERS[name]
 
 

@@ -50,13 +50,15 @@ class FilmRecorder(Recorder):
     ) -> None:
         """Start the film at `path` (.mp4, .mov, .mkv, .webm); `existing` is the rule for one that exists.
 
-        Raises OutputError.
+        Raises UsageError, OutputError.
         """
         wanted = Path(path)
         self._live = setting.live
         container = container_for(wanted)
         chosen = choose(container, encoder, setting.live)
         self.encoder = chosen.name
+        if not wanted.parent.is_dir():
+            raise OutputError(f"{wanted}: there is no folder {wanted.parent}")
         try:
             self._claim = Claim(wanted, existing)
         except OSError as error:
