@@ -38,7 +38,7 @@ def test_an_osc_message_is_seen_in_the_next_frame_but_one_at_the_latest(
     assert all(seen - at <= 2 for seen, at in zip(changes, sent, strict=True)), (changes, sent)
 
 
-def test_osc_garbage_does_not_disturb_the_picture(show: Path, osc: tuple[int, SimpleUDPClient]) -> None:
+def test_invalid_osc_packets_do_not_disturb_the_picture(show: Path, osc: tuple[int, SimpleUDPClient]) -> None:
     port, client = osc
     rng = np.random.default_rng(3)
     with (

@@ -67,7 +67,7 @@ def test_values_of_another_program_arrive(server: OscServer, client: SimpleUDPCl
     assert values["/layer/cam"]["ink"] == (1.0, 0.5, 0.0, 1.0)
     assert (values[""]["blackout"], values[""]["freeze"]) == (True, True)
     assert (values[""]["preset"], values[""]["tap"]) == ("neon", True)
-    assert server.garbage == 0
+    assert server.invalid == 0
 
 
 def test_every_trigger_is_delivered(server: OscServer, client: SimpleUDPClient, patch: Patch) -> None:
@@ -95,18 +95,18 @@ def test_only_triggers_take_no_value(
     assert f"{STRENGTH}: the value is missing (only triggers take none) (ignored; reported once)" in caplog.messages
 
 
-def test_garbage_is_counted_reported_once_and_survived(
+def test_invalid_packets_are_counted_reported_once_and_survived(
     server: OscServer, client: SimpleUDPClient, patch: Patch, caplog: pytest.LogCaptureFixture
 ) -> None:
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    garbage = [b"", b"noise", b"/a\0\0,f\0\0", b"#bundle\0" + bytes(8) + b"\xff\xff\xff\xfc", b"/" + b"\xff" * 60_000]
+    packets = [b"", b"noise", b"/a\0\0,f\0\0", b"#bundle\0" + bytes(8) + b"\xff\xff\xff\xfc", b"/" + b"\xff" * 60_000]
     with caplog.at_level(logging.WARNING):
-        for packet in garbage:
+        for packet in packets:
             sender.sendto(packet, server.address)
         client.send_message(STRENGTH, 2.0)
         wait(lambda: server.messages == 1)
     assert strength(patch) == 2.0
-    assert server.garbage == len(garbage)
+    assert server.invalid == len(packets)
     assert len(caplog.records) == 1
     assert caplog.records[0].message.startswith("OSC: ")
 
@@ -147,7 +147,7 @@ def test_a_flood_of_20_000_messages_is_survived_and_losses_are_counted(
     client.send_message(STRENGTH, 25_000.0)
     wait(lambda: strength(patch) == 25_000.0)
     assert seen == sorted(seen)
-    assert server.garbage == 0
+    assert server.invalid == 0
     if server.lost is not None:
         assert server.messages + server.lost == 20_001
 

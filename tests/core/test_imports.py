@@ -26,7 +26,6 @@ ONLY = {
     "moderngl": ("gl",),
     "glfw": ("outputs",),
     "sounddevice": ("audio",),
-    "pythonosc": ("control",),
     "mido": ("control", "training"),  # training writes MIDI files, for songs to learn from
 }
 # Libraries that take long to import; importlib.metadata does too, and is needed for plugins only.

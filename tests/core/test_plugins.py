@@ -66,7 +66,7 @@ def test_a_broken_plugin_is_one_line(install: Install, code: str, target: str, s
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        ("'nowhere:Filter'", "cannot be opened (ModuleNotFoundError: No module named 'nowhere')"),
+        ("'nowhere:Filter'", "cannot be loaded (ModuleNotFoundError: No module named 'nowhere')"),
         ("lambda setting: 1 / 0", "cannot be opened (ZeroDivisionError: division by zero)"),
         ("lambda: None", "cannot be opened (TypeError: "),
         ("lambda setting: 'me'", "makes a str, which is not a vjfx.core.protocols.Filter"),

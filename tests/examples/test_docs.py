@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from tests.playing.show import ROOT
-from vjfx.core.param import defaults
+from tests.plugins import Install, install
+from vjfx.core.frame import Layout
+from vjfx.core.param import Kind, defaults
 from vjfx.core.protocols import Setting
 from vjfx.core.registry import ControlKind, SourceKind
+
+__all__ = ["install"]  # a fixture
 
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs" / "plugins.md").read_text(), re.MULTILINE | re.DOTALL)
 
@@ -60,3 +64,15 @@ def test_the_control() -> None:
 
 def test_the_row() -> None:
     assert run("FilterKind")["posterise"].make == "vjfx_example.posterise:Posterise"
+
+
+def test_the_test_of_a_plugin(install: Install) -> None:
+    (code,) = (block for block in BLOCKS if "class Sweep" in block)
+    install("sweeper", code, sources={"sweep": "sweep"})
+    run("test_sweep")["test_sweep"]()
+
+
+def test_the_tables_name_every_kind_and_layout() -> None:
+    text = (ROOT / "docs" / "plugins.md").read_text()
+    for member in (*Kind, *Layout):
+        assert text.count(f"| `{member.name}`") == 1

@@ -114,7 +114,7 @@ from pathlib import Path
 from vjfx.outputs.claim import Claim, Existing
 claim = Claim(Path(sys.argv[1]), Existing(sys.argv[2]))
 claim.begin()
-print(claim.writing, flush=True)
+print(claim.written_path, flush=True)
 time.sleep(600)
 """
 
@@ -126,7 +126,7 @@ class Holder:
         command = [sys.executable, "-c", HOLDER, str(path), existing.value]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        self.writing = Path(self.process.stdout.readline().strip())
+        self.written_path = Path(self.process.stdout.readline().strip())
 
     def kill(self) -> None:
         self.process.kill()
@@ -141,7 +141,7 @@ def holder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Holder]:
 
 
 def test_a_film_that_another_program_writes_is_never_touched(holder: Holder) -> None:
-    film = holder.writing
+    film = holder.written_path
     film.write_bytes(b"the first pictures")
     for existing in (Existing.OVERWRITE, Existing.REPLACE):
         with pytest.raises(OutputError, match=r"night\.mp4: another vjfx is writing this film$"):
@@ -161,8 +161,8 @@ def test_a_film_that_is_to_be_replaced_is_locked_under_both_names(film: Path, ex
 
 def test_a_lock_ends_with_its_program(holder: Holder) -> None:
     holder.kill()
-    assert record(holder.writing, Existing.OVERWRITE).path == holder.writing
-    assert names(holder.writing.parent) == ["night.mp4"]
+    assert record(holder.written_path, Existing.OVERWRITE).path == holder.written_path
+    assert names(holder.written_path.parent) == ["night.mp4"]
 
 
 def test_a_link_stays_a_link(film: Path, tmp_path: Path) -> None:

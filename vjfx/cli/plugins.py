@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import click
@@ -21,7 +23,7 @@ REGISTRIES = {registry.group: registry for registry in (SOURCES, FILTERS, OUTPUT
 
 
 class Listed(NamedTuple):
-    """One plugin as it is listed; `problem` is empty when it can be used."""
+    """One part as it is listed; `problem` is empty when it can be used."""
 
     kind: str
     name: str
@@ -29,24 +31,33 @@ class Listed(NamedTuple):
     version: str
     place: str
     help: str
+    loads: bool  # its module can be imported; also of a part that is not used
     problem: str
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects instead of a table.")
 def plugins(as_json: bool) -> None:
-    """List the sources, filters, outputs and controls of other packages, and whether each of them loads."""
+    """List the sources, filters, outputs and controls of other packages, and whether each of them loads.
+
+    Exit code 1 if one does not.
+    """
     found = [_listed(plugin) for plugin in installed()]
     if as_json:
         click.echo(json.dumps([each._asdict() for each in found], indent=2))
-        return
-    if not found:
+    elif found:
+        _print(found)
+    else:
         click.echo("no plugins are installed (docs/plugins.md says how to write one)")
-        return
-    table = Table("kind", "name", "package", "version", "what it is", box=None)
+    if not all(each.loads for each in found):
+        sys.exit(1)
+
+
+def _print(found: Sequence[Listed]) -> None:
+    table = Table("kind", "name", "package", "version", "what it is", "loads", box=None)
     for each in found:
-        said = f"[red]{escape(each.problem)}[/red]" if each.problem else escape(each.help)
-        table.add_row(*map(escape, each[:4]), said)
+        loads = f"[red]{escape(each.problem)}[/red]" if each.problem else "yes"
+        table.add_row(*map(escape, each[:4]), escape(each.help), loads)
     console = output()
     console.print(table)
     for place in dict.fromkeys(each.place for each in found):
@@ -56,10 +67,12 @@ def plugins(as_json: bool) -> None:
 def _listed(plugin: Plugin) -> Listed:
     registry, kind = REGISTRIES[plugin.group], GROUPS[plugin.group]
     facts = kind, plugin.name, plugin.package, plugin.version, plugin.place
-    winner = registry.winner(plugin)
-    if winner:
-        return Listed(*facts, "", f"not used: {winner} has a {kind} of this name")
+    help = ""
     try:
-        return Listed(*facts, registry.load(plugin).help, "")
+        row = registry.load(plugin)
+        help = row.help
+        row.load()
     except PluginError as error:
-        return Listed(*facts, "", str(error))
+        return Listed(*facts, help, False, str(error))
+    winner = registry.winner(plugin)
+    return Listed(*facts, help, True, f"not used: {winner} has a {kind} of this name" if winner else "")

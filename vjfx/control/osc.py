@@ -48,7 +48,7 @@ class OscServer(Controller):
 
     def __init__(self, host: str, port: int, target: Callable[[str, object], None]) -> None:
         """Start the server; raises DeviceError."""
-        self.garbage = 0  # packets that are not OSC
+        self.invalid = 0  # packets that are not OSC
         self.messages = 0
         self._target = target
         self._socket = _listening(host, port)
@@ -76,7 +76,7 @@ class OscServer(Controller):
 
     def status(self) -> str:
         """How many messages arrived, if some packets were not OSC."""
-        return f"OSC: {self.messages} messages, {self.garbage} garbage" if self.garbage else ""
+        return f"OSC: {self.messages} messages, {self.invalid} invalid packets" if self.invalid else ""
 
     def close(self) -> None:
         """Stop listening; may be called twice."""
@@ -105,9 +105,9 @@ class OscServer(Controller):
         try:
             messages = decode(packet)
         except ValueError as error:
-            if not self.garbage:
+            if not self.invalid:
                 log.warning("OSC: %s (packet ignored; reported once)", error)
-            self.garbage += 1
+            self.invalid += 1
             return
         self.messages += len(messages)
         for address, value in messages:

@@ -26,10 +26,22 @@ class PartKind:
     help: str
     origin: str = ""  # package and version of a plugin; empty for vjfx's own
 
+    def load(self) -> Callable[..., Any]:
+        """The class or function that `make` names, imported; raises PluginError where a plugin's cannot be."""
+        if not isinstance(self.make, str):
+            return self.make
+        try:
+            make: Callable[..., Any] = resolve(self.make)
+        except (Exception, SystemExit) as error:
+            if not self.origin or isinstance(error, VjfxError):
+                raise
+            raise self._wrong(f"cannot be loaded ({type(error).__name__}: {error})") from error
+        return make
+
     def _open(self, protocol: str, *arguments: object, **options: object) -> Any:
         """Make the part. Errors of a plugin, and a part that does not follow the protocol, become a PluginError."""
+        make = self.load()
         try:
-            make = resolve(self.make) if isinstance(self.make, str) else self.make
             made = make(*arguments, **options)
         except (Exception, SystemExit) as error:
             if not self.origin or isinstance(error, VjfxError):

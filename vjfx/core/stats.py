@@ -26,11 +26,11 @@ class Ring:
         self._ring[self.count % len(self._ring)] = seconds
         self.count += 1
 
-    def percentiles(self, *of: float) -> list[float]:
-        """The percentiles `of` the durations, in milliseconds."""
+    def percentiles(self, *ranks: float) -> list[float]:
+        """The percentiles of the durations at `ranks` (0..100), in milliseconds."""
         if not self.count:
-            return [0.0] * len(of)
-        values = np.percentile(self._ring[: min(self.count, len(self._ring))], of)
+            return [0.0] * len(ranks)
+        values = np.percentile(self._ring[: min(self.count, len(self._ring))], ranks)
         return [round(float(value) * 1000, 3) for value in values]
 
     def recent(self, count: int) -> float:

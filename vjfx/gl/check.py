@@ -13,7 +13,7 @@ from vjfx.gl.still import Still, Studio
 from vjfx.isf import file as isf
 from vjfx.isf.values import take_values
 
-_DARK = 2  # of 255: a picture whose every colour is at most this is black
+_DARK = 2  # of 255: a picture is black if no component of its colours exceeds this
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Finding:
         """Whether the picture is black or fully transparent."""
         if self.still is None:
             return False
-        seen = self.still.pixels[self.still.pixels[..., 3] > 0]
-        return seen.size == 0 or int(seen[:, :3].max()) <= _DARK
+        visible = self.still.pixels[self.still.pixels[..., 3] > 0]
+        return visible.size == 0 or int(visible[:, :3].max()) <= _DARK
 
     @property
     def verdict(self) -> str:

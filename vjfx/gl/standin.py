@@ -12,7 +12,7 @@ _BINS = 512
 
 
 def stand_in(size: tuple[int, int], second: bool = False) -> NDArray[np.uint8]:
-    """Colours all round, a disc, bars and a fine check, opaque: (H, W, 4), rows from the top; the second is another."""
+    """All hues, a disc, bars and a fine check, opaque: (H, W, 4), rows from the top; `second`: a different picture."""
     width, height = size
     x, y = np.meshgrid((np.arange(width) + 0.5) / width, (np.arange(height) + 0.5) / height)
     hue = x * 0.8 + y * 0.2 if not second else 0.5 + y * 0.6 - x * 0.1

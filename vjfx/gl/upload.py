@@ -92,9 +92,8 @@ class Upload:
         """A plane as a texture, sent only if it changed; `key` is the depth of its frame and its index."""
         height, width = plane.shape[:2]
         components = plane.shape[2] if plane.ndim == 3 else 1
-        exact = layout is Layout.RGB24 or (
-            layout is Layout.PAL8 and key[1] == 1
-        )  # read texel by texel, so without mipmaps
+        # Read texel by texel, so without mipmaps.
+        exact = layout is Layout.RGB24 or (layout is Layout.PAL8 and key[1] == 1)
         if layout is Layout.RGB24:  # three components are slow to send, so the plane is three times as wide
             width, components = width * 3, 1
         elif exact:
@@ -113,8 +112,9 @@ class Upload:
             if shrink:
                 texture.build_mipmaps()
             self._sent[key] = (plane, shrink)
-        large = moderngl.NEAREST if aligned and key[1] == 0 else moderngl.LINEAR  # the same result, and faster
-        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if shrink else large, large)
+        # Where plane 0 and canvas share their pixels, NEAREST gives the same result as LINEAR, and is faster.
+        magnify = moderngl.NEAREST if aligned and key[1] == 0 else moderngl.LINEAR
+        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if shrink else magnify, magnify)
         return texture
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vjfx.core.errors import ShaderError
 from vjfx.core.param import Kind, Param, Value
-from vjfx.isf.header import HeaderError, identifier, line_of, objects, read_header, shown
+from vjfx.isf.header import HeaderError, as_json, identifier, line_of, objects, read_header
 from vjfx.isf.inputs import Inputs, SoundInput
 from vjfx.isf.targets import Target, read_targets
 
@@ -71,7 +71,7 @@ def read(text: str, path: Path, vertex: str | None = None) -> Isf:
                 inputs.add(item)
             except ValueError as error:
                 name = item.get("NAME")
-                raise HeaderError(f"ISF header: input {shown(name)}: {error}", line_of(text, name, line)) from None
+                raise HeaderError(f"ISF header: input {as_json(name)}: {error}", line_of(text, name, line)) from None
         numbers = [param.name for param in inputs.params if param.kind not in (Kind.COLOR, Kind.POINT)]
         return Isf(
             path=path,

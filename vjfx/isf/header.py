@@ -1,4 +1,4 @@
-"""Reads the JSON header of an ISF file, and typed values from it, with readable errors."""
+"""Reads the JSON header of an ISF file, and converts its values; error messages name the key and quote the value."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def elements(item: Mapping[str, Any], key: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise ValueError(f"{key} is {shown(value)}, not a list")
+        raise ValueError(f"{key} is {as_json(value)}, not a list")
     return value
 
 
@@ -75,35 +75,35 @@ def identifier(name: object, key: str) -> str:
     if name is None:
         raise ValueError(f"{key} is missing")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ValueError(f"{key} is {shown(name)}, not a name (allowed: letters, digits and _)")
+        raise ValueError(f"{key} is {as_json(name)}, not a name (allowed: letters, digits and _)")
     return name
 
 
-def real(value: object, key: str) -> float:
+def to_float(value: object, key: str) -> float:
     """A number; real files also have strings, true and false."""
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not abs(number) <= _LARGEST_FLOAT:
-        raise ValueError(f"{key} is {shown(value)}, not a number")
+        raise ValueError(f"{key} is {as_json(value)}, not a number")
     return number
 
 
-def whole(value: object, key: str) -> int:
+def to_int(value: object, key: str) -> int:
     """A whole number; a fraction is cut off."""
-    number = int(real(value, key))
+    number = int(to_float(value, key))
     if abs(number) > _LARGEST_INT:
-        raise ValueError(f"{key} is {shown(value)}, too large for a whole number")
+        raise ValueError(f"{key} is {as_json(value)}, too large for a whole number")
     return number
 
 
-def truth(value: object) -> bool:
+def to_bool(value: object) -> bool:
     """True or false; real files also have numbers and words."""
     return value.strip().lower() not in ("", "0", "false", "no") if isinstance(value, str) else bool(value)
 
 
-def shown(value: object) -> str:
+def as_json(value: object) -> str:
     """A value as it is written in the file, shortened."""
     text = json.dumps(value)
     return text if len(text) <= 40 else f"{text[:40]}..."

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vjfx.core.param import Kind, Param, Value
-from vjfx.isf.header import elements, identifier, real, shown, truth, whole
+from vjfx.isf.header import as_json, elements, identifier, to_bool, to_float, to_int
 
 _BLANK: dict[Kind, Value] = {
     Kind.FLOAT: 0.0,
@@ -47,7 +47,7 @@ class Inputs:
         if kind == "image":
             self.images.append(name)
         elif kind in ("audio", "audioFFT"):
-            width = whole(item["MAX"], "MAX") if item.get("MAX") else None
+            width = to_int(item["MAX"], "MAX") if item.get("MAX") else None
             self.sounds.append(SoundInput(name, kind == "audioFFT", min(max(width, 1), 16384) if width else None))
         else:
             self._add_param(name, kind, item)
@@ -55,7 +55,7 @@ class Inputs:
     def _add_param(self, name: str, kind: object, item: Mapping[str, Any]) -> None:
         if kind == "text" or not isinstance(kind, str) or kind not in set(Kind):
             allowed = ", ".join([*_BLANK, Kind.LONG, "image", "audio", "audioFFT"])
-            raise ValueError(f"unknown TYPE {shown(kind)} (allowed: {allowed})")
+            raise ValueError(f"unknown TYPE {as_json(kind)} (allowed: {allowed})")
         param = _param(name, Kind(kind), item)
         self.params.append(param)
         if item.get("IDENTITY") is not None:
@@ -73,8 +73,8 @@ def _param(name: str, kind: Kind, item: Mapping[str, Any]) -> Param:
     start = _BLANK[kind] if default is None or kind is Kind.EVENT else _value(kind, default, "DEFAULT")
     low, high = item.get("MIN"), item.get("MAX")
     if isinstance(start, float):
-        bottom = real(low, "MIN") if low is not None else min(0.0, start)
-        top = real(high, "MAX") if high is not None else max(1.0, start)
+        bottom = to_float(low, "MIN") if low is not None else min(0.0, start)
+        top = to_float(high, "MAX") if high is not None else max(1.0, start)
         return Param(name, kind, start, min(bottom, top), max(bottom, top), help=help)
     if kind is Kind.POINT:
         # Without a range, the point may be in pixels or in fractions of the picture, so it is not clamped.
@@ -84,31 +84,31 @@ def _param(name: str, kind: Kind, item: Mapping[str, Any]) -> Param:
 
 
 def _long(name: str, item: Mapping[str, Any], help: str) -> Param:
-    values = [whole(value, "VALUES") for value in elements(item, "VALUES")]
+    values = [to_int(value, "VALUES") for value in elements(item, "VALUES")]
     labels = [str(label) for label in elements(item, "LABELS")]
     default = item.get("DEFAULT")
-    start = whole(default, "DEFAULT") if default is not None else (values[0] if values else 0)
+    start = to_int(default, "DEFAULT") if default is not None else (values[0] if values else 0)
     if values:
         named = [*labels, *map(str, values[len(labels) :])]
         choices = tuple(zip(values, named, strict=False))
         return Param(name, Kind.LONG, start, min(values), max(values), help=help, choices=choices)
-    low = whole(item["MIN"], "MIN") if item.get("MIN") is not None else min(0, start)
-    high = whole(item["MAX"], "MAX") if item.get("MAX") is not None else max(1, start)
+    low = to_int(item["MIN"], "MIN") if item.get("MIN") is not None else min(0, start)
+    high = to_int(item["MAX"], "MAX") if item.get("MAX") is not None else max(1, start)
     return Param(name, Kind.LONG, start, min(low, high), max(low, high), help=help)
 
 
 def _value(kind: Kind, given: object, key: str) -> Value:
     """`given` as the kind; real files write true as 1, 1.0 or true, and colours with three parts."""
     if kind in (Kind.BOOL, Kind.EVENT):
-        return truth(given)
+        return to_bool(given)
     if kind is Kind.POINT:
         return _point(given, key) or (0.0, 0.0)
     if kind is Kind.COLOR:
         if not isinstance(given, list):
             raise ValueError(f"{key} is not a list of red, green, blue and alpha")
-        parts = tuple(real(part, key) for part in given[:4])
+        parts = tuple(to_float(part, key) for part in given[:4])
         return (*parts, *(0.0, 0.0, 0.0, 1.0)[len(parts) :])
-    return whole(given, key) if kind is Kind.LONG else real(given, key)
+    return to_int(given, key) if kind is Kind.LONG else to_float(given, key)
 
 
 def _point(given: object, key: str) -> tuple[float, float] | None:
@@ -118,4 +118,4 @@ def _point(given: object, key: str) -> tuple[float, float] | None:
     pair = given if isinstance(given, list) else [given, given]
     if len(pair) < 2:
         raise ValueError(f"{key} is not a list of two numbers")
-    return real(pair[0], key), real(pair[1], key)
+    return to_float(pair[0], key), to_float(pair[1], key)

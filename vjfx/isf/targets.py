@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vjfx.isf.expression import Number, parse
-from vjfx.isf.header import identifier, objects, truth
+from vjfx.isf.header import identifier, objects, to_bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def read_targets(header: Mapping[str, Any], inputs: Iterable[str]) -> tuple[Targ
             known = merged.setdefault(name, dict(old.get(name, {})))
             known |= {key.upper(): value for key, value in item.items() if not _off(value)}
     names = ("WIDTH", "HEIGHT", *inputs)
-    targets = {"": Target(float32=any(truth(item.get("FLOAT")) for item in passes if not _name(item)))}
+    targets = {"": Target(float32=any(to_bool(item.get("FLOAT")) for item in passes if not _name(item)))}
     targets |= {name: _target(name, item, names) for name, item in merged.items()}
     return tuple(targets[_name(item)] for item in passes)
 
@@ -44,7 +44,7 @@ def _target(name: str, item: Mapping[str, Any], names: tuple[str, ...]) -> Targe
         width, height = (parse(str(item[key]), names) if key in item else None for key in ("WIDTH", "HEIGHT"))
     except ValueError as error:
         raise ValueError(f"size of TARGET '{name}': {error}") from None
-    return Target(name, truth(item.get("PERSISTENT")), truth(item.get("FLOAT")), width, height)
+    return Target(name, to_bool(item.get("PERSISTENT")), to_bool(item.get("FLOAT")), width, height)
 
 
 def _name(item: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from vjfx.core.errors import VjfxError, unknown
 from vjfx.core.param import Kind, Param, Value
 from vjfx.isf.file import Isf
-from vjfx.isf.header import real, truth, whole
+from vjfx.isf.header import to_bool, to_float, to_int
 
 _WORDS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 
@@ -61,19 +61,19 @@ def _exactly(param: Param, given: object) -> Value:
         case Kind.BOOL | Kind.EVENT:
             if not isinstance(given, bool | int | float):
                 raise ValueError(f"{name} is {given!r}, not true or false")
-            return truth(given)
+            return to_bool(given)
         case Kind.LONG:
-            return param.take(given) if isinstance(given, str) and param.choices else whole(given, name)
+            return param.take(given) if isinstance(given, str) and param.choices else to_int(given, name)
         case Kind.COLOR:
             return param.take(given) if isinstance(given, str) else _parts(given, name, 3, 4)
         case Kind.POINT:
             return _parts(given, name, 2, 2)
-    return real(given, name)
+    return to_float(given, name)
 
 
 def _parts(given: object, name: str, least: int, most: int) -> tuple[float, ...]:
     if not isinstance(given, list) or not least <= len(given) <= most:
         wanted = str(least) if least == most else f"{least} or {most}"
         raise ValueError(f"{name} is {given!r}, not {wanted} numbers")
-    parts = tuple(real(part, name) for part in given)
+    parts = tuple(to_float(part, name) for part in given)
     return (*parts, 1.0) if len(parts) == 3 else parts

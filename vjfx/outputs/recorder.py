@@ -66,7 +66,7 @@ class FilmRecorder(Recorder):
                 raise
             raise OutputError(f"{wanted}: cannot record ({error.strerror})") from error
         try:
-            self._film = FilmFile(self._claim.writing, setting, container, chosen, sound)
+            self._film = FilmFile(self._claim.written_path, setting, container, chosen, sound)
         except av.FFmpegError as error:
             self._claim.abandon()
             raise OutputError(f"{wanted}: cannot record ({error.strerror})") from error

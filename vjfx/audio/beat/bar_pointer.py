@@ -17,13 +17,13 @@ _WEIGHT = 0.7  # exponent of the activations as evidence: neighbouring steps are
 _WIDTH = 1.65  # steps from the nearest beat beyond which no activation is expected
 _TEMPO_WEIGHT = 0.5  # per second: exponent of the tempo activations as evidence
 _METER_WEIGHT = 1.0  # exponent of the meter's probabilities as evidence, once per beat
-_UNLIKELY = 0.01  # the probability of tempos that the meter classifier does not consider
-_ALIKE = 0.059  # log ratio up to which a tempo belongs to a hypothesis: less than half the least between two
+_OTHER_TEMPO = 0.01  # the probability of tempos that the meter classifier does not consider
+_METER_TOLERANCE = 0.059  # log ratio up to which a tempo belongs to a hypothesis: less than half the least distance
 _SPACING = 0.017  # log ratio of neighbouring tempos
 _STIFFNESS = 60.0  # the probability of a tempo change falls by e for each 1/60 of the tempo
 _LEAK = 1e-6  # probability per beat of a jump to any other state
-_NEAR = 2  # tempos on either side that count as the likeliest one
-_SAME = 0.06  # log ratio up to which a tempo counts as the clock's
+_NEIGHBOURS = 2  # tempos on either side that count as the likeliest one
+_CLOCK_TOLERANCE = 0.06  # log ratio up to which a tempo counts as the clock's
 
 
 class Posterior(NamedTuple):
@@ -59,7 +59,7 @@ class BarPointerModel:
         self._near_beat = np.flatnonzero(far < _WIDTH)
         near = (1 - far[self._near_beat] / _WIDTH).astype(np.float32)
         down = np.round(place[self._near_beat]) % BEATS_PER_BAR == 0
-        self._near = np.array([1 - near, near * ~down, near * down]) / np.array(_NEUTRAL)[:, None]  # per class
+        self._evidence = np.array([1 - near, near * ~down, near * down]) / np.array(_NEUTRAL)[:, None]  # per class
 
         change = np.exp(-_STIFFNESS * np.abs(np.log(lengths[:, None] / lengths)))
         self._change = (change / change.sum(axis=1, keepdims=True)).astype(np.float32).T
@@ -79,7 +79,7 @@ class BarPointerModel:
 
     def step(self, activations: NDArray[np.float32]) -> None:
         """Advance by one step with the activations (3,) of no beat, a beat, and the first beat of a bar."""
-        likelihood = (activations @ self._near * (_NEUTRAL[0] / activations[0])) ** _WEIGHT  # 1 away from beats
+        likelihood = (activations @ self._evidence * (_NEUTRAL[0] / activations[0])) ** _WEIGHT  # 1 away from beats
         self._next[1:] = self._states[:-1]
         ended = self._change @ self._states[self._last]
         ended *= self._tempo_likelihood
@@ -93,9 +93,10 @@ class BarPointerModel:
         """Take in the meter's hypotheses; the clock runs at `bpm` and has counted `beats`."""
         ratios = np.array([each.ratio for each in hypotheses])
         apart = np.abs(np.log(self._bpm[:, None] / (bpm * ratios)))
-        nearest = np.where(apart.min(axis=1) < _ALIKE, apart.argmin(axis=1), len(ratios))  # the last: none of them
-        chances = [*(each.probabilities for each in hypotheses), np.full(CELLS, _UNLIKELY)]
-        likely = (np.maximum(chances, _UNLIKELY / CELLS) ** _METER_WEIGHT).astype(np.float32)
+        matches = apart.min(axis=1) < _METER_TOLERANCE
+        nearest = np.where(matches, apart.argmin(axis=1), len(ratios))  # the last: none of them
+        chances = [*(each.probabilities for each in hypotheses), np.full(CELLS, _OTHER_TEMPO)]
+        likely = (np.maximum(chances, _OTHER_TEMPO / CELLS) ** _METER_WEIGHT).astype(np.float32)
         hypothesis = np.repeat(nearest, self._lengths)
         shift = np.round(4 * (beats * np.append(ratios, 1)[hypothesis] - self._place)).astype(np.intp) % CELLS
         self._states *= likely[hypothesis, shift]
@@ -115,10 +116,10 @@ class BarPointerModel:
     def posterior(self, bpm: float, stay: float) -> Posterior:
         """The likeliest state now; a tempo other than `bpm` must be `stay` times likelier, at least 1."""
         beats = np.add.reduceat(self._states, self._first.ravel()).reshape(-1, BEATS_PER_BAR).astype(float)
-        tempos = np.convolve(beats.sum(axis=1), np.ones(2 * _NEAR + 1), "same")
-        tempos[np.abs(np.log(self._bpm / bpm)) < _SAME] *= stay
+        tempos = np.convolve(beats.sum(axis=1), np.ones(2 * _NEIGHBOURS + 1), "same")
+        tempos[np.abs(np.log(self._bpm / bpm)) < _CLOCK_TOLERANCE] *= stay
         best = int(np.argmax(tempos))
-        near = slice(max(0, best - _NEAR), min(best + _NEAR + 1, len(tempos)))
+        near = slice(max(0, best - _NEIGHBOURS), min(best + _NEIGHBOURS + 1, len(tempos)))
         states = slice(self._bounds[near.start], self._bounds[near.stop])
         weights = beats[near].sum(axis=1)
         likely = float(weights @ self._bpm[near] / max(weights.sum(), 1e-30))

@@ -69,8 +69,8 @@ class Slot:
 class Mixture:
     """What a frame is generated with; equal mixtures give equal pictures of equal latents."""
 
-    one: PackedGenre
-    two: PackedGenre | None
+    genre: PackedGenre
+    fade_to: PackedGenre | None
     timeline: float
     fade: float
     melt: Melt | None  # the grid of merged latents, if any
@@ -82,55 +82,58 @@ class Deck:
 
     def __init__(self, name: str, setting: Setting) -> None:
         """Raises WeightsError."""
-        self._one, self._two = Slot(setting), Slot(setting)
-        self._one.load_now(name)
+        self._slot, self._fade_slot = Slot(setting), Slot(setting)
+        self._slot.load_now(name)
         self._interpolated: tuple[Mixture, Tensor] | None = None
 
     @property
-    def main(self) -> PackedGenre:
+    def genre(self) -> PackedGenre:
         """The genre that defines the dimensions and the directions."""
-        assert self._one.genre is not None
-        return self._one.genre
+        assert self._slot.genre is not None
+        return self._slot.genre
 
     def request(self, name: str, to: str) -> None:
         """Play these genres as soon as they are loaded; an empty `name` changes nothing."""
         if name:
-            self._one.request(name)
-        self._two.request(to)
+            self._slot.request(name)
+        self._fade_slot.request(to)
 
     def prepare(self, to: str) -> None:
         """Load the genre to fade to and wait for it. Raises WeightsError."""
-        self._two.load_now(to)
+        self._fade_slot.load_now(to)
 
     def at(self, timeline: float, fade: float, melt: Melt | None, blend: bool = False) -> Mixture:
         """The mixture at these fader positions."""
-        one, two = self.main, self._two.genre
-        if two is None or fade <= 0:
-            return Mixture(one, None, timeline, 0.0, melt)
-        return Mixture(two, None, timeline, 0.0, melt) if fade >= 1 else Mixture(one, two, timeline, fade, melt, blend)
+        genre, fade_to = self.genre, self._fade_slot.genre
+        if fade_to is None or fade <= 0:
+            return Mixture(genre, None, timeline, 0.0, melt)
+        if fade >= 1:
+            return Mixture(fade_to, None, timeline, 0.0, melt)
+        return Mixture(genre, fade_to, timeline, fade, melt, blend)
 
     def pictures(self, latents: NDArray[np.float32], mixture: Mixture, bends: Sequence[Bend]) -> Tensor:
         """(n, nz) -> uint8 (n, side, side, 3), or (1, ...) with `melt`."""
 
-        def generated(one: PackedGenre, weights: Tensor | None = None) -> Tensor:
-            weights = one.at(mixture.timeline) if weights is None else weights
-            places = torch.from_numpy(fitted(latents, one.network.nz))
-            return one.network.pictures(weights, places, bends, mixture.melt)
+        def generated(genre: PackedGenre, weights: Tensor | None = None) -> Tensor:
+            weights = genre.at(mixture.timeline) if weights is None else weights
+            places = torch.from_numpy(fitted(latents, genre.network.nz))
+            return genre.network.pictures(weights, places, bends, mixture.melt)
 
-        one, two = mixture.one, mixture.two
-        if two is None:
-            return generated(one)
-        if mixture.blend or one.network.shape != two.network.shape or one.network.form != two.network.form:
-            return _blend(generated(one), generated(two), mixture.fade)
+        genre, fade_to = mixture.genre, mixture.fade_to
+        if fade_to is None:
+            return generated(genre)
+        network, other = genre.network, fade_to.network
+        if mixture.blend or network.shape != other.shape or network.form != other.form:
+            return _blend(generated(genre), generated(fade_to), mixture.fade)
         if self._interpolated is None or self._interpolated[0] != mixture:
-            ends = one.at(mixture.timeline), two.at(mixture.timeline)
-            self._interpolated = mixture, one.network.interpolate(*ends, mixture.fade)
-        return generated(one, self._interpolated[1])
+            ends = genre.at(mixture.timeline), fade_to.at(mixture.timeline)
+            self._interpolated = mixture, network.interpolate(*ends, mixture.fade)
+        return generated(genre, self._interpolated[1])
 
     def close(self) -> None:
         """Stop loading."""
-        self._one.close()
-        self._two.close()
+        self._slot.close()
+        self._fade_slot.close()
 
 
 def fitted(latents: NDArray[np.float32], nz: int) -> NDArray[np.float32]:
@@ -140,11 +143,11 @@ def fitted(latents: NDArray[np.float32], nz: int) -> NDArray[np.float32]:
     return np.ascontiguousarray(np.resize(latents.T, (nz, len(latents))).T)
 
 
-def _blend(one: Tensor, two: Tensor, fade: float) -> Tensor:
+def _blend(pictures: Tensor, others: Tensor, fade: float) -> Tensor:
     """Blend pictures (n, height, width, 3), in the larger of the two sizes."""
-    size = max(one.shape[1:3], two.shape[1:3])
+    size = max(pictures.shape[1:3], others.shape[1:3])
     floats = [
         F.interpolate(each.permute(0, 3, 1, 2).float(), size, mode="bilinear", align_corners=False)
-        for each in (one, two)
+        for each in (pictures, others)
     ]
     return torch.lerp(floats[0], floats[1], fade).round_().byte().permute(0, 2, 3, 1)

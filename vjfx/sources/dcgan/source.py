@@ -62,7 +62,7 @@ class Dcgan(Source):
         for kind in KINDS:
             if values.flag(kind):
                 layer, depth, release = (values.number(name) for name in ("layer", "depth", "release"))
-                self._pads.hit(kind, min(int(layer), deck.main.network.layers - 1), depth, release, beats)
+                self._pads.hit(kind, min(int(layer), deck.genre.network.layers - 1), depth, release, beats)
         bends = self._pads.at(beats)
         mixture = deck.at(values.number("timeline"), values.number("fade"), melt, values.flag("blend"))
         last = self._last
@@ -88,7 +88,7 @@ class Dcgan(Source):
 
     def _latents(self, beats: float, values: Values, cells: int) -> NDArray[np.float32]:
         """(cells, nz): the latent of each cell of the wall."""
-        genre = self._deck.main
+        genre = self._deck.genre
         places = self._path.places(beats, values, genre.network.nz, cells) * math.sqrt(genre.network.nz)
         offsets = [values.number(name) for name in _DIRECTION_NAMES]
         bands = values.number("bands")
