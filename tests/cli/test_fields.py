@@ -70,7 +70,7 @@ def test_options_arrive_with_their_types() -> None:
     ("arguments", "message"),
     [
         ("--count 10", "1<=x<=9"),
-        ("--share 0", "0<x<=1"),
+        ("--share 0", "allowed: more than 0, at most 1"),
         ("--share nan", "nan"),
         ("--size 65", "'64', '96'"),
         ("--kinds d", "allowed: none, or some of a,b,c"),

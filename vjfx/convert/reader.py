@@ -151,7 +151,8 @@ class Reader:
         track, problems = self.track, self.problems
         if not self.frames:
             if track.length is not None and self._begin >= track.length > 0:
-                raise SourceError(f"'{self.source}' ends at {clock(track.length)}, before {clock(self._begin)}")
+                begin, end = clock(self._begin), clock(track.length)
+                raise SourceError(f"'{self.source}' has no picture from {begin} on: it ends at {end}")
             raise SourceError(f"'{self.source}' has no picture that can be decoded" + (" there" * (not self.whole)))
         if track.error is not None:
             problems.append(f"reading fails after {self.seconds:.2f} s: {reason(track.error)}")
