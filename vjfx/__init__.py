@@ -34,7 +34,7 @@ def open(
     fps: float = 30.0,
     live: bool = False,
     window: bool = False,
-    osc: str | None = None,
+    osc: str | int | None = None,
     record: str | Path | None = None,
     device: str = "auto",
 ) -> Player:
@@ -66,14 +66,12 @@ def lineart(picture: NDArray[np.uint8], *, radius: int = 1, contrast: bool = Fal
     """
     import numpy as np
 
+    from vjfx.core.errors import UsageError
     from vjfx.nets import lineart as net
 
-    if (
-        picture.dtype != np.uint8
-        or picture.ndim not in (2, 3)
-        or (picture.ndim == 3 and picture.shape[2] not in (3, 4))
-    ):
-        raise ValueError(
+    picture = np.asarray(picture)
+    if picture.dtype != np.uint8 or not (picture.ndim == 2 or (picture.ndim == 3 and picture.shape[2] in (3, 4))):
+        raise UsageError(
             f"a picture is uint8 of (H, W), (H, W, 3) or (H, W, 4), not {picture.dtype} of {picture.shape}"
         )
     gray = picture if picture.ndim == 2 else net.gray(np.ascontiguousarray(picture))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.app.fakes import FakeAnalyzer, FakeFilm, FakePass, FakeScreen, FakeSound, FakeWindow, audio, show
 from vjfx.app.delivery import Delivery
 from vjfx.app.loop import Loop
 from vjfx.app.on_air import OnAir
 from vjfx.app.tempo import TempoController
 from vjfx.core.breaker import CircuitBreaker
+from vjfx.core.protocols import Tick
 from vjfx.core.stats import Stats
 from vjfx.values.clock import StepClock
 from vjfx.values.patch import Patch
@@ -68,3 +71,15 @@ def test_panic_resets_values_and_passes_and_events_come_once() -> None:
     made.patch.set("/panic", None)
     made.run(frames=7)
     assert shader.drawn[-1]["amount"] == 0.0 and shader.resets == 1
+
+
+def test_the_rate_is_that_of_the_frames_and_not_of_the_fastest() -> None:
+    class Uneven(StepClock):
+        def tick(self) -> Tick:
+            tick = super().tick()
+            return Tick(tick.index, tick.now, 0.02 if tick.index % 2 else 0.08, tick.date)
+
+    made, _, _, _ = loop(FakeSound())
+    made.clock = Uneven(20.0)
+    made.run(frames=400)
+    assert made.rate == pytest.approx(20.0, rel=0.05)

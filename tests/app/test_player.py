@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -58,10 +59,12 @@ def test_wrong_addresses_and_values_are_refused(show: Path) -> None:
             player.set("/layer/a/source/levl", 1.0)
         with pytest.raises(UsageError, match="unknown address"):
             player.get("/nothing")
-        with pytest.raises(ValueError, match="not a number"):
+        with pytest.raises(UsageError, match="/bpm: 'fast' is not a number"):
             player.set("/bpm", "fast")
-        with pytest.raises(ValueError, match="needs a value"):
+        with pytest.raises(UsageError, match="/bpm: the value is missing"):
             player.set("/bpm")
+        with pytest.raises(UsageError, match="only a live show"):
+            player.set("/preset", "neon")
         assert player.addresses["/layer/a/source/level"].high == 1.0
 
 
@@ -77,6 +80,38 @@ def test_wrong_addresses_and_values_are_refused(show: Path) -> None:
 def test_mistakes_in_a_dict_name_the_key(document: dict[str, object], says: str) -> None:
     with pytest.raises(PresetError, match=says):
         vjfx.open(document, size=SIZE)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"size": (0, 0)}, r"size = \(0, 0\)"),
+        ({"size": "320x180"}, "size = '320x180'"),
+        ({"fps": -1}, "fps = -1"),
+        ({"osc": 7001}, "need live=True"),
+        ({"window": True}, "need live=True"),
+        ({"device": "gpu"}, "no gpu device"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(options: dict[str, Any], says: str, show: Path) -> None:
+    with pytest.raises(VjfxError, match=says):
+        vjfx.open(show, **{"size": SIZE, **options})
+
+
+def test_a_closed_show_says_so(show: Path) -> None:
+    player = vjfx.open(show, size=SIZE)
+    player.close()
+    with pytest.raises(UsageError, match="closed"):
+        player.step()
+
+
+def test_a_channel_of_a_colour_is_set_alone() -> None:
+    layer = {"name": "a", "source": "testcard", "filters": ["lineart"]}
+    with vjfx.open({"layer": [layer]}, size=SIZE) as player:
+        ink = player.get("/layer/a/lineart/ink")
+        player.set("/layer/a/lineart/ink/g", 0.25)
+        assert isinstance(ink, tuple)
+        assert player.get("/layer/a/lineart/ink") == (ink[0], 0.25, *ink[2:])
 
 
 def test_live_it_plays_until_the_callback_ends_it(show: Path) -> None:
@@ -110,5 +145,5 @@ def test_lineart_is_that_of_opencv() -> None:
     np.testing.assert_array_equal(vjfx.lineart(gray), opencv_lineart(gray))
     rgb = np.repeat(gray[..., None], 3, axis=2)
     np.testing.assert_array_equal(vjfx.lineart(rgb), opencv_lineart(gray))
-    with pytest.raises(ValueError, match="uint8"):
+    with pytest.raises(UsageError, match="uint8"):
         vjfx.lineart(gray.astype(float))

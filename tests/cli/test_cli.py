@@ -55,7 +55,7 @@ def preset(tmp_path: Path) -> Path:
     ("old", "new", "says"),
     [
         ('["lineart"]', '["lineat"]', "show.toml:4: unknown filter 'lineat'; did you mean 'lineart'?"),
-        ('["lineart"]', '[{ use = "lineart", strnegth = 1 }]', "show.toml:4: unknown value of lineart 'strnegth'"),
+        ('["lineart"]', '[{ use = "lineart", strnegth = 1 }]', "show.toml:4: unknown parameter of lineart 'strnegth'"),
         ('"testcard"', '"shader:nothing"', "show.toml:3: unknown shader 'nothing'"),
         ('"testcard"', '"plasma"', "plasma': there is no such file; did you mean 'shader:plasma'?"),
         ('"testcard"', '"testcrad"', "did you mean 'testcard'?"),

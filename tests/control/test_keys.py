@@ -21,7 +21,7 @@ def played(*keys: str, presets: tuple[str, ...] = ()) -> tuple[list[Action | Non
 def test_some_keys_command_the_program() -> None:
     actions, patch = played("escape", "f", "h")
     assert actions == [Action.QUIT, Action.FULLSCREEN, Action.OVERLAY]
-    assert not patch.unknown
+    assert not patch.ignored
 
 
 def test_space_toggles_blackout() -> None:

@@ -105,7 +105,7 @@ def test_a_fader_moves_one_channel_of_a_colour() -> None:
     midi.close()
     assert patch.snapshot({}, 0)["/layer/cam"]["ink"] == (0.1, 1.0, 0.3, 1.0)
     assert patch.changes() == {"/layer/cam/ink": (0.1, 1.0, 0.3, 1.0)}
-    assert patch.unknown == {"/layer/cam/ink/x": 1}
+    assert patch.ignored == {"/layer/cam/ink/x": 1}
 
 
 def test_the_next_preset_replaces_the_bindings() -> None:

@@ -70,7 +70,11 @@ def test_a_preset_is_read_as_it_is_written() -> None:
         ('name = "cam"', 'name = "The Camera"', "two.toml:6: 'The Camera' cannot name a layer"),
         ('name = "cam"', 'name = "layer2"', "the name 'layer2' is used twice"),
         ('source = "camera"', "", "two.toml:5: layer 'cam' needs a source"),
-        ('{ use = "glow", radius = 0.4 }', "{ radius = 0.4 }", "two.toml:9: {'radius': 0.4} is not an effect"),
+        (
+            '{ use = "glow", radius = 0.4 }',
+            "{ radius = 0.4 }",
+            "two.toml:9: {'radius': 0.4} is not a part of a show",
+        ),
         ('"audio/bass"', '"audio/base"', "two.toml:24: unknown signal 'audio/base'; did you mean 'audio/bass'?"),
         ("attack = 0.01", "attack = -1", "two.toml:27: attack = -1 (allowed: 0 to 60)"),
         ('curve = "exp"', 'curve = "expo"', "two.toml:29: unknown curve 'expo'; did you mean 'exp'?"),

@@ -201,7 +201,7 @@ def test_freeze_outlasts_a_changeover(show: Path, osc: tuple[int, SimpleUDPClien
         ('transition = { use = "crossfade", seconds = 1, beats = 4 }', "seconds or beats, not both"),
         ('transition = { use = "crossfade", progress = 0.5 }', "'progress'"),
         ('transition = { use = "crossfade", softnes = 0.5 }', "'softnes'"),
-        ("[transition]\nbeats = 4", "not an effect"),
+        ("[transition]\nbeats = 4", "not a part of a show"),
     ],
 )
 def test_a_wrong_transition_is_one_line_with_its_place(tmp_path: Path, written: str, said: str) -> None:

@@ -12,7 +12,7 @@ from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Param, Values
 from vjfx.core.protocols import Filter, Source
 from vjfx.core.stats import Stats
-from vjfx.show.worker import LayerWorker
+from vjfx.show.worker import SILENT, LayerWorker
 from vjfx.values.address import SIGNAL_GROUP
 
 GRAY = PixelFormat(Layout.GRAY8)
@@ -182,4 +182,38 @@ def test_a_filter_that_fails_is_left_out_and_tried_again(caplog: pytest.LogCaptu
     assert wait_for(lambda: shown(line.frame(9.0, {})) == 18)
     assert double.resets == 1
     assert "RuntimeError: no memory" in caplog.records[0].message
+    line.close()
+
+
+def test_a_source_that_hangs_is_reported_until_it_goes_on() -> None:
+    class Hanging(Counter):
+        def read(self, now: float, values: Values) -> Frame | None:
+            while now == 1.0 and not opened:
+                time.sleep(0.005)
+            return super().read(now, values)
+
+    opened: list[bool] = []
+    line = feed(Hanging(), live=True)
+    assert wait_for(lambda: shown(line.frame(0.0, {})) == 0)
+    line.frame(1.0, {})
+    assert wait_for(lambda: line._working == 1.0)
+    line.frame(1.0 + SILENT, {})
+    assert line.problem == ""
+    line.frame(1.1 + SILENT, {})
+    assert line.problem == "no frame for more than 3 s"
+    opened.append(True)
+    assert wait_for(lambda: line.problem == "")
+    line.close()
+
+
+def test_a_source_that_calls_exit_is_opened_again(caplog: pytest.LogCaptureFixture) -> None:
+    def leave(now: float) -> bool:
+        raise SystemExit(3)
+
+    mended = Counter()
+    line = feed(Counter(fails=leave), live=True, reopen=lambda: mended)
+    line.frame(0.0, {})
+    assert wait_for(lambda: bool(caplog.records))
+    assert "/layer/a/source is bypassed: SystemExit: 3" in caplog.text
+    assert wait_for(lambda: shown(line.frame(5.0, {})) == 5)
     line.close()

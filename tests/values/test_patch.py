@@ -45,15 +45,19 @@ def test_nonsense_is_counted_and_logged_once(patch: Patch, caplog: pytest.LogCap
         patch.set("/master/glitch/amount", math.nan)
         patch.set("/master/glitch/amount", "loud")
     assert amount(patch) == 0.5
-    assert patch.unknown == {"/nobody": 5, "/master/glitch/amount": 10}
-    assert [record.message.split(":")[0] for record in caplog.records] == ["/nobody", "/master/glitch/amount"]
+    assert patch.ignored == {"/nobody": 5, "/master/glitch/amount": 10}
+    assert [record.message.split(":")[0] for record in caplog.records] == [
+        "/nobody",
+        "/master/glitch/amount",
+        "/master/glitch/amount",
+    ]
 
 
 def test_a_flood_of_new_addresses_does_not_fill_memory(patch: Patch) -> None:
     for number in range(5000):
         patch.set(f"/nobody/{number}", 1)
-    assert len(patch.unknown) < 200
-    assert sum(patch.unknown.values()) == 5000
+    assert len(patch.ignored) < 200
+    assert sum(patch.ignored.values()) == 5000
 
 
 def test_each_event_is_delivered_in_exactly_one_frame(patch: Patch) -> None:
@@ -136,3 +140,18 @@ def test_changes_are_told_once(patch: Patch) -> None:
     patch.set("/master/glitch/amount", 1.5)
     assert patch.changes() == {"/master/glitch/amount": 1.5}
     assert patch.changes() == {}
+
+
+def test_a_channel_is_set_by_its_own_address(caplog: pytest.LogCaptureFixture) -> None:
+    patch = Patch()
+    patch.load({"/layer/a/ink": Param("ink", Kind.COLOR, (0.0, 0.0, 0.0, 1.0))}, {}, ())
+    patch.set("/layer/a/ink/g", 0.5)
+    patch.set("/layer/a/ink/b", 7)
+    assert patch.value("/layer/a/ink") == (0.0, 0.5, 1.0, 1.0)
+    patch.set("/layer/a/ink/r", "red")
+    patch.set("/layer/a/ink/x", 1.0)
+    assert patch.value("/layer/a/ink") == (0.0, 0.5, 1.0, 1.0)
+    assert [record.message for record in caplog.records] == [
+        "/layer/a/ink/r: 'red' is not a number (ignored; reported once)",
+        "/layer/a/ink/x: unknown address; did you mean '/layer/a/ink'? (ignored; reported once)",
+    ]

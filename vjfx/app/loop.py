@@ -31,8 +31,13 @@ class Loop:
     stats: Stats
     controls: Callable[[], bool] = lambda: True  # called once per turn; False ends the performance
     now: float = 0.0  # seconds since the start
-    rate: float = 0.0  # frames per second, smoothed
+    _period: float = 0.0  # seconds per frame, smoothed
     _level: float = 1.0  # of the master fader, in the last frame
+
+    @property
+    def rate(self) -> float:
+        """Frames per second, smoothed over the last second or so; 0 before the second frame."""
+        return 1 / self._period if self._period else 0.0
 
     def run(self, seconds: float | None = None, frames: int | None = None) -> None:
         """Play until the controls end it, or to this time or frame; delivers everything before it returns."""
@@ -58,7 +63,7 @@ class Loop:
         """One frame."""
         self.now = tick.now
         if tick.dt > 0:
-            self.rate += (1 / tick.dt - self.rate) * (0.05 if self.rate else 1.0)
+            self._period += (tick.dt - self._period) * (0.05 if self._period else 1.0)
         with self.stats.stage("sound"):
             self._listen(tick)
         with self.stats.stage("switch"):

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from vjfx.app.options import Options
 from vjfx.app.session import Session
 from vjfx.core.errors import UsageError, unknown
-from vjfx.core.param import Param, Value
+from vjfx.core.param import Kind, Param, Value
 from vjfx.show import library, preset_reader
+from vjfx.values.target import channel_of
 
 
 class Player:
@@ -29,11 +30,12 @@ class Player:
         fps: float,
         live: bool,
         window: bool,
-        osc: str | None,
+        osc: str | int | None,
         record: str | Path | None,
         device: str,
     ) -> None:
         """See `vjfx.open`."""
+        _check(size, fps, live, window, osc)
         if isinstance(preset, Mapping):
             written = preset_reader.from_dict(preset)
         else:
@@ -46,7 +48,7 @@ class Player:
             fps=fps,
             live=live,
             window=window,
-            osc=osc,
+            osc=None if osc is None else str(osc),
             record=None if record is None else Path(record),
             device=device,
         )
@@ -84,13 +86,19 @@ class Player:
     def set(self, address: str, value: Value | None = None) -> None:
         """Set a value, from any thread; without a value, fire a trigger. Values out of range are clamped.
 
-        Raises UsageError for an unknown address, ValueError for a value of another kind.
+        Raises UsageError for an unknown address or a value of another kind.
         """
-        param = self.addresses[self._known(address)]
-        if value is not None:
-            param.take(value)
-        elif param.kind != "event":
-            raise ValueError(f"{address} needs a value")
+        whole = channel_of(address, self.addresses)
+        param = Param(address) if whole is not None else self.addresses[self._known(address)]
+        if address == "/preset" and not self._session.options.live:
+            raise UsageError("/preset: only a live show changes its preset")
+        try:
+            if value is not None:
+                param.take(value)
+            elif param.kind is not Kind.EVENT:
+                raise ValueError("the value is missing (only triggers take none)")
+        except (ValueError, OverflowError) as error:
+            raise UsageError(f"{address}: {error}") from None
         self._session.patch.set(address, value)
 
     def get(self, address: str) -> Value:
@@ -100,6 +108,8 @@ class Player:
 
     def step(self) -> NDArray[np.uint8]:
         """Draw the next frame: (H, W, 3) uint8, RGB, rows from the top. Live, waits for its time."""
+        if self._closed:
+            raise UsageError("the show is closed")
         loop = self._session.loop
         loop.turn(loop.clock.tick())
         assert loop.delivery.picture is not None
@@ -112,6 +122,8 @@ class Player:
 
     def play(self, seconds: float | None = None, on_frame: Callable[[Player], bool | None] | None = None) -> None:
         """Play for so long, or until the window is closed or `on_frame`, called before each frame, returns False."""
+        if self._closed:
+            raise UsageError("the show is closed")
         self._session.play(seconds, lambda: on_frame is None or on_frame(self) is not False)
 
     def close(self, complete: bool = True) -> None:
@@ -124,3 +136,13 @@ class Player:
         if address not in self.addresses:
             raise UsageError(unknown("address", address, self.addresses))
         return address
+
+
+def _check(size: tuple[int, int], fps: float, live: bool, window: bool, osc: str | int | None) -> None:
+    """Raise UsageError for options that make no sense; the others are checked where they are used."""
+    if not isinstance(size, tuple) or len(size) != 2 or not all(isinstance(n, int) and 0 < n <= 16384 for n in size):
+        raise UsageError(f"size = {size!r} (allowed: (width, height), whole numbers from 1 to 16384)")
+    if not isinstance(fps, int | float) or not 1 <= fps <= 500:
+        raise UsageError(f"fps = {fps!r} (allowed: 1 to 500)")
+    if not live and (window or osc is not None):
+        raise UsageError("window and osc need live=True")

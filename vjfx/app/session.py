@@ -62,7 +62,7 @@ class Session:
         self.patch = Patch()
         self._problems: dict[str, str] = {}  # of the recording and the sound, as they were logged
         self._overlay_on = False
-        self._keys = keys.State(self.patch.value, tuple(library.presets()))
+        self._keys = keys.State(self.patch.value, library.playlist(self.preset.path))
         self._reloader: Reloader | None = None
         self._open = ExitStack()
         try:
@@ -90,10 +90,9 @@ class Session:
             self.close(complete)
 
     def start(self) -> None:
-        """Put the first show on air."""
+        """Get ready for the first frame."""
         if self.options.live:
             self._warm_up()
-        self.loop.on_air.start()
 
     def play(self, seconds: float | None, each_turn: Callable[[], bool] = lambda: True) -> None:
         """Play; `each_turn` is called once per frame and ends it with False."""
@@ -127,12 +126,22 @@ class Session:
         work, bpm = self.stats.work.recent(30), self.loop.tempo.clock.bpm
         return f"{self.loop.rate:.0f} fps, {work * 1000:.1f} ms a frame, {self.dropped} dropped, {bpm:.0f} bpm"
 
+    def summary(self) -> str:
+        """How it ran, for the end."""
+        work = f"{self.stats.work.percentiles(50)[0]:.1f} ms a frame"
+        if not self.options.live:
+            return work
+        rate = self.stats.frames / (self.loop.now + 1 / self.fps)
+        return f"{rate:.1f} fps, {work}, {self.dropped} dropped"
+
     def refresh(self) -> None:
         """What is worth doing a few times a second: log problems, fill the overlay, send values to controllers."""
         sound = self.loop.audio.sound
         problems = {name: recorder.problem for name, recorder in self.loop.delivery.recorders.items()}
         problems["the sound"] = sound.problem if sound else ""
-        for what, problem in problems.items():
+        problems |= self.loop.on_air.show.problems()
+        for what in {**self._problems, **problems}:
+            problem = problems.get(what, "")
             if problem != self._problems.get(what, ""):
                 self._problems[what] = problem
                 log.warning("%s: %s", what, problem or "works again")
@@ -143,12 +152,13 @@ class Session:
     def overlay(self) -> str:
         """The lines of the overlay: figures, the sound, the beat, and whatever is wrong."""
         loop = self.loop
-        lines = [self.status(), *sound_lines(loop.audio.signals, loop.tempo.clock, self._device)]
+        lines = [f"{loop.on_air.preset}: {self.status()}"]
+        lines += sound_lines(loop.audio.signals, loop.tempo.clock, self._device)
         lines += [loop.on_air.problem, *(f"{what}: {text}" for what, text in self._problems.items() if text)]
         if self._reloader is not None:
             lines += self._reloader.problems.values()
         lines += self.controllers.status(loop.now)
-        if ignored := sum(self.patch.unknown.values()):
+        if ignored := sum(self.patch.ignored.values()):
             lines.append(f"{ignored} messages ignored: unknown address or bad value")
         return "\n".join(line for line in lines if line)
 
@@ -213,8 +223,10 @@ class Session:
         self.patch.set("/latency", 1000 * sound.latency if sound is not None else 0.0)
         self._device = device_facts(sound)
         self.controllers = controllers.Controllers(breaker)
+        on_air.start()  # a controller may set values as soon as it is open
         self.controllers.open(controls, self.patch, self._open)
         on_air.on_show = lambda show: self.controllers.bind(show.midi, self.loop.now)
+        on_air.on_show(show)
         # Last: a start that fails leaves every film as it was.
         self._open_outputs(setting, sound, delivery)
 

@@ -56,7 +56,7 @@ def watch(session: Session, seconds: float | None) -> None:
         except Exception:
             _report_partial(session, seconds, "failed")
             raise
-    console.print(f"{stats.frames} {'frame' if stats.frames == 1 else 'frames'}, {session.status()}")
+    console.print(f"{stats.frames} {'frame' if stats.frames == 1 else 'frames'}, {session.summary()}")
     for recorder in session.recorders.values():
         if said := recorder.problem or (recorder.destination() and f"recorded {recorder.destination()}"):
             say(said)

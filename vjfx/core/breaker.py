@@ -30,7 +30,7 @@ class CircuitBreaker:
             return otherwise
         try:
             result = action()
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a library may call sys.exit
             self.fail(part, error, now)
             return otherwise
         self.succeed(part)
@@ -40,7 +40,7 @@ class CircuitBreaker:
         """Whether a part that failed is bypassed at `now` seconds."""
         return now < self._until.get(part, -1.0)
 
-    def fail(self, part: str, error: Exception, now: float) -> None:
+    def fail(self, part: str, error: BaseException, now: float) -> None:
         """Bypass a part that failed at `now` seconds, and log the error once, then rarely; raise it when not live."""
         if not self._live:
             raise error

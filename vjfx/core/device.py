@@ -19,7 +19,7 @@ def pick(wanted: str) -> str:
     there = {"cpu": True, "cuda": _has_cuda(), "mps": sys.platform == "darwin" and platform.machine() == "arm64"}
     if wanted == "auto":
         return next(name for name in ("cuda", "mps", "cpu") if there[name])
-    if not there[wanted]:
+    if not there.get(wanted):
         raise DeviceError(
             f"no {wanted} device here (allowed: {', '.join(n for n, is_there in there.items() if is_there)})"
         )

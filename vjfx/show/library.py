@@ -29,14 +29,24 @@ def preset(name: str) -> Path:
 
 
 def preset_on_air(name: str, start: Path) -> Path:
-    """The same while a show plays, which was started with the preset file `start`.
+    """The same while a show plays, which was started with the preset file `start`: names in its folder come first.
 
     Anyone on the network may ask: a path must lead into our presets' folder or into that of `start`, links resolved.
     """
+    own = {path.stem: path for path in start.parent.glob("*.toml")}
+    if name in own:
+        return own[name]
+    if not any(mark in name for mark in (".toml", "/", "\\")) and name not in presets():
+        raise UsageError(unknown("preset", name, {**presets(), **own}))
     path = preset(name)
-    allowed = (resources.folder("presets"), start.parent)
+    allowed = dict.fromkeys((resources.folder("presets"), start.parent))
     if path != start and not any(path.resolve().is_relative_to(folder.resolve()) for folder in allowed):
         raise PresetError(
             f"the preset file {name} cannot be opened from here (allowed: files in {' and '.join(map(str, allowed))})"
         )
     return path
+
+
+def playlist(start: Path) -> tuple[str, ...]:
+    """The presets on keys 1 to 9: those in the folder of `start`, the preset that the session is started with."""
+    return tuple(sorted(path.stem for path in start.parent.glob("*.toml")))

@@ -190,7 +190,7 @@ def _take(plan: Plan, address: str, params: Iterable[Param], effect: Effect, bes
         if key in besides:
             continue
         if key not in known:
-            raise effect.at(key).wrong(unknown(f"value of {effect.use}", key, [*known, *besides]))
+            raise effect.at(key).wrong(unknown(f"parameter of {effect.use}", key, [*known, *besides]))
         _put(plan, f"{address}/{key}", value, effect.at(key))
 
 

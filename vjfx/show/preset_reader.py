@@ -145,7 +145,7 @@ class _Reader:
         if isinstance(item, str):
             item = {"use": item}
         if not isinstance(item, dict) or not isinstance(item.get("use"), str) or not item["use"]:
-            raise where().wrong(f'{item!r} is not an effect (allowed: "NAME" or {{ use = "NAME", ... }})')
+            raise where().wrong(f'{item!r} is not a part of a show (allowed: "NAME" or {{ use = "NAME", ... }})')
         named = name or item.get("name") or _INVALID.sub("-", Path(item["use"]).stem)
         if not isinstance(named, str) or _INVALID.search(named):
             raise where("name").wrong(f"{named!r} cannot name an effect (allowed: letters, digits, - _ . and +)")

@@ -211,6 +211,10 @@ class Show:
         worker = self.layers[0].worker
         return worker.duration if worker else None
 
+    def problems(self) -> dict[str, str]:
+        """What is wrong with the layers now, by address; empty texts for those that work."""
+        return {f"{layer.address}/source": layer.worker.problem for layer in self.layers if layer.worker}
+
     def signals(self) -> set[str]:
         """The signals that its routes and sources use."""
         workers = [layer.worker for layer in self.layers if layer.worker]

@@ -19,6 +19,9 @@ _NONE = Values()
 Reopen: TypeAlias = Callable[[], Source]
 
 
+SILENT = 3.0  # seconds that one frame may take before it is reported
+
+
 class LayerWorker:
     """Makes the frames of one layer, up to the upload. Addresses are those of the patch: `/layer/cam/source`."""
 
@@ -44,6 +47,8 @@ class LayerWorker:
         self._newest: Frame | None = None
         self._raw: Frame | None = None  # the newest, before the filters
         self._request: tuple[float, Snapshot] | None = None
+        self._asked = 0.0  # seconds of the newest request
+        self._working: float | None = None  # seconds of the request that is being worked on
         self._closing = False
         self._wake = Condition()
         self._thread = Thread(target=self._run, name=f"layer {address}", daemon=True) if live else None
@@ -61,9 +66,16 @@ class LayerWorker:
             self._work(now, values)
             return self._newest
         with self._wake:
+            self._asked = now
             self._request = (now, _with_missed_events(self._request, values, self._groups))
             self._wake.notify()
         return self._newest
+
+    @property
+    def problem(self) -> str:
+        """One line while the source or a filter hangs; otherwise empty."""
+        working = self._working
+        return f"no frame for more than {SILENT:g} s" if working is not None and self._asked - working > SILENT else ""
 
     def hide(self) -> None:
         """The layer is invisible: drop the newest frame, which would be outdated when the layer comes back."""
@@ -87,7 +99,9 @@ class LayerWorker:
                     break
                 assert self._request is not None
                 (now, values), self._request = self._request, None
+                self._working = now
             self._work(now, values)
+            self._working = None
         self._drop_source()
 
     def _work(self, now: float, values: Snapshot) -> None:
@@ -100,7 +114,7 @@ class LayerWorker:
             with self._stats.stage(part):
                 frame = self._source.read(now, self._source_values(values))
             self._breaker.succeed(part)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self._drop_source()
             self._breaker.fail(part, error, now)
             return
@@ -124,7 +138,7 @@ class LayerWorker:
         try:
             with self._stats.stage(part):
                 return filter(frame, values.get(part, _NONE))
-        except Exception:
+        except (Exception, SystemExit):
             with suppress(Exception):
                 filter.reset()
             raise

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from threading import Lock
 
 from vjfx.core.param import Kind, Param, Value, Values
@@ -33,6 +35,7 @@ GLOBALS = {
     "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
 }
 _NONE = Values()
+_UNKNOWN = "unknown address"
 _LOGGED_AT_MOST = 20  # unknown addresses that are logged; further ones are only counted
 
 
@@ -41,7 +44,8 @@ class Patch:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self.unknown: Counter[str] = Counter()  # ignored messages (unknown address, bad value), by address
+        self.ignored: Counter[str] = Counter()  # messages with an unknown address or a wrong value, by address
+        self._reported: set[tuple[str, str]] = set()  # those that have been logged
         self._params: dict[str, Param] = {}
         self._start: dict[str, Value] = {}
         self._now: Snapshot = {}
@@ -103,8 +107,10 @@ class Patch:
     def set(self, address: str, value: object) -> None:
         """Set a value from outside, clamped into range; what is wrong is counted and logged once. Never raises."""
         param = self._params.get(address)
+        if param is None and (found := channel_of(address, self._params)) is not None:
+            return self._set_channel(address, *found, value)
         if param is None:
-            return self._refuse(address, "unknown address")
+            return self._refuse(address, _UNKNOWN)
         if value is None or value == ():
             if param.kind is not Kind.EVENT:
                 return self._refuse(address, "the value is missing (only triggers take none)")
@@ -142,7 +148,8 @@ class Patch:
         """
         param = self._params.get(address)
         if param is None and (found := channel_of(address, self._params)) is not None:
-            return self._set_channel(address, *found, share)
+            low, high = span(self._params[found[0]])
+            return self._set_channel(address, *found, low + (high - low) * share)
         if param is not None and param.choices:
             return self.set(address, param.choices[min(int(share * len(param.choices)), len(param.choices) - 1)][0])
         if param is not None and param.kind in (Kind.FLOAT, Kind.LONG):
@@ -150,16 +157,20 @@ class Patch:
             return self.set(address, low + (high - low) * share)
         return self.set(address, share)
 
-    def _set_channel(self, address: str, whole: str, channel: int, share: float) -> None:
+    def _set_channel(self, address: str, whole: str, channel: int, value: object) -> None:
+        try:
+            number = Param("channel", low=-math.inf, high=math.inf).take(value)
+        except (ValueError, OverflowError) as error:
+            return self._refuse(address, str(error))
         with self._lock:
             param = self._params.get(whole)
             group, name = split(whole)
             parts = self._now.get(group, _NONE).get(name)
             if param is None or not isinstance(parts, tuple):
-                return  # another show came on air in the meantime
-            low, high = span(param)
-            moved = tuple(low + (high - low) * share if n == channel else part for n, part in enumerate(parts))
+                return None  # another show came on air in the meantime
+            moved = tuple(number if n == channel else part for n, part in enumerate(parts))
             self._now[group][name] = self._changed[whole] = param.take(moved)
+        return None
 
     def reset(self) -> None:
         """Panic: every value back to the preset's, except the preset itself, the tempo, the latency and /follow."""
@@ -202,13 +213,21 @@ class Patch:
         return {f"{group}/{name}": value for group, names in self._now.items() for name, value in names.items()}
 
     def _refuse(self, address: str, why: str) -> None:
+        known = why != _UNKNOWN
+        report = (address, why)
         with self._lock:
-            known = address in self.unknown
-            if not known and len(self.unknown) >= _LOGGED_AT_MOST:
+            if address not in self.ignored and len(self.ignored) >= _LOGGED_AT_MOST and not known:
                 address = "..."
-            self.unknown[address] += 1
-        if not known and address != "...":
-            log.warning("%s: %s (ignored; reported once)", address, why)
+            self.ignored[address] += 1
+            # Wrong values of known addresses have a budget of their own: unknown addresses must not use it up.
+            budget = sum((other != _UNKNOWN) == known for _, other in self._reported)
+            new = report not in self._reported and budget < _LOGGED_AT_MOST
+            if new:
+                self._reported.add(report)
+        if new:
+            close = [] if known else get_close_matches(report[0], self._params, n=1)
+            hint = f"; did you mean '{close[0]}'?" if close else ""
+            log.warning("%s: %s%s (ignored; reported once)", report[0], why, hint)
 
 
 def _kept(param: Param, value: Value | None, before: Value | None) -> Value:
