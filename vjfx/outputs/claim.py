@@ -51,7 +51,7 @@ class Claim:
         self.path = self.written_path = path
         self._target = path.resolve()
         self._existing = existing
-        self._locked: list[int] = []
+        self._locked: list[int] = []  # open files, each with a lock
         self._owns_file = False  # whether this claim may rename or remove `written_path`; false for pipes and devices
         if self._target.exists() and not self._target.is_file():
             return
