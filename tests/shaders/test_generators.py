@@ -88,7 +88,9 @@ def test_has_a_description_and_labels(name: str) -> None:
 
 @each
 def test_all_share_palettes_and_tone_mapping(name: str) -> None:
-    shared = re.compile(r"// The palettes in linear light.*?\n\nvec3 tint.*?\n}\n|// Turns light into a pixel.*?\n}\n", re.DOTALL)
+    shared = re.compile(
+        r"// The palettes in linear light.*?\n\nvec3 tint.*?\n}\n|// Turns light into a pixel.*?\n}\n", re.DOTALL
+    )
     blocks = [shared.findall((FOLDER / f"{each}.fs").read_text()) for each in (NAMES[0], name)]
     assert len(blocks[0]) == 2
     assert blocks[0] == blocks[1]

@@ -81,7 +81,7 @@ def test_every_letter_of_latin_1_is_in_an_atlas_as_a_capital() -> None:
 
 def test_a_sign_that_the_font_lacks_is_named() -> None:
     assert not glyphs.missing(glyphs.ACCENTS)
-    assert glyphs.missing(replace(glyphs.ACCENTS, signs="ÄЖÉ漢")) == ["Ж", "漢"]
+    assert glyphs.missing(replace(glyphs.ACCENTS, characters="ÄЖÉ漢")) == ["Ж", "漢"]
 
 
 def test_accents_are_drawn_above_their_letters(graphics: Graphics) -> None:
