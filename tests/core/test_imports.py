@@ -17,7 +17,7 @@ FLOORS = (
     {"media", "isf", "nets", "latent"},
     {"gl", "audio", "sources", "filters", "outputs", "control"},
     {"show", "datasets"},
-    {"app", "convert", "training"},
+    {"app", "convert", "training", "transfer"},
     {"cli"},
 )
 FLOOR = {folder: number for number, folders in enumerate(FLOORS) for folder in folders}

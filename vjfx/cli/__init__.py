@@ -14,6 +14,7 @@ COMMANDS = {
     "live": "vjfx.cli.live:command",
     "render": "vjfx.cli.render:command",
     "convert": "vjfx.cli.convert:command",
+    "style": "vjfx.cli.style:command",
     "listen": "vjfx.cli.listen:command",
     "train": "vjfx.cli.train:group",
     "isf": "vjfx.cli.isf:group",

@@ -1,0 +1,86 @@
+"""A training run of the feature network and its folder: `checkpoint.pt`, `log.csv`, and the weights at the end."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vjfx.core.atomic import write_text
+from vjfx.core.errors import OutputError
+from vjfx.nets import weights
+from vjfx.nets.features.embedded import NETWORK
+from vjfx.training import checkpoint
+from vjfx.training.features.options import FeatureOptions
+from vjfx.training.features.trainer import Trainer
+from vjfx.training.features.views import read_pictures
+
+LOG, WEIGHTS = "log.csv", "features.safetensors"
+_COLUMNS = ("step", "loss", "found")
+_HELD_OUT = 20  # one in so many pictures
+_MOST_HELD_OUT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The state of the run after a step."""
+
+    step: int
+    loss: float
+    found: float | None  # share of held-out pictures whose other view was found, where it was measured
+
+
+class FeatureRun:
+    """One training run and its folder."""
+
+    def __init__(self, trainer: Trainer, folder: Path) -> None:
+        """Read the pictures; raises SourceError."""
+        self.trainer, self._folder = trainer, folder
+        pictures, self.damaged = read_pictures(Path(trainer.options.pictures))
+        held_out = np.arange(len(pictures)) % _HELD_OUT == _HELD_OUT - 1
+        self._pictures = pictures[~held_out]
+        self._held_out = pictures[held_out][:_MOST_HELD_OUT] if held_out.any() else pictures
+
+    @staticmethod
+    def begin(options: FeatureOptions, folder: Path, device: str) -> FeatureRun:
+        """A new run; raises OutputError if the folder holds one already, and SourceError."""
+        checkpoint.refuse_existing(folder)
+        run = FeatureRun(Trainer(options, device), folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_text(folder / LOG, ",".join(_COLUMNS) + "\n")
+        except OSError as error:
+            raise OutputError(f"cannot write into '{folder}': {error.strerror}") from error
+        return run
+
+    @staticmethod
+    def resume(folder: Path, device: str, **changes: Any) -> FeatureRun:
+        """The run in a folder, from its checkpoint on; `changes` replace resumable options. Raises SourceError."""
+        trainer = Trainer.resume(folder, device)
+        trainer.options = replace(trainer.options, **changes)
+        log = folder / LOG
+        if log.exists():  # lines after the checkpoint are written again
+            lines = log.read_text().splitlines()
+            kept = [line for line in lines[1:] if int(line.partition(",")[0]) <= trainer.step]
+            write_text(log, "\n".join((lines[0], *kept)) + "\n")
+        return FeatureRun(trainer, folder)
+
+    def run(self) -> Iterator[Progress]:
+        """Train step by step to the end and write the weights, or until the caller stops iterating."""
+        trainer, losses = self.trainer, []
+        while trainer.step < trainer.options.steps:
+            losses.append(trainer.advance(self._pictures))
+            found = None
+            if trainer.step % trainer.options.every == 0 or trainer.step == trainer.options.steps:
+                found = trainer.validate(self._held_out)
+                with (self._folder / LOG).open("a", newline="") as file:
+                    row = trainer.step, f"{np.mean(losses):.4f}", f"{found:.4f}"
+                    csv.writer(file, lineterminator="\n").writerow(row)
+                trainer.save(self._folder)
+                losses = losses[-1:]
+            yield Progress(trainer.step, float(np.mean(losses)), found)
+        weights.write(self._folder / WEIGHTS, NETWORK, {}, trainer.net.folded())

@@ -1,0 +1,96 @@
+"""One transfer from files to a picture, with its film."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vjfx.nets.features.embedded import load_embedded
+from vjfx.nets.features.vgg import load_vgg
+from vjfx.transfer import pictures, request, still
+from vjfx.transfer.film import TransferFilm
+from vjfx.transfer.optimizer import Progress, Transfer
+from vjfx.transfer.options import TransferOptions
+from vjfx.transfer.pictures import Size
+from vjfx.transfer.request import WeightedPath
+
+Rgb = NDArray[np.uint8]  # (h, w, 3)
+
+_MOST = 1920, 1080  # the largest result, unless another size is asked for
+
+
+class Job:
+    """The pictures and the feature network, read once for any number of runs."""
+
+    def __init__(
+        self,
+        content: Path,
+        styles: Sequence[WeightedPath],
+        mask: Path | None,
+        features: Path | None,
+        longest: int | None,
+        device: str,
+    ) -> None:
+        """`longest` is the result's longer side in pixels. Raises SourceError, WeightsError."""
+        self.newest: Rgb | None = None  # the picture of the newest correction
+        self._device = device
+        self._content = self._tensor(still.read(content))
+        self._styles = [(self._tensor(still.read(style.path)), style.weight) for style in styles]
+        self._mask = None if mask is None else torch.from_numpy(still.read_mask(mask)).float()[None, None] / 255
+        network = load_embedded() if features is None else load_vgg(features)
+        self._network = network.to(device)
+        self.size = request.size_of((self._content.shape[-1], self._content.shape[-2]), longest, _MOST)
+
+    def corrections(self, options: TransferOptions) -> int:
+        """How many corrections a run makes."""
+        return self._transfer(options).total
+
+    def run(
+        self,
+        options: TransferOptions,
+        film: Path | None,
+        on_progress: Callable[[Progress], None],
+        on_notice: Callable[[str], None],
+    ) -> Rgb:
+        """The finished picture; where memory does not suffice, a smaller one, said in a notice.
+
+        Raises OutputError for the film, and MemoryError where not even the smallest picture fits.
+        """
+        while True:
+            try:
+                if not request.has_memory(self._network.memory(*self.size)):
+                    raise MemoryError
+                return self._run(options, film, on_progress)
+            except (MemoryError, torch.OutOfMemoryError):
+                before, self.size = self.size, request.smaller(self.size)
+                if min(self.size) < still.SMALLEST:
+                    raise
+                on_notice(f"not enough memory for {_text(before)}: trying {_text(self.size)}")
+
+    def _run(self, options: TransferOptions, film: Path | None, on_progress: Callable[[Progress], None]) -> Rgb:
+        transfer = self._transfer(options)
+        with ExitStack() as opened:
+            movie = opened.enter_context(TransferFilm(film, self.size, transfer.total)) if film else None
+            for progress in transfer.run():
+                if movie is not None and movie.wants(progress.iteration):
+                    movie.add(pictures.to_rgb(pictures.resized(progress.picture, self.size)))
+                self.newest = pictures.to_rgb(progress.picture)
+                on_progress(progress)
+        assert self.newest is not None  # there is at least one correction
+        return self.newest
+
+    def _transfer(self, options: TransferOptions) -> Transfer:
+        return Transfer(self._network, self._content, self._styles, options, self.size, self._mask)
+
+    def _tensor(self, rgb: Rgb) -> Tensor:
+        return pictures.to_tensor(rgb).to(self._device)
+
+
+def _text(size: Size) -> str:
+    return "x".join(map(str, size))

@@ -1,0 +1,59 @@
+"""Stills for a transfer: read from a file, and written to one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vjfx.core.atomic import replacing
+from vjfx.core.errors import OutputError, SourceError, UsageError
+from vjfx.media.still import open_still
+from vjfx.media.suffixes import suffix
+
+SMALLEST = 32  # pixels of a side: the deepest features of a smaller one have no places
+_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF"}
+_QUALITY = 95
+
+
+def read(path: Path) -> NDArray[np.uint8]:
+    """RGB (h, w, 3), upright, over white where it is transparent; the first picture of an animation.
+
+    Raises SourceError.
+    """
+    rgba = open_still(path).convert("RGBA")
+    ground = Image.new("RGBA", rgba.size, "white")
+    rgb = np.asarray(Image.alpha_composite(ground, rgba).convert("RGB"))
+    if min(rgb.shape[:2]) < SMALLEST:
+        size = f"{rgb.shape[1]}x{rgb.shape[0]}"
+        raise SourceError(f"'{path}' is {size} pixels large (allowed: at least {SMALLEST} a side)")
+    return rgb
+
+
+def read_mask(path: Path) -> NDArray[np.uint8]:
+    """Brightness times opacity (h, w), 0..255; raises SourceError."""
+    image = open_still(path)
+    gray = np.asarray(image.convert("L"))
+    if "A" not in image.getbands():
+        return gray
+    alpha = np.asarray(image.getchannel("A"))
+    masked: NDArray[np.uint8] = (gray.astype(np.uint16) * alpha // 255).astype(np.uint8)
+    return masked
+
+
+def check(path: Path) -> None:
+    """Raise UsageError if a picture of this name cannot be written."""
+    if suffix(path) not in _FORMATS:
+        how = f"as '{path.suffix}'" if path.suffix else "without a suffix"
+        raise UsageError(f"{path}: cannot write a picture {how} (allowed: {', '.join(_FORMATS)})")
+
+
+def write(path: Path, rgb: NDArray[np.uint8]) -> None:
+    """Write a picture (h, w, 3) in one step; raises OutputError."""
+    try:
+        with replacing(path) as part:
+            Image.fromarray(rgb).save(part, _FORMATS[suffix(path)], quality=_QUALITY)
+    except OSError as error:
+        raise OutputError(f"cannot write '{path}': {error.strerror or error}") from error
