@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_large_picture_is_corrected_from_coarse_to_fine() -> None:
 
 def test_a_film_is_dense_at_first() -> None:
     shown = moments(1000)
-    gaps = [later - earlier for earlier, later in zip(shown, shown[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(shown)]
     assert shown[:5] == [1, 2, 3, 4, 5] and shown[-1] == 1000
     assert all(gap >= 1 for gap in gaps) and max(gaps[:20]) == 1 and min(gaps[-20:]) > 5
     assert moments(3) == [1, 2, 3]
