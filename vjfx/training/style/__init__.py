@@ -1,0 +1,1 @@
+"""Training of the style network: many styles at once, steady over time."""

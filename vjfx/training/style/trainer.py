@@ -1,0 +1,178 @@
+"""Trains the style network: content and style by features, steadiness by pairs of frames with known motion.
+
+All random numbers follow from the seed and the step, so that a run that was killed resumes to exactly the weights of an
+uninterrupted one. The loss between frames is that of "ReCoNet: Real-time Coherent Video Style Transfer Network" (Gao,
+Gu, Zhang, Chen 2018): where the light of the scene changes, the painting may change with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from math import cos, pi
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.random import Generator, default_rng
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from vjfx.core.errors import SourceError
+from vjfx.datasets.motion import MotionPair, motion_pairs, warped
+from vjfx.nets import style_loss
+from vjfx.nets.features.network import FeatureNetwork
+from vjfx.nets.style import StyleNetwork, lam_of
+from vjfx.training import checkpoint
+from vjfx.training.checkpoint import CHECKPOINT, DAMAGED
+from vjfx.training.style.options import StyleOptions
+
+_WARMUP = 200  # steps
+_MIXED = 0.25  # share of frames that are painted between two styles
+_FLAT = 1e-3  # weight of the differences between neighbouring pixels
+_LUMA = torch.tensor((0.299, 0.587, 0.114))[:, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Pictures in memory, RGBA (n, side, side, 4)."""
+
+    grounds: NDArray[np.uint8]
+    figures: NDArray[np.uint8]
+    styles: Sequence[Tensor]  # (3, h, w), 0..1
+
+
+class Losses(NamedTuple):
+    """The parts of one step's loss."""
+
+    content: float
+    style: float
+    steady: float
+
+
+class Trainer:
+    """A network and its optimiser after `step` steps."""
+
+    def __init__(
+        self, options: StyleOptions, material: Material, features: FeatureNetwork, device: str = "cpu"
+    ) -> None:
+        torch.manual_seed(options.seed)
+        self.options, self.device, self.step = options, device, 0
+        self._material, self._features = material, features.to(device)
+        self.net = StyleNetwork(len(material.styles), options.width).to(device)
+        self._optimizer = torch.optim.Adam(self.net.parameters(), lr=options.lr)
+        with torch.no_grad():
+            answers = [self._features(each[None].to(device), features.style_layers) for each in material.styles]
+        self._targets = {
+            name: torch.stack([style_loss.gram(answer[name][0]) for answer in answers])
+            for name in features.style_layers
+        }  # (styles, channels, channels)
+
+    def advance(self) -> Losses:
+        """One step; returns the losses before it."""
+        options = self.options
+        r = default_rng((options.seed, self.step))
+        pair = self._pair(r)
+        shares, fader = self._conditions(r, len(pair.first))
+        for group in self._optimizer.param_groups:
+            group["lr"] = _learning_rate(options, self.step)
+        loss, losses = self._loss(pair, shares, fader)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._optimizer.step()
+        self.step += 1
+        return losses
+
+    def _loss(self, pair: MotionPair, shares: Tensor, fader: Tensor) -> tuple[Tensor, Losses]:
+        count = len(shares)
+        both = torch.cat([pair.first, pair.second]) if self.options.steady else pair.first
+        copies = len(both) // count
+        with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=self.options.bfloat16):
+            painted = self.net(both, shares.repeat(copies, 1), fader.repeat(copies)).float()
+        layers = {*self._features.style_layers, *self._features.content_layers}
+        with torch.no_grad():
+            wanted = self._features(pair.first, self._features.content_layers)
+        found = self._features(painted[:count], layers)
+        lam = torch.tensor([lam_of(float(each)) for each in fader], device=self.device)
+        content = self._content(found, wanted)
+        style = self._style(found, shares)
+        steady = self._steady(painted[:count], painted[count:], pair) if copies == 2 else content.new_zeros(())
+        flat = (painted.diff(dim=-1) ** 2).mean() + (painted.diff(dim=-2) ** 2).mean()
+        # Divided by what the weights sum to, so that every position of the fader has steps of the same size.
+        loss = ((lam * content + style) / (1 + lam)).mean() + self.options.steady * steady + _FLAT * flat
+        return loss, Losses(float(content.detach().mean()), float(style.detach().mean()), float(steady.detach()))
+
+    def _content(self, found: dict[str, Tensor], wanted: dict[str, Tensor]) -> Tensor:
+        """(n,): as `style_loss.content_distance`."""
+        parts = [
+            ((found[name] - wanted[name]) ** 2).sum((1, 2, 3)) / (wanted[name] ** 2).sum((1, 2, 3)).clamp_min(1e-12)
+            for name in self._features.content_layers
+        ]
+        return torch.stack(parts).mean(0)
+
+    def _style(self, found: dict[str, Tensor], shares: Tensor) -> Tensor:
+        """(n,): as `style_loss.gram_distance`, from the mean of the styles' matrices by their shares."""
+        parts = []
+        for name, targets in self._targets.items():
+            flat = found[name].flatten(2)
+            grams = flat @ flat.transpose(1, 2) / flat.shape[2]
+            target = torch.einsum("ns,sij->nij", shares, targets)
+            parts.append(((grams - target) ** 2).sum((1, 2)) / (target**2).sum((1, 2)))
+        return torch.stack(parts).mean(0)
+
+    def _steady(self, first: Tensor, second: Tensor, pair: MotionPair) -> Tensor:
+        """The squared change of a place's colour beyond the change of its light, where it was seen before."""
+        light = (_LUMA.to(self.device) * (pair.second - warped(pair.first, pair.origin))).sum(1, keepdim=True)
+        change = second - warped(first, pair.origin) - light
+        return (pair.visible * change**2).mean()
+
+    def _pair(self, r: Generator) -> MotionPair:
+        material, count = self._material, self.options.batch
+        grounds = material.grounds[r.integers(len(material.grounds), size=count)]
+        figures = material.figures[r.integers(len(material.figures), size=count)]
+        return MotionPair(*(each.to(self.device) for each in motion_pairs(grounds, figures, r, self.options.side)))
+
+    def _conditions(self, r: Generator, count: int) -> tuple[Tensor, Tensor]:
+        """Shares (n, styles) of one style or two, and positions (n,) of the fader of lam."""
+        styles = len(self._material.styles)
+        shares = np.zeros((count, styles), np.float32)
+        for row in shares:
+            one, other = r.integers(styles, size=2)
+            part = r.uniform() if r.uniform() < _MIXED else 0.0
+            row[one] += 1 - part
+            row[other] += part
+        fader = r.uniform(size=count).astype(np.float32)
+        return torch.from_numpy(shares).to(self.device), torch.from_numpy(fader).to(self.device)
+
+    def save(self, folder: Path) -> None:
+        """Write the checkpoint atomically; raises OSError or RuntimeError."""
+        state = {
+            "recipe": asdict(self.options),
+            "step": self.step,
+            "net": self.net.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+        }
+        checkpoint.write(folder, state, keep=False)
+
+    def restore(self, folder: Path, state: dict[str, object]) -> None:
+        """Continue from a checkpoint's state; raises SourceError."""
+        try:
+            self.net.load_state_dict(state["net"])  # type: ignore[arg-type]
+            self._optimizer.load_state_dict(state["optimizer"])  # type: ignore[arg-type]
+            self.step = int(state["step"])  # type: ignore[call-overload]
+        except DAMAGED as error:
+            raise SourceError(f"'{folder / CHECKPOINT}' is damaged or belongs to another network") from error
+
+    def painted(self, rgb: Tensor, style: int, fader: float = 0.5) -> Tensor:
+        """(n, 3, h, w), 0..1, in one style."""
+        shares = functional.one_hot(torch.tensor([style]), self.net.styles).float().expand(len(rgb), -1)
+        with torch.no_grad():
+            made: Tensor = self.net(rgb, shares, torch.full((len(rgb),), fader))
+        return made
+
+
+def _learning_rate(options: StyleOptions, step: int) -> float:
+    """At a step: a linear warm-up, then a cosine down to zero."""
+    return options.lr * min(1.0, (step + 1) / _WARMUP) * 0.5 * (1 + cos(pi * min(1.0, step / options.steps)))
