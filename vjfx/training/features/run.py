@@ -74,13 +74,13 @@ class FeatureRun:
         trainer, losses = self.trainer, []
         while trainer.step < trainer.options.steps:
             losses.append(trainer.advance(self._pictures))
-            found = None
+            mean, found = float(np.mean(losses)), None
             if trainer.step % trainer.options.every == 0 or trainer.step == trainer.options.steps:
                 found = trainer.validate(self._held_out)
                 with (self._folder / LOG).open("a", newline="") as file:
-                    row = trainer.step, f"{np.mean(losses):.4f}", f"{found:.4f}"
+                    row = trainer.step, f"{mean:.4f}", f"{found:.4f}"
                     csv.writer(file, lineterminator="\n").writerow(row)
                 trainer.save(self._folder)
-                losses = losses[-1:]
-            yield Progress(trainer.step, float(np.mean(losses)), found)
+                losses = []
+            yield Progress(trainer.step, mean, found)
         weights.write(self._folder / WEIGHTS, NETWORK, {}, trainer.net.folded())

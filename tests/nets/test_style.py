@@ -1,0 +1,67 @@
+"""The style network: sizes, conditions, and what does not depend on the size."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from vjfx.nets.style import LAM, Condition, StyleNetwork, lam_of
+
+
+@pytest.fixture(scope="module")
+def net() -> StyleNetwork:
+    torch.manual_seed(0)
+    made = StyleNetwork(3, width=8, blocks=2).eval()
+    with torch.no_grad():
+        for module in made.modules():
+            if isinstance(module, Condition):
+                for parameter in module.parameters():
+                    parameter.add_(0.3 * torch.randn_like(parameter))
+    return made
+
+
+def painted(net: StyleNetwork, rgb: torch.Tensor, shares: tuple[float, ...], lam: float = 0.5) -> torch.Tensor:
+    with torch.no_grad():
+        made: torch.Tensor = net(rgb, torch.tensor([shares], dtype=torch.float32), torch.tensor([lam]))
+    return made
+
+
+@pytest.mark.parametrize("size", [(48, 64), (45, 61), (1, 1), (8, 200)])
+def test_any_size_keeps_its_size(net: StyleNetwork, size: tuple[int, int]) -> None:
+    found = painted(net, torch.rand(1, 3, *size), (1, 0, 0))
+    assert found.shape == (1, 3, *size)
+    assert float(found.min()) >= 0 and float(found.max()) <= 1
+
+
+def test_styles_and_lam_change_the_picture(net: StyleNetwork) -> None:
+    rgb = torch.rand(1, 3, 48, 64)
+    one, other = painted(net, rgb, (1, 0, 0)), painted(net, rgb, (0, 1, 0))
+    assert float((one - other).abs().mean()) > 0.01
+    assert float((painted(net, rgb, (1, 0, 0), 0.0) - painted(net, rgb, (1, 0, 0), 1.0)).abs().mean()) > 0.01
+
+
+def test_half_of_two_styles_lies_between_them(net: StyleNetwork) -> None:
+    rgb = torch.rand(1, 3, 48, 64)
+    one, half, other = (painted(net, rgb, shares) for shares in ((1, 0, 0), (0.5, 0.5, 0), (0, 1, 0)))
+    whole = float((one - other).norm())
+    assert float((half - one).norm()) < whole and float((half - other).norm()) < whole
+    steps = [painted(net, rgb, (1 - share, share, 0)) for share in (0.0, 0.1, 0.2)]
+    assert float((steps[1] - steps[0]).norm()) < 0.5 * whole and float((steps[2] - steps[1]).norm()) < 0.5 * whole
+
+
+def test_the_condition_is_instance_normalisation() -> None:
+    condition = Condition(2, 4)
+    x = 5 + 3 * torch.randn(2, 4, 6, 7)
+    shares = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    with torch.no_grad():
+        condition.scale[1] = 2.0
+        condition.shift[1] = -1.0
+        found = condition(x, shares, torch.tensor([0.5, 0.5]))
+    plain = torch.nn.functional.instance_norm(x)
+    assert torch.allclose(found[0], plain[0], atol=1e-4)
+    assert torch.allclose(found[1], 2 * plain[1] - 1, atol=1e-4)
+
+
+def test_the_fader_runs_over_lam_by_equal_ratios() -> None:
+    assert (lam_of(0.0), lam_of(1.0)) == pytest.approx(LAM)
+    assert lam_of(0.5) / lam_of(0.25) == pytest.approx(lam_of(0.75) / lam_of(0.5))
