@@ -45,8 +45,10 @@ class Pulse:
             time.sleep(0.05)
         raise AssertionError("PulseAudio did not start")
 
-    def play(self, wav: Path) -> None:
-        self._players.append(subprocess.Popen(["paplay", "--latency-msec=20", "-d", "vj", str(wav)], env=self.env))
+    def play(self, wav: Path, latency: int = 200) -> None:
+        """Play a file; with a `latency` (milliseconds) as small as a program's, a busy machine crackles."""
+        play = ["paplay", f"--latency-msec={latency}", "-d", "vj", str(wav)]
+        self._players.append(subprocess.Popen(play, env=self.env))
 
     def stop(self) -> None:
         for process in (self._server, *self._players):
