@@ -1,0 +1,106 @@
+"""Which music is measured, from which of Debian's packages, and in which half: nobody tunes on the half `test`.
+
+The pieces of one author are in one half. All of it is for measuring; the CC0 loops may be trained on as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bench.music.piece import Half
+
+
+class Module(NamedTuple):
+    """A tracker module; `rows` a beat were found by listening to the drums."""
+
+    file: str
+    rows: int = 4
+
+
+class Loop(NamedTuple):
+    """A loop, repeated for half a minute."""
+
+    file: str
+    beats: int
+
+
+RECORDINGS: Mapping[str, tuple[Half, int]] = {  # of each package so many songs
+    "supertux-data": ("dev", 12),
+    "singularity-music": ("dev", 6),
+    "xmoto-data": ("dev", 5),
+    "hyperrogue-music": ("dev", 7),
+    "asc-music": ("dev", 3),
+    "extremetuxracer-data": ("dev", 4),
+    "drascula-music": ("dev", 4),
+    "wesnoth-1.16-music": ("dev", 6),
+    "supertuxkart-data": ("test", 12),
+    "warzone2100-music": ("test", 9),
+    "nexuiz-music": ("test", 8),
+    "lincity-ng-data": ("test", 3),
+    "frozen-bubble-data": ("test", 3),
+    "hedgewars-data": ("test", 9),
+    "ufoai-music": ("test", 6),
+}
+
+MODULES: Mapping[str, tuple[Half, tuple[Module, ...]]] = {
+    "pingus-data": (
+        "dev",
+        (
+            Module("gd-giirm.s3m"), Module("gd-matth.it", 8), Module("gd-ite.it"), Module("goin_march.it", 8),
+            Module("pingus-2.it"), Module("pingus-6.it"), Module("pingus-9.it"), Module("rough_journey.it", 8),
+        ),
+    ),
+    "tecnoballz-data": (
+        "test",
+        (
+            Module("area1-game.mod"), Module("area2-game.mod"), Module("area3-game.mod"), Module("high-score.mod"),
+            Module("over-theme.mod"), Module("tecno-winn.mod", 8), Module("tecnoballz.mod"),
+            Module("in-game-music-1_reg.mod"), Module("fridge-in-space_from_reg-zbb.mod"),
+        ),
+    ),
+}  # fmt: skip
+
+LMMS: Mapping[str, Half] = {  # by the author, with whom the file's name begins
+    "Alf42red": "dev",
+    "CapDan": "dev",
+    "EsoXLB": "test",
+    "Impulslogik": "test",
+    "Jousboxx": "test",
+    "Momo64": "test",
+    "Oglsdl": "dev",
+    "Saber": "dev",
+    "Settel": "test",
+    "Shovon": "test",
+    "Skiessi": "dev",
+    "Socceroos": "test",
+    "StrictProduction": "dev",
+    "TameAnderson": "dev",
+    "Thomasso": "test",
+}
+FELT = {"CapDan-ReggaeTry": 0.5, "CapDan-ReggaetonTry": 0.5, "Socceroos-Progress": 0.5}  # of the notated tempo
+
+HYDROGEN: Mapping[str, Half] = {
+    "GM_kit_Diddley": "dev",
+    "GM_kit_Jazzy": "dev",
+    "tutorial_georgyporgy": "dev",
+    "GM_kit_demo1": "test",
+    "GM_kit_demo2": "test",
+    "GM_kit_demo3": "test",
+    "TR808kit-demo": "test",
+}
+
+LOOPS: Mapping[Half, tuple[Loop, ...]] = {
+    "dev": (Loop("amen_full", 16), Loop("breakbeat", 4), Loop("mika", 16), Loop("safari", 16)),
+    "test": (
+        Loop("garzul", 16), Loop("mehackit2", 4), Loop("industrial", 2), Loop("electric", 4), Loop("weirdo", 8),
+    ),
+}  # fmt: skip
+
+MIDI = ("openttd-openmsx", "planetblupi-music-midi")
+MIDI_BEATS = {"flying_scotsman": 2.0, "chuggachugga": 2.0, "coconut_run2": 2.0}  # notated beats a felt one
+
+
+def midi_half(package: str, song: str) -> Half:
+    """The songs of one author of openmsx, and those of planetblupi, may be looked at."""
+    return "dev" if package != MIDI[0] or "redfarn" in song else "test"
