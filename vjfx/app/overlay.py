@@ -10,11 +10,12 @@ from vjfx.values.signals import BANDS
 
 _HEIGHTS = " .:-=+*#%@"  # from 0 to 1
 _ONSETS = ("kick", "snare", "hat")
+_SECTIONS = ("energy", "build", "break", "drop", "change")
 _WIDTH = 12  # characters of the level meter
 
 
 def sound_lines(signals: Mapping[str, float], beat: BeatClock, device: str) -> list[str]:
-    """Level, bands, onsets, tempo, beat of the bar, confidence and the input device."""
+    """Level, bands, onsets, tempo, beat of the bar, confidence, the input device, and the part of the song."""
     count = int(beat.beats) % BEATS_PER_BAR
     bar = " ".join(f"[{n + 1}]" if n == count else f" {n + 1} " for n in range(BEATS_PER_BAR))
     tempo = f"{beat.bpm:5.1f} bpm  {bar}"
@@ -26,6 +27,7 @@ def sound_lines(signals: Mapping[str, float], beat: BeatClock, device: str) -> l
     return [
         f"{signals.get('audio/db', -90.0):4.0f} dB  [{_meter(level)}]  [{bands}]  {onsets}",
         f"{tempo}  confidence {signals.get('beat/confidence', 0.0):.2f}  {device}".rstrip(),
+        "  ".join(f"{name} [{_height(signals.get(f'section/{name}', 0.0))}]" for name in _SECTIONS),
     ]
 
 

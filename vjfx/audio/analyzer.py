@@ -1,4 +1,4 @@
-"""The audio analyzer: features, onsets and the beat of a sound, together."""
+"""The audio analyzer: features, onsets, the beat and the parts of a sound, together."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vjfx.audio.analysis.feature_extractor import FeatureExtractor
 from vjfx.audio.analysis.stft import Stft
 from vjfx.audio.beat.tracker import BeatTracker
+from vjfx.audio.sections.tracker import SectionTracker
 from vjfx.core.protocols import Samples
 from vjfx.values.beat import BeatEstimate
 
@@ -24,6 +25,7 @@ class AudioAnalyzer:
         self._features = FeatureExtractor(rate, channels)
         self._stft = Stft(rate)
         self._tracker = BeatTracker(self._stft.frequencies.astype(np.float64), self._stft.hop / rate)
+        self._sections = SectionTracker(self._stft.frequencies, self._stft.hop / rate)
 
     @property
     def hop(self) -> int:
@@ -39,6 +41,16 @@ class AudioAnalyzer:
     def delays(self) -> Mapping[str, int]:
         """The usual number of hops from a stroke to its report, for each kind of onset."""
         return self._features.delays
+
+    @property
+    def sections(self) -> Mapping[str, int]:
+        """Parts of the song that have begun so far: "break", "build", "drop", and any other "part"."""
+        return self._sections.counts
+
+    @property
+    def section_ages(self) -> Mapping[str, float]:
+        """Seconds from the beginning of the newest part of each kind to its report."""
+        return self._sections.ages
 
     @property
     def waveform(self) -> NDArray[np.float32]:
@@ -67,6 +79,7 @@ class AudioAnalyzer:
             if self._tracker.step(spectrum):
                 self.beats += 1
                 self.downbeats += self._tracker.beat_in_bar == 0
+            self._sections.step(spectrum, self._tracker.estimate)
         values = self._features.feed(samples)
         values["beat/bpm"], values["beat/confidence"] = self._tracker.bpm, self._tracker.confidence
-        return values
+        return values | self._sections.values

@@ -1,12 +1,21 @@
-"""A transcript of a sound: its signals, beats and onsets, with their times."""
+"""A transcript of a sound: its signals, beats, onsets and parts, with their times."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from statistics import median
+from typing import NamedTuple
 
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.core.protocols import Samples
+
+
+class Section(NamedTuple):
+    """A part of a song: a "break", a "build", a "drop", or any other "part"."""
+
+    time: float  # seconds: its beginning
+    kind: str
+    heard: float  # seconds: when it was reported
 
 
 class Transcript:
@@ -16,6 +25,7 @@ class Transcript:
         self.beats: list[float] = []  # without those announced before any music
         self.downbeats: list[float] = []
         self.onsets: dict[str, list[float]] = {kind: [] for kind in analyzer.counts}  # when each was struck
+        self.sections: list[Section] = []
         self.seconds = 0.0  # so far
         self._analyzer = analyzer
         self._samples = 0
@@ -32,18 +42,22 @@ class Transcript:
         at = 0
         while at < len(samples):
             part = samples[at : at + analyzer.hop - self._samples % analyzer.hop]
-            counts, beats = dict(analyzer.counts), analyzer.beats
+            counts, beats, sections = dict(analyzer.counts), analyzer.beats, dict(analyzer.sections)
             values = analyzer.feed(part)
             at += len(part)
             self._samples += len(part)
             self.seconds = self._samples / analyzer.rate
-            self._collect(counts, beats)
+            self._collect(counts, beats, sections)
             if self._samples % analyzer.hop == 0:
                 yield {"time": self.seconds, **values, "beat/phase": analyzer.beat.phase}
 
-    def _collect(self, counts: dict[str, int], beats: int) -> None:
-        """Note what is new since there were these many onsets and beats."""
+    def _collect(self, counts: dict[str, int], beats: int, sections: dict[str, int]) -> None:
+        """Note what is new since there were these many onsets, beats and parts."""
         analyzer = self._analyzer
+        for kind, count in sections.items():
+            if analyzer.sections[kind] > count:
+                time = max(0.0, self.seconds - analyzer.section_ages[kind])
+                self.sections.append(Section(time, kind, self.seconds))
         for kind, count in counts.items():
             if analyzer.counts[kind] > count:
                 delay = analyzer.delays[kind] * analyzer.hop / analyzer.rate

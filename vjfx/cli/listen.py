@@ -26,11 +26,13 @@ DIGITS = 6  # decimal places in the file
 @click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Analyse a whole file at once.")
 @click.option("--json", "out", type=click.Path(path_type=Path), metavar="FILE", help="Write the analysis to this file.")
 def command(audio: str | None, seconds: float | None, file: Path | None, out: Path | None) -> None:
-    """Show level, bands, drums, tempo and beat of a sound live. Ctrl-C ends it.
+    """Show level, bands, drums, tempo, beat and parts of a sound live. Ctrl-C ends it.
 
     With --file, the whole file is analysed exactly as in a live show. --json writes one object: "beats", "downbeats"
     and "onsets" are lists of seconds, "drums" has such lists for "kick", "snare" and "hat", "tempo" is in beats per
-    minute (null without a beat), and "features" is a list of objects, one per hop, with its "time" and every signal.
+    minute (null without a beat), "sections" is a list of objects with the "time" at which a part of the song begins,
+    its "kind" (break, build, drop, or part for any other) and when it was "heard", and "features" is a list of objects,
+    one per hop, with its "time" and every signal.
     """
     from vjfx.core.errors import UsageError
 
@@ -128,6 +130,8 @@ def _whole(file: Path, out: Path | None) -> None:
     tempo = "no beat" if transcript.tempo is None else f"{transcript.tempo:.1f} bpm, {len(transcript.beats)} beats"
     drums = ", ".join(f"{len(times)} {kind}" for kind, times in transcript.onsets.items() if kind != "any")
     click.echo(f"{file}: {transcript.seconds:.1f} s, {tempo}, {len(transcript.onsets['any'])} onsets ({drums})")
+    for part in transcript.sections:
+        click.echo(f"{part.time:8.1f} s  {part.kind}")
 
 
 def _summary(file: Path, analyzer: AudioAnalyzer, transcript: Transcript) -> dict[str, object]:
@@ -142,4 +146,8 @@ def _summary(file: Path, analyzer: AudioAnalyzer, transcript: Transcript) -> dic
         "downbeats": [round(time, DIGITS) for time in transcript.downbeats],
         "onsets": onsets.pop("any"),
         "drums": onsets,
+        "sections": [
+            {"time": round(part.time, DIGITS), "kind": part.kind, "heard": round(part.heard, DIGITS)}
+            for part in transcript.sections
+        ],
     }

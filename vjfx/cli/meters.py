@@ -1,4 +1,4 @@
-"""The meters of `vjfx listen` in the terminal: level, bands, onsets and the beat."""
+"""The meters of `vjfx listen` in the terminal: level, bands, onsets, the beat and the parts of a song."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from vjfx.values.signals import BANDS
 
 TONES = ("bass", "lowmid", "mid", "high")
 ONSETS = {"kick": "red", "snare": "yellow", "hat": "cyan"}
-HIGH, WIDE = 6, 32  # characters
+SECTIONS = ("energy", "build", "break", "drop")
+HIGH, WIDE, SHORT = 6, 32, 8  # characters
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
@@ -26,7 +27,7 @@ def meters(signals: Mapping[str, float], beat: BeatEstimate, title: str = "", pr
         f"{signals['audio/db']:6.1f} dB   brightness {signals['audio/centroid']:.2f}   flux {signals['audio/flux']:.2f}"
     )
     lines: list[RenderableType] = [Text(title, style="bold"), grid, _columns(signals), facts, _onsets(signals)]
-    lines.append(_beats(signals, beat))
+    lines += [_beats(signals, beat), _sections(signals)]
     if problem:
         lines.append(Text(problem, style="red"))
     return Group(*lines)
@@ -36,7 +37,8 @@ def line(signals: Mapping[str, float], counts: Mapping[str, int]) -> str:
     """One line, for output that is not a terminal."""
     onsets = " ".join(f"{kind} {counts[kind]}" for kind in ONSETS)
     beat = f"{signals['beat/bpm']:.1f} bpm ({signals['beat/confidence']:.2f})"
-    return f"level {signals['audio/level']:.2f}  {signals['audio/db']:.1f} dB  {onsets}  {beat}"
+    parts = " ".join(f"{name} {signals[f'section/{name}']:.2f}" for name in SECTIONS)
+    return f"level {signals['audio/level']:.2f}  {signals['audio/db']:.1f} dB  {onsets}  {beat}  {parts}"
 
 
 def _bar(value: float) -> Text:
@@ -58,6 +60,16 @@ def _onsets(signals: Mapping[str, float]) -> Text:
         text.append("●" if level > 0.2 else "○", style=f"bold {colour}" if level > 0.6 else colour)
         text.append(f" {kind}   ")
     return text
+
+
+def _sections(signals: Mapping[str, float]) -> Table:
+    """Short meters side by side; the name is bold for a beat when a new part begins."""
+    grid = Table.grid(padding=(0, 2))
+    style = "bold" if signals["section/change"] > 0 else ""
+    levels = [round(signals[f"section/{name}"] * SHORT) for name in SECTIONS]
+    bars = [Text("█" * full + "·" * (SHORT - full), style="magenta") for full in levels]
+    grid.add_row(*(each for name, bar in zip(SECTIONS, bars, strict=True) for each in (Text(name, style), bar)))
+    return grid
 
 
 def _beats(signals: Mapping[str, float], beat: BeatEstimate) -> Text:

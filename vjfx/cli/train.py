@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vjfx.cli import beat, dcgan, features, footage, sketch
+from vjfx.cli import beat, dcgan, features, footage, sections, sketch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -12,5 +12,13 @@ def group() -> None:
     """Train networks on your own material."""
 
 
-for command in (footage.command, dcgan.train, dcgan.export, sketch.command, beat.command, features.command):
+for command in (
+    footage.command,
+    dcgan.train,
+    dcgan.export,
+    sketch.command,
+    beat.command,
+    features.command,
+    sections.command,
+):
     group.add_command(command)

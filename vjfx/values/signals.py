@@ -88,6 +88,11 @@ AUDIO_SIGNALS: dict[str, Signal] = dict(
         _audio("onset/hat", "1 on a hi-hat, a ride or a shaker; falls to 0 in a fifth of a second"),
         _audio("beat/bpm", "detected tempo", 60.0, 200.0, "bpm"),
         _audio("beat/confidence", "0 without a beat, 1 when all beats fall where they are expected"),
+        _audio("section/energy", "how full the music is, over bars, beside the last minutes of it"),
+        _audio("section/build", "rises in a build, from its beginning to the drop; then 0"),
+        _audio("section/drop", "1 when all returns at once after a break or a build; falls to 0 in two bars"),
+        _audio("section/break", "1 while the drums are out, until a build begins or they return"),
+        _audio("section/change", "1 when a new part of the song begins, on its bar line; falls to 0 in a beat"),
     )
 )
 SIGNALS = AUDIO_SIGNALS | {

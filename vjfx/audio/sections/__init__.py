@@ -1,0 +1,1 @@
+"""The parts of a song: energy, builds, drops, breaks and changes."""
