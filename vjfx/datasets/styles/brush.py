@@ -76,7 +76,7 @@ class Sheet:
             tone = color + np.float32(jitter * r.normal()) + (jitter * 0.5 * r.normal(size=3)).astype(np.float32)
             bent = way + across * (place + r.normal() * 0.4 / count)
             first = int(r.uniform(0, 0.12) * len(way) * (0.3 + dry))
-            last = len(way) - int(r.uniform(0, 1) ** 2 * (0.08 + dry) * len(way))
+            last = len(way) - int(r.uniform(0, 1) ** 2 * (0.02 + dry) * len(way))
             if last - first >= 2:
                 weight = 1 - dry * r.uniform(0, 0.7)
                 self.line(bent[first:last], hair * r.uniform(1.0, 2.0), tone, float(weight))

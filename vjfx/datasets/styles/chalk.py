@@ -57,13 +57,13 @@ def chalk(r: Generator, side: int) -> NDArray[np.uint8]:
         _stem(board, x, y)
     for flower in flowers:
         _flower(board, *flower)
-    heights = tooth(r, side, 0.06)
+    heights = tooth(r, side, 0.05, 1.9)
     ground = rgb("0b0d0e") * (1 + 0.25 * fractal(r, side, 5, 5))[..., None]
     wiped = streamed(fractal(r, side, 30, 4, 0.7), np.full((side, side), -0.4, np.float32), 0.12)
     ground = ground + 0.02 * np.clip(wiped + 0.3, 0, 2)[..., None]
     tip, flat = board.tip.pixels(), board.flat.pixels()
     dust = blurred(tip[..., :3] + flat[..., :3], 0.012)
-    color = ground + 0.10 * dust * np.clip(1 + 0.8 * fractal(r, side, side / 4, 2) + wiped, 0, None)[..., None]
+    color = ground + 0.15 * dust * np.clip(1 + 0.8 * fractal(r, side, side / 4, 2) + wiped, 0, None)[..., None]
     for marks, dry in ((flat, 0.95), (tip, 0.55)):
         alpha = marks[..., 3]
         stays = rubbed(alpha, heights, dry)
@@ -135,6 +135,7 @@ def _flower(board: _Board, x: float, y: float, size: float, color: Field, petals
             shape = np.concatenate((left, right[::-1]))
             for sheet in (board.tip, board.flat):  # what is behind was not drawn
                 sheet.erase(shape)
+            board.flat.fill(shape, color * (0.55 + 0.12 * ring), 0.55)
             middle = (left + right)[6:] / 2
             board.rub(middle + across * wide * 0.12, wide * 0.5, color * (0.66 + 0.13 * ring), 0.68)
             board.hatch(left[: len(left) // 2], left[len(left) // 3 :], 3, color)

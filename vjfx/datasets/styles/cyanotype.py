@@ -33,7 +33,7 @@ def cyanotype(r: Generator, side: int) -> NDArray[np.uint8]:
         y = 0.05 + 0.9 * n / 16
         ends = 0.02 + abs(r.normal(0, 0.012)), 0.985 - abs(r.normal(0, 0.012))
         way = smooth([(ends[0], y), (0.5, y + r.normal(0, 0.006)), (ends[1], y)], steps=40)
-        coat.bristles(r, way, np.full(len(way), 0.08), 30, dry=0.04)
+        coat.bristles(r, way, np.full(len(way), 0.08), 30, dry=0.03)
     brushed = rubbed(coat.mask(), heights, 0.35)
     stain = 1 + 0.16 * fractal(r, side, 3, 5, 0.6) + 0.08 * fractal(r, side, 3, 4, 0.7, down=90)
     blue = np.clip(brushed * (light * stain + 0.05 * (heights - 0.5)), 0, 1.1)

@@ -20,12 +20,12 @@ def ink(r: Generator, side: int) -> NDArray[np.uint8]:
     for peaks, foot, tone in (
         ([(0.16, 0.22, 0.05), (0.5, 0.12, 0.06), (0.64, 0.25, 0.05), (0.93, 0.17, 0.07)], 0.38, 0.5),
         ([(-0.02, 0.36, 0.07), (0.31, 0.46, 0.06), (0.45, 0.25, 0.05), (0.78, 0.2, 0.05)], 0.62, 1.0),
-        ([(0.0, 0.36, 0.07), (0.15, 0.2, 0.06), (0.57, 0.19, 0.07)], 0.86, 1.6),
-        ([(0.1, 0.13, 0.09), (0.45, 0.09, 0.08), (0.78, 0.1, 0.12)], 1.04, 2.2),
+        ([(0.0, 0.36, 0.07), (0.15, 0.2, 0.06), (0.57, 0.19, 0.07)], 0.86, 1.9),
+        ([(0.1, 0.13, 0.09), (0.45, 0.09, 0.08), (0.78, 0.1, 0.12)], 1.04, 3.0),
     ):
         density = _mountains(r, density, heights, peaks, foot, tone)
     density += _splashes(r, side, heights)
-    for x, lean, width, tone in ((0.95, -0.1, 0.026, 0.75), (0.7, 0.07, 0.034, 1.5), (0.83, -0.03, 0.045, 2.3)):
+    for x, lean, width, tone in ((0.95, -0.1, 0.026, 0.75), (0.7, 0.07, 0.034, 1.7), (0.83, -0.03, 0.045, 3.1)):
         density = np.maximum(density * 0.9, _bamboo(r, side, heights, x, lean, width, tone))
     color = inked(sheet(r, side, "f3e6ca"), density)
     return picture(_sealed(r, color, heights, 0.065, 0.87))
@@ -108,10 +108,10 @@ def _splashes(r: Generator, side: int, heights: Field) -> Field:
     """Wet blots and rocks at the foot, drops around them, grass and a far flight of birds."""
     density = np.zeros((side, side), np.float32)
     for x, y, size, tone, wet in (
-        (0.3, 0.94, 0.16, 0.9, 1.0),
+        (0.3, 0.94, 0.16, 1.1, 1.0),
         (0.62, 0.99, 0.1, 1.4, 0.6),
         (0.06, 0.7, 0.09, 0.45, 1.0),
-        (0.52, 0.62, 0.1, 0.25, 1.0),
+        (0.52, 0.62, 0.1, 0.4, 1.0),
     ):
         blot = Sheet(side)
         blot.fill(blob(r, 0.35, 7) * (size * 1.25, size * 0.62) + (x, y))

@@ -12,9 +12,9 @@ from vjfx.datasets.styles.noise import Field, blurred, fractal, grid, mix, rgb, 
 _ABSORPTION = np.array([1.0, 0.985, 0.94], np.float32)  # soot is slightly warm where it is thin
 
 
-def tooth(r: Generator, side: int, hills: float = 0.16) -> Field:
-    """The heights of a rough sheet, 0..1: grain of 2 px over soft hills."""
-    fine = fractal(r, side, side / 3, 2, 0.7)
+def tooth(r: Generator, side: int, hills: float = 0.16, grain: float = 3) -> Field:
+    """The heights of a rough sheet, 0..1: `grain` in px over soft `hills`."""
+    fine = fractal(r, side, side / grain, 2, 0.7)
     coarse = fractal(r, side, side / 14, 2, 0.6)
     return np.clip(0.5 + 0.28 * fine + hills * coarse, 0, 1)
 
