@@ -106,6 +106,6 @@ def test_the_command_reports_what_is_wrong_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_missing_soundfont_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instruments, "_SOUNDFONT", tmp_path / "none.sf2")
+    monkeypatch.setattr(instruments, "SOUNDFONT", tmp_path / "none.sf2")
     with pytest.raises(DeviceError, match="apt install fluidsynth"):
         features(1, tmp_path, own_voices=0.0)

@@ -19,8 +19,8 @@ from vjfx.training.beat.styles import CLAP, CRASH, HAT, KICK, OPEN, RIDE, RIM, S
 
 RATE = 44100
 DRUM_CHANNEL = 9  # of General MIDI
-_SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
-_MISSING = "FluidSynth and its soundfont are missing: apt install fluidsynth fluid-soundfont-gm"
+SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
+MISSING = "FluidSynth and its soundfont are missing: apt install fluidsynth fluid-soundfont-gm"
 _TICKS = 960  # per beat of half a second
 
 Mono = NDArray[np.float32]
@@ -39,16 +39,16 @@ class Note(NamedTuple):
 
 def general_midi(notes: Iterable[Note], seconds: float) -> Mono:
     """The notes played by FluidSynth, at RATE. Raises DeviceError when FluidSynth or the soundfont is missing."""
-    if not _SOUNDFONT.exists():
-        raise DeviceError(_MISSING)
+    if not SOUNDFONT.exists():
+        raise DeviceError(MISSING)
     with tempfile.TemporaryDirectory() as folder:
         song, sound = Path(folder) / "song.mid", Path(folder) / "song.wav"
         _midi(notes).save(song)
-        command = ["fluidsynth", "-niq", "-g", "0.5", "-r", str(RATE), "-F", str(sound), str(_SOUNDFONT), str(song)]
+        command = ["fluidsynth", "-niq", "-g", "0.5", "-r", str(RATE), "-F", str(sound), str(SOUNDFONT), str(song)]
         try:
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         except FileNotFoundError:
-            raise DeviceError(_MISSING) from None
+            raise DeviceError(MISSING) from None
         with wave.open(str(sound)) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, file.getnchannels())
     return _fit(samples.mean(axis=1) / 32768, seconds)

@@ -1,0 +1,1 @@
+"""Training of the bar network: songs made at random, examples, and a run."""
