@@ -114,7 +114,7 @@ def test_a_run_leaves_weights_that_the_tracker_reads(folder: Path, songs: list[E
     SectionNetwork(stored)(np.zeros(10, np.float32))
     detector = DropDetector(0.02, stored)
     detector.add(Frame(0.02))
-    assert detector.heard(0.5, 4, Fullness().row) in (True, False)
+    assert detector.heard(0.5, 4, Fullness()) in (True, False)
     assert sorted(path.name for path in (folder / "songs").iterdir()) == ["composed-0.npz", "composed-1.npz"]
 
 

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.audio.analysis.gain import decibels
-from vjfx.audio.sections.measures import FLUX, HIGH, LOW, PULSE, TOTAL, Frame, Row
+from vjfx.audio.sections.measures import FLUX, HIGH, LOW, PULSE, TOTAL, Frame, Fullness, Row
 from vjfx.audio.sections.network import shipped
 
 _KEPT = 6.5  # seconds: a slow bar, and more
 _NOW = 0.75  # beats that count as after the drop
+_SURE = 0.45  # beats from the stroke to the decision
+_SOFTER = 4.0  # decibels by which the bass may be softer than it was at its loudest
 _COLUMNS = [PULSE, FLUX, LOW, TOTAL, HIGH]
 
 Features = NDArray[np.float32]  # (14,)
@@ -38,9 +40,15 @@ class DropDetector:
         frames[:-1] = frames[1:]
         frames[-1] = frame.pulse, frame.flux, decibels(frame.low), decibels(frame.total), decibels(frame.high)
 
-    def heard(self, beat: float, beats: int, full: Row) -> bool:
-        """Whether a drop has fallen in the last three quarters of a beat of `beat` seconds; `beats` per bar."""
-        return float(self._weights @ self.features(beat, beats, full)) + self._bias > 0
+    def heard(self, beat: float, beats: int, full: Fullness) -> bool:
+        """Whether a drop has fallen about half a beat ago; `beat` in seconds, `beats` per bar."""
+        age = self.age(beat)
+        if age < _SURE * beat:
+            return False
+        bass = self._frames[-round(age / self._step) :, 2].mean()  # since the stroke: a roll of soft kicks is no drop
+        if bass < full.bass() - _SOFTER:
+            return False
+        return float(self._weights @ self.features(beat, beats, full.row)) + self._bias > 0
 
     def features(self, beat: float, beats: int, full: Row) -> Features:
         """Pulse, flux, bass, level and treble of all three, beside the song at its fullest."""

@@ -22,6 +22,7 @@ _LEVELS = 5  # the first columns
 _LEAST = np.array([0.02, 0.02, 0.005, 1.0], np.float32)  # of the last four columns at their fullest
 _KEPT = 512  # half beats that say what is full: 64 bars
 _FULLEST = 0.8  # the quantile of them that is
+_LATELY, _LOUDEST = 192, 0.9  # half beats, and the quantile of them that is the bass at its loudest
 SILENT, _FAINTEST = -60.0, 1e-3  # decibels, and the same as an amplitude
 _RECENT, _AROUND = 0.06, 1.0  # seconds, of the level that a pulse rises above, and of that which it is a share of
 _CONTRAST = 30.0  # of the flux's logarithm
@@ -128,6 +129,11 @@ class Fullness:
             self.count += 1
             place = int(_FULLEST * (min(self.count, _KEPT) - 1))
             self.row = np.partition(self._rows[: self.count], place, axis=0)[place]
+
+    def bass(self) -> float:
+        """Decibels: a high quantile of the bass in the last 24 bars, so that a softer song is soon its own measure."""
+        last = self._rows[np.arange(max(0, self.count - _LATELY), self.count) % _KEPT, LOW]
+        return float(np.quantile(last, _LOUDEST)) if len(last) else 0.0
 
     def relative(self, row: Row) -> Row:
         """A row beside it, -4..2: levels in tens of decibels, brightness as a difference, all else as a share."""

@@ -81,7 +81,7 @@ class SectionTracker:
         self._since_change += self._step
         if self._part != GROOVE:
             self._quiet += bars
-            if self._quiet > _QUIET and self._drops.heard(self._beat, self._beats, self._full.row):
+            if self._quiet > _QUIET and self._drops.heard(self._beat, self._beats, self._full):
                 self._drop()
         self._rising = self._rising + bars if self._part == BUILD else 0.0
         if bar_line:

@@ -27,7 +27,7 @@ _NAMES = {  # in the file, and in torch
     "offset": "out.bias",
 }
 _DROPOUT = 0.2
-_CAUTION = 3.0  # off the bias of the drop detector: a false drop is worse than a late one
+_CAUTION = 2.0  # off the bias of the drop detector: a false drop is worse than a late one
 _CLASS = 0.7  # exponent with which rare parts count more
 
 
