@@ -44,12 +44,20 @@ class FakeAnalyzer:
 
     def __init__(self) -> None:
         self.corrections: list[tuple[float | None, float | None]] = []
+        self.metres: list[int] = []  # that were set
+        self.bars = 0  # that were started
 
     def feed(self, samples: Samples) -> Mapping[str, float]:
         return {"audio/level": float(samples.max())}
 
     def set_beat(self, bpm: float | None = None, phase: float | None = None) -> None:
         self.corrections.append((bpm, phase))
+
+    def set_metre(self, metre: int) -> None:
+        self.metres.append(metre)
+
+    def start_bar(self) -> None:
+        self.bars += 1
 
 
 def audio(sound: Sound | None = None, analyzer: FakeAnalyzer | None = None) -> AudioInput:

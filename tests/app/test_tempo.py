@@ -7,6 +7,7 @@ import pytest
 from tests.app.fakes import FakeAnalyzer, FakeSound, audio
 from vjfx.app.tempo import TempoController
 from vjfx.core.param import Values
+from vjfx.values.beat import BeatEstimate
 from vjfx.values.patch import GLOBALS, Patch
 
 QUIET = Values({name.removeprefix("/"): param.default for name, param in GLOBALS.items() if name.count("/") == 1})
@@ -23,13 +24,14 @@ def test_it_follows_the_beat_tracker_unless_follow_is_off() -> None:
     assert tempo.clock.bpm == 60.0 and tempo.clock.beats % 4 == pytest.approx(3.25)
 
 
+class Known:
+    bpm = 140.0
+
+    def beat(self, now: float) -> float:
+        return now * self.bpm / 60
+
+
 def test_known_beats_come_before_those_that_are_tracked() -> None:
-    class Known:
-        bpm = 140.0
-
-        def beat(self, now: float) -> float:
-            return now * self.bpm / 60
-
     sound = FakeSound()
     sound.tempo = Known()
     tempo = TempoController(Patch(), audio(sound, FakeAnalyzer()))
@@ -63,7 +65,7 @@ def test_resync_starts_a_bar_and_nudges_move_the_beat() -> None:
     tempo.obey(QUIET, 0.0)
     tempo.clock.advance(0.7)
     tempo.obey(QUIET | {"resync": True}, 0.7)
-    assert tempo.clock.beats % 4 == 0.0 and analyzer.corrections == [(None, 0.0)]
+    assert tempo.clock.beats % 4 == 0.0 and analyzer.corrections == [(None, 0.0)] and analyzer.bars == 1
     tempo.obey(QUIET | {"later": True}, 0.7)
     assert tempo.clock.beats == pytest.approx(-1 / 32)
 
@@ -74,3 +76,52 @@ def test_latency_plays_the_beat_earlier() -> None:
     tempo.clock.bpm = 120.0
     patch.set("/latency", 250.0)
     assert tempo.beats() == pytest.approx(0.5)
+
+
+def test_a_metre_set_by_hand_reaches_clock_and_tracker_and_0_follows_the_sound_again() -> None:
+    analyzer = FakeAnalyzer()
+    tempo = TempoController(Patch(), audio(analyzer=analyzer))
+    tempo.follow(0.0)
+    tempo.obey(QUIET | {"metre": 3}, 0.0)
+    tempo.follow(0.1)
+    assert tempo.clock.metre == 3 and analyzer.metres == [3]
+    tempo.obey(QUIET | {"metre": 0}, 0.1)
+    analyzer.beat = BeatEstimate(90.0, 0.25, 2, 1.0, 5)
+    tempo.follow(0.2)
+    assert tempo.clock.metre == 5 and analyzer.metres == [3, 0]
+
+
+def test_a_metre_is_set_without_any_sound_and_for_the_groovebox() -> None:
+    silent = TempoController(Patch(), audio())
+    silent.obey(QUIET | {"metre": 7}, 0.0)
+    silent.follow(1.0)
+    assert silent.clock.metre == 7
+    silent.obey(QUIET, 1.0)
+    assert silent.clock.metre == 4
+    sound = FakeSound()
+    sound.tempo = Known()
+    tempo = TempoController(Patch(), audio(sound, FakeAnalyzer()))
+    tempo.follow(3.0)
+    assert (tempo.clock.metre, tempo.clock.bars) == (4, pytest.approx(7 / 4))
+    tempo.obey(QUIET | {"metre": 3}, 3.0)
+    tempo.follow(3.0)
+    assert (tempo.clock.metre, tempo.clock.beat_in_bar) == (3, 1)
+
+
+def test_latency_plays_the_bar_earlier() -> None:
+    patch = Patch()
+    tempo = TempoController(patch, audio())
+    tempo.clock.bpm = 120.0
+    tempo.clock.set_metre(2)
+    patch.set("/latency", 250.0)
+    assert tempo.bars() == pytest.approx(0.25)
+
+
+def test_the_metre_is_an_address_that_takes_2_to_7_and_0() -> None:
+    patch = Patch()
+    for value, expected in ((3, 3), (1, 3), (9, 3), (7.0, 7), (0, 0)):
+        patch.set("/metre", value)
+        assert patch.value("/metre") == expected
+    patch.set("/metre", 5)
+    patch.reset()
+    assert patch.value("/metre") == 5

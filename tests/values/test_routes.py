@@ -33,7 +33,7 @@ def play(route: Route, *signals: float, beats: tuple[float, ...] = (), name: str
     group, _, last = (name or route.target).rpartition("/")
     counts = beats or (0.0,) * len(signals)
     return [
-        patch.snapshot({"s": signal, "beat/count": beat}, 0.1)[group][last]
+        patch.snapshot({"s": signal, "beat/count": beat, "bar/count": beat // 4}, 0.1)[group][last]
         for signal, beat in zip(signals, counts, strict=True)
     ]
 

@@ -30,6 +30,12 @@ class AudioAnalyzer(Protocol):
     def set_beat(self, bpm: float | None = None, phase: float | None = None) -> None:
         """Set tempo or phase by hand, 0 on the beat."""
 
+    def set_metre(self, metre: int) -> None:
+        """Set the beats per bar by hand; 0: as heard."""
+
+    def start_bar(self) -> None:
+        """Make the nearest beat the first of a bar."""
+
     def feed(self, samples: Samples) -> Mapping[str, float]:
         """The signals at the end of the samples, by name."""
 

@@ -72,7 +72,9 @@ class Loop:
         # Decided before the snapshot is taken, so that its events wait for a picture that shows them.
         if not self.on_air.hold():
             self.tempo.follow(tick.now)
-            signals = self.on_air.signals.read(self.audio.signals, self.tempo.beats(), tick.now)
+            signals = self.on_air.signals.read(
+                self.audio.signals, self.tempo.beats(), tick.now, self.tempo.bars(), self.tempo.clock.metre
+            )
             values = self.patch.snapshot(signals, tick.dt)
             self._obey(values, tick)
             with self.stats.stage("draw"):

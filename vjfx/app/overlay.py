@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vjfx.core.protocols import Sound
-from vjfx.values.beat import BEATS_PER_BAR, BeatClock
+from vjfx.values.beat import BeatClock
 from vjfx.values.signals import BANDS
 
 _HEIGHTS = " .:-=+*#%@"  # from 0 to 1
@@ -16,8 +16,7 @@ _WIDTH = 12  # characters of the level meter
 
 def sound_lines(signals: Mapping[str, float], beat: BeatClock, device: str) -> list[str]:
     """Level, bands, onsets, tempo, beat of the bar, confidence, the input device, and the part of the song."""
-    count = int(beat.beats) % BEATS_PER_BAR
-    bar = " ".join(f"[{n + 1}]" if n == count else f" {n + 1} " for n in range(BEATS_PER_BAR))
+    bar = " ".join(f"[{n + 1}]" if n == beat.beat_in_bar else f" {n + 1} " for n in range(beat.metre))
     tempo = f"{beat.bpm:5.1f} bpm  {bar}"
     if not signals:
         return [tempo]

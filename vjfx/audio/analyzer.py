@@ -71,6 +71,14 @@ class AudioAnalyzer:
         """Set tempo or phase by hand, 0 on the beat."""
         self._tracker.set(bpm, phase)
 
+    def set_metre(self, metre: int) -> None:
+        """Set the beats per bar by hand; 0: as heard."""
+        self._tracker.set_metre(metre)
+
+    def start_bar(self) -> None:
+        """Make the nearest beat the first of a bar."""
+        self._tracker.start_bar()
+
     def feed(self, samples: Samples) -> dict[str, float]:
         """The audio signals (values/signals.py) at the end of `samples` (n, channels); unchanged if there are none."""
         with np.errstate(over="ignore", invalid="ignore"):

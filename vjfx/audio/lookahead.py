@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.core.protocols import Sound
-from vjfx.values.beat import BEATS_PER_BAR
+from vjfx.values.beat import CONFIDENT, DOUBTFUL, BeatEstimate
 
 _STEP = 0.05  # seconds of audio read at once; beats are still exact to one hop
-_CONFIDENT = 0.5  # confidence of the first beats that count; those before are extrapolated backwards
+_HINDSIGHT = 16  # beats after which the bar is judged
 
 
 class Lookahead:
@@ -20,21 +20,33 @@ class Lookahead:
 
     def __init__(self, sound: Sound, seconds: float) -> None:
         """Analyse `seconds` of a sound that has no other reader, faster than it plays."""
-        found = list(_beats(sound, seconds))
-        confident = [beat for beat in found if beat[2] >= _CONFIDENT] or found
-        times = [time for time, _, _ in confident]
-        self.known = len(times) > 1  # false: no beat was found, and the methods do not work
+        found = list(_followed(_beats(sound, seconds)))
+        self.known = len(found) > 8  # false: no beat was found, and `estimate` does not work
         if not self.known:
             return
+        times = np.array([time for time, _ in found])
         gap = float(np.median(np.diff(times[:9])))
-        before = max(0, int(times[0] / gap))
-        first = (confident[0][1] - before) % BEATS_PER_BAR  # the beat of the bar that the first one is
-        back = times[0] - gap * np.arange(before, 0, -1)
-        self._times: NDArray[np.float64] = np.concatenate([back, times])
-        self._numbers = np.arange(len(self._times)) + first
+        before = times[0] - gap * np.arange(int(times[0] / gap), 0, -1)
+        self._times: NDArray[np.float64] = np.concatenate([before, times])
+        # Where no beat was followed, the number of beats is the one that fits best.
+        gaps = np.diff(times)
+        steps = np.maximum(1, np.round(gaps / np.minimum(gaps, 60 / np.array([each.bpm for _, each in found[1:]]))))
+        self._numbers = np.concatenate([np.arange(-len(before), 0), [0], np.cumsum(steps)])
+        judged = [found[min(number + _HINDSIGHT, len(found) - 1)][1] for number in range(len(found))]
+        numbers = self._numbers[len(before) :]
+        later = numbers[np.minimum(np.arange(len(found)) + _HINDSIGHT, len(found) - 1)]
+        metres = np.array([each.metre for each in judged])
+        firsts = later - [each.beat for each in judged]  # the number of a beat that begins a bar
+        self._metres = np.concatenate([np.full(len(before), metres[0]), metres])
+        self._firsts = np.concatenate([np.full(len(before), firsts[0]), firsts])
 
-    def beat(self, now: float) -> float:
-        """Beats at `now` seconds; beat 0 is the first of a bar. Outside the soundtrack the tempo continues."""
+    def estimate(self, now: float) -> BeatEstimate:
+        """Tempo and position in the bar at `now` seconds; outside the soundtrack the tempo continues."""
+        at = min(max(int(np.searchsorted(self._times, now, "right")) - 1, 0), len(self._times) - 1)
+        metre, beats = int(self._metres[at]), self._beats(now) - float(self._firsts[at])
+        return BeatEstimate.exact(60 * (self._beats(now + 0.5) - self._beats(now - 0.5)), beats, metre)
+
+    def _beats(self, now: float) -> float:
         times, numbers = self._times, self._numbers
         if now < times[0]:
             return float(numbers[0] + (now - times[0]) / (times[1] - times[0]))
@@ -42,13 +54,18 @@ class Lookahead:
             return float(numbers[-1] + (now - times[-1]) / (times[-1] - times[-2]))
         return float(np.interp(now, times, numbers))
 
-    def bpm(self, now: float) -> float:
-        """Tempo at `now` seconds, beats per minute."""
-        return 60 * (self.beat(now + 0.5) - self.beat(now - 0.5))
+
+def _followed(beats: Iterator[tuple[float, BeatEstimate]]) -> Iterator[tuple[float, BeatEstimate]]:
+    """The beats that a beat clock follows, which lets go later than it begins."""
+    following = False
+    for time, estimate in beats:
+        following = estimate.confidence >= (DOUBTFUL if following else CONFIDENT)
+        if following:
+            yield time, estimate
 
 
-def _beats(sound: Sound, seconds: float) -> Iterator[tuple[float, int, float]]:
-    """Time in seconds, beat of the bar, and confidence of each beat that the tracker announces."""
+def _beats(sound: Sound, seconds: float) -> Iterator[tuple[float, BeatEstimate]]:
+    """The time in seconds of each beat that the tracker announces, and the estimate there."""
     analyzer = AudioAnalyzer(sound.rate, sound.channels)
     for step in range(round(seconds / _STEP) + 1):
         samples = sound.read(step * _STEP)
@@ -57,5 +74,4 @@ def _beats(sound: Sound, seconds: float) -> Iterator[tuple[float, int, float]]:
             before = analyzer.beats
             analyzer.feed(samples[at : at + analyzer.hop])
             if analyzer.beats > before:
-                estimate = analyzer.beat
-                yield start + min(at + analyzer.hop, len(samples)) / sound.rate, estimate.beat, estimate.confidence
+                yield start + min(at + analyzer.hop, len(samples)) / sound.rate, analyzer.beat

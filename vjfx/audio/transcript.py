@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from statistics import median
 from typing import NamedTuple
@@ -30,11 +31,17 @@ class Transcript:
         self._analyzer = analyzer
         self._samples = 0
         self._tempos: list[float] = []  # at each beat
+        self._metres: Counter[int] = Counter()  # over all beats
 
     @property
     def tempo(self) -> float | None:
         """The median tempo at all beats, beats per minute; None without a beat."""
         return median(self._tempos) if self._tempos else None
+
+    @property
+    def metre(self) -> int | None:
+        """Beats per bar at most of the beats; None without a beat."""
+        return self._metres.most_common(1)[0][0] if self._metres else None
 
     def feed(self, samples: Samples) -> Iterator[dict[str, float]]:
         """Analyse the next samples (n, channels): a row of all signals at the end of each hop, with its `time`."""
@@ -49,7 +56,8 @@ class Transcript:
             self.seconds = self._samples / analyzer.rate
             self._collect(counts, beats, sections)
             if self._samples % analyzer.hop == 0:
-                yield {"time": self.seconds, **values, "beat/phase": analyzer.beat.phase}
+                beat = analyzer.beat
+                yield {"time": self.seconds, **values, "beat/phase": beat.phase, "beat/metre": beat.metre}
 
     def _collect(self, counts: dict[str, int], beats: int, sections: dict[str, int]) -> None:
         """Note what is new since there were these many onsets, beats and parts."""
@@ -66,5 +74,6 @@ class Transcript:
         if analyzer.beats > beats and beat.confidence > 0:
             self.beats.append(self.seconds)
             self._tempos.append(beat.bpm)
+            self._metres[beat.metre] += 1
             if beat.beat == 0:
                 self.downbeats.append(self.seconds)

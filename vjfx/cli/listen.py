@@ -30,9 +30,9 @@ def command(audio: str | None, seconds: float | None, file: Path | None, out: Pa
 
     With --file, the whole file is analysed exactly as in a live show. --json writes one object: "beats", "downbeats"
     and "onsets" are lists of seconds, "drums" has such lists for "kick", "snare" and "hat", "tempo" is in beats per
-    minute (null without a beat), "sections" is a list of objects with the "time" at which a part of the song begins,
-    its "kind" (break, build, drop, or part for any other) and when it was "heard", and "features" is a list of objects,
-    one per hop, with its "time" and every signal.
+    minute and "metre" in beats per bar (null without a beat), "sections" is a list of objects with the "time" at which
+    a part of the song begins, its "kind" (break, build, drop, or part for any other) and when it was "heard", and
+    "features" is a list of objects, one per hop, with its "time" and every signal.
     """
     from vjfx.core.errors import UsageError
 
@@ -127,7 +127,9 @@ def _whole(file: Path, out: Path | None) -> None:
         if error.filename is None or out is None:
             raise
         raise OutputError(f"{out} cannot be written: {error.strerror}") from None
-    tempo = "no beat" if transcript.tempo is None else f"{transcript.tempo:.1f} bpm, {len(transcript.beats)} beats"
+    tempo = "no beat"
+    if transcript.tempo is not None:
+        tempo = f"{transcript.tempo:.1f} bpm, {len(transcript.beats)} beats in bars of {transcript.metre}"
     drums = ", ".join(f"{len(times)} {kind}" for kind, times in transcript.onsets.items() if kind != "any")
     click.echo(f"{file}: {transcript.seconds:.1f} s, {tempo}, {len(transcript.onsets['any'])} onsets ({drums})")
     for part in transcript.sections:
@@ -142,6 +144,7 @@ def _summary(file: Path, analyzer: AudioAnalyzer, transcript: Transcript) -> dic
         "rate": analyzer.rate,
         "hop": analyzer.hop,
         "tempo": None if transcript.tempo is None else round(transcript.tempo, 3),
+        "metre": transcript.metre,
         "beats": [round(time, DIGITS) for time in transcript.beats],
         "downbeats": [round(time, DIGITS) for time in transcript.downbeats],
         "onsets": onsets.pop("any"),

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from vjfx.values.beat import BEATS_PER_BAR, BeatEstimate
+from vjfx.values.beat import BeatEstimate
 from vjfx.values.signals import BANDS
 
 TONES = ("bass", "lowmid", "mid", "high")
@@ -74,7 +74,7 @@ def _sections(signals: Mapping[str, float]) -> Table:
 
 def _beats(signals: Mapping[str, float], beat: BeatEstimate) -> Text:
     text = Text(f"{signals['beat/bpm']:5.1f} bpm   ")
-    for number in range(BEATS_PER_BAR):
+    for number in range(beat.metre):
         here = number == beat.beat
         text.append(f"{number + 1} ", style="bold reverse" if here and beat.phase < 0.5 else "bold" if here else "dim")
     return text.append(f"  confidence {signals['beat/confidence']:.2f}")

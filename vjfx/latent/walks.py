@@ -70,13 +70,16 @@ class Walker:
         place: Place = self.many(beats, mix, (0.0,))[0]
         return place
 
-    def many(self, beats: float, mix: Mix, offsets: Sequence[float]) -> NDArray[np.float64]:
-        """(n, size): the place for each of `offsets`, in anchors of wander and bars of loop and orbit ahead."""
+    def many(self, beats: float, mix: Mix, offsets: Sequence[float], bars: float | None = None) -> NDArray[np.float64]:
+        """(n, size): the place for each of `offsets`, in anchors of wander and bars of loop and orbit ahead.
+
+        Without `bars` a bar has four beats.
+        """
         if self._beats is not None:
             self._position += mix.speed * (beats - self._beats)
         self._beats = beats
         position = self._position + sum(anchors * _eased((beats - start) / _GLIDE) for start, anchors in self._jumps)
-        turn = beats / (BEATS_PER_BAR * mix.bars)
+        turn = (beats / BEATS_PER_BAR if bars is None else bars) / mix.bars
         return np.array([self._place(position + offset, turn + offset / mix.bars, mix) for offset in offsets])
 
     def _place(self, position: float, turn: float, mix: Mix) -> Place:

@@ -42,6 +42,8 @@ class Planner:
         plan = Plan(written, [], [], {}, Values())
         if written.bpm is not None:
             plan.values["/bpm"] = written.bpm
+        if written.metre is not None:
+            plan.values["/metre"] = written.metre
         try:
             for index, spec in enumerate(written.layers):
                 self._plan_layer(plan, spec, index)

@@ -91,6 +91,7 @@ class Preset:
     title: str
     description: str
     bpm: float | None
+    metre: int | None  # beats per bar; 0: as heard
     audio: str | None  # the sound, unless the command line names another: "synth"
     transition: TransitionSpec | None  # None: a cut
     layers: tuple[LayerSpec, ...]

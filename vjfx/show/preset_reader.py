@@ -11,12 +11,13 @@ from vjfx.core.errors import PresetError, unknown
 from vjfx.show import toml
 from vjfx.show.places import Keys, Lines, Places
 from vjfx.show.preset import Effect, LayerSpec, Preset, RouteSpec, TransitionSpec, Where
+from vjfx.values.beat import METRES
 from vjfx.values.route import CURVES, GRIDS, Route
 from vjfx.values.signals import signal
 
 _INVALID = re.compile(r"[^\w.+-]+", re.ASCII)  # what an OSC address must not contain
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_SHOW = ("title", "description", "bpm", "audio", "transition", "layer", "master", "route", "midi")
+_SHOW = ("title", "description", "bpm", "metre", "audio", "transition", "layer", "master", "route", "midi")
 _LAYER = ("name", "source", "filters", "passes", "blend", "opacity", "fit")
 _ROUTE = ("name", "from", "to", "amount", "offset", "curve", "attack", "release", "threshold", "quantise")
 _LIMITS = {  # of a route's numbers
@@ -80,11 +81,15 @@ class _Reader:
         bpm = document.get("bpm")
         if bpm is not None and (not _is_number(bpm) or not 20 <= bpm <= 300):
             raise self.where("", 0, "bpm").wrong(f"bpm = {bpm!r} (allowed: 20 to 300 beats a minute)")
+        metre = document.get("metre", 0)
+        if not isinstance(metre, int) or metre not in (0, *METRES):
+            raise self.where("", 0, "metre").wrong(f"metre = {metre!r} (allowed: 0, or 2 to 7 beats a bar)")
         return Preset(
             path=self.path,
             title=self.text_of(document, "title", self.path.stem),
             description=self.text_of(document, "description", ""),
             bpm=None if bpm is None else float(bpm),
+            metre=document.get("metre"),
             audio=self.text_of(document, "audio", "") or None,
             transition=self.transition(document.get("transition", _TRANSITION)),
             layers=specs,

@@ -7,8 +7,9 @@ from collections import deque
 from statistics import median
 from typing import NamedTuple
 
-BEATS_PER_BAR = 4
-_CONFIDENT = 0.3  # confidence from which an estimate is followed
+BEATS_PER_BAR = 4  # where nothing says otherwise
+METRES = (2, 3, 4, 5, 6, 7)  # beats per bar that can be heard or set
+CONFIDENT, DOUBTFUL = 0.5, 0.35  # confidence from which an estimate is followed, and below which no longer
 _TAP_PAUSE = 2.0  # seconds without a tap after which the next one starts a new measurement
 
 
@@ -18,27 +19,47 @@ class BeatEstimate(NamedTuple):
     bpm: float
     phase: float  # 0 on a beat, to 1
     beat: int  # of the bar, from 0
-    confidence: float  # 0..1
+    confidence: float  # 0..1, the probability that it is right
+    metre: int = BEATS_PER_BAR  # beats per bar
 
     @classmethod
-    def exact(cls, bpm: float, beats: float) -> BeatEstimate:
+    def exact(cls, bpm: float, beats: float, metre: int = BEATS_PER_BAR) -> BeatEstimate:
         """The estimate that is certain, from a count of beats; beat 0 is the first of a bar."""
-        return cls(bpm, beats % 1.0, math.floor(beats) % BEATS_PER_BAR, 1.0)
+        return cls(bpm, beats % 1.0, math.floor(beats) % metre, 1.0, metre)
 
 
 class BeatClock:
-    """Counts beats at `bpm`; a change of tempo does not move the current beat."""
+    """Counts beats at `bpm`, and bars of `metre` beats; a change of either does not move the current beat."""
 
     def __init__(self, bpm: float = 120.0) -> None:
         self.bpm = bpm  # beats per minute
+        self._metre = BEATS_PER_BAR
         self._beats = 0.0
+        self._bar_line = 0.0  # the beats at which the bar with the number `_bar` began
+        self._bar = 0
         self._now = 0.0
+        self._following = False
         self._taps: deque[float] = deque(maxlen=8)
 
     @property
     def beats(self) -> float:
         """Beats since the start, as of the last call of `advance`."""
         return self._beats
+
+    @property
+    def bars(self) -> float:
+        """Bars since the start."""
+        return self._bar + (self._beats - self._bar_line) / self._metre
+
+    @property
+    def metre(self) -> int:
+        """Beats per bar."""
+        return self._metre
+
+    @property
+    def beat_in_bar(self) -> int:
+        """The current beat of the bar, from 0."""
+        return math.floor((self._beats - self._bar_line) % self._metre)
 
     def advance(self, now: float) -> float:
         """Advance to `now` seconds: beats since the start."""
@@ -47,13 +68,30 @@ class BeatClock:
         return self._beats
 
     def follow(self, estimate: BeatEstimate) -> None:
-        """Take over tempo, beat and bar from an estimate of sufficient confidence; ignore any other."""
-        if estimate.confidence < _CONFIDENT:
+        """Take over tempo, beat and bar from an estimate, from CONFIDENT on until it becomes DOUBTFUL."""
+        self._following = estimate.confidence >= (DOUBTFUL if self._following else CONFIDENT)
+        if not self._following:
             return
         self.bpm = estimate.bpm
-        # By at most half a bar, so that the count of beats continues.
-        half = BEATS_PER_BAR / 2
-        self._beats += (estimate.beat + estimate.phase - self._beats + half) % BEATS_PER_BAR - half
+        place = estimate.beat + estimate.phase
+        if estimate.metre == self._metre:
+            # By at most half a bar, so that the count of beats continues.
+            self._beats += _nearest(place - (self._beats - self._bar_line), self._metre)
+        else:
+            self._beats += _nearest(estimate.phase - self._beats, 1)
+            self._change_metre(estimate.metre, place)
+
+    def set_metre(self, metre: int) -> None:
+        """Set the beats per bar; the current bar goes on where it still has this beat."""
+        if metre != self._metre:
+            self._change_metre(metre, (self._beats - self._bar_line) % self._metre % metre)
+
+    def _change_metre(self, metre: int, place: float) -> None:
+        """Go on at this place in a bar of another metre. Bars never count backwards."""
+        bars = self.bars
+        self._bar = math.floor(bars) + (place / metre < bars % 1)
+        self._bar_line = float(round(self._beats - place))
+        self._metre = metre
 
     def nudge(self, beats: float) -> None:
         """Move the beat: later if `beats` is positive, earlier if it is negative."""
@@ -61,7 +99,8 @@ class BeatClock:
 
     def resync(self, now: float) -> None:
         """Move the nearest first beat of a bar to `now`."""
-        self._beats = float(BEATS_PER_BAR * round(self.advance(now) / BEATS_PER_BAR))
+        bars = round((self.advance(now) - self._bar_line) / self._metre)
+        self._beats = self._bar_line + self._metre * bars
 
     def tap(self, now: float) -> None:
         """Move the nearest beat to `now`; two or more taps also set the tempo (the median of the last gaps)."""
@@ -72,3 +111,8 @@ class BeatClock:
         gaps = [later - earlier for earlier, later in zip(self._taps, list(self._taps)[1:], strict=False)]
         if gaps and median(gaps) > 0:
             self.bpm = min(max(60 / median(gaps), 20.0), 300.0)
+
+
+def _nearest(distance: float, period: float) -> float:
+    """The shortest distance that is the same but for whole periods."""
+    return (distance + period / 2) % period - period / 2

@@ -12,6 +12,7 @@ from threading import Lock
 from vjfx.core.param import Kind, Param, Value, Values
 from vjfx.core.protocols import Signals
 from vjfx.values.address import SIGNAL_GROUP, Snapshot, split
+from vjfx.values.beat import METRES
 from vjfx.values.route import Route
 from vjfx.values.target import ModulationTarget, channel_of, resolve, span
 
@@ -19,6 +20,15 @@ log = logging.getLogger("vjfx")
 
 GLOBALS = {
     "/bpm": Param("bpm", Kind.FLOAT, 120.0, 20.0, 300.0, "bpm", "tempo of the beat clock"),
+    "/metre": Param(
+        "metre",
+        Kind.LONG,
+        0,
+        0,
+        METRES[-1],
+        help="beats per bar; 0: as heard",
+        choices=((0, "heard"), *((metre, str(metre)) for metre in METRES)),
+    ),
     "/tap": Param("tap", Kind.EVENT, False, help="tap a beat"),
     "/resync": Param("resync", Kind.EVENT, False, help="make this the first beat of a bar"),
     "/earlier": Param("earlier", Kind.EVENT, False, help="move the beat a little earlier"),
@@ -173,10 +183,10 @@ class Patch:
         return None
 
     def reset(self) -> None:
-        """Panic: every value back to the preset's, except the preset itself, the tempo, the latency and /follow."""
+        """Panic: every value back to the preset's, except the preset, tempo, metre, latency and /follow."""
         with self._lock:
             for address, value in self._start.items():
-                if address not in ("/bpm", "/preset", "/latency", "/follow"):
+                if address not in ("/bpm", "/metre", "/preset", "/latency", "/follow"):
                     group, name = split(address)
                     self._now[group][name] = value
                     self._changed[address] = value

@@ -6,15 +6,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from vjfx.values.beat import BEATS_PER_BAR
-
 CURVES: dict[str, Callable[[float], float]] = {
     "linear": lambda x: x,
     "exp": lambda x: x * x,  # emphasises peaks
     "log": lambda x: math.sqrt(max(x, 0.0)),  # raises low levels
     "s": lambda x: x * x * (3 - 2 * x),  # flat at both ends
 }
-GRIDS = {"": 0, "beat": 1, "bar": BEATS_PER_BAR}  # beats
+GRIDS = {"": "", "beat": "beat/count", "bar": "bar/count"}  # the signal that counts the lines of each grid
 HYSTERESIS = 0.1  # how far a signal must fall below the threshold for the gate to close
 
 
@@ -40,11 +38,14 @@ class Route:
     _line: int | None = field(default=None, init=False, repr=False)
     _fired: bool = field(default=False, init=False, repr=False)
 
-    def push(self, signal: float, dt: float, beat: float = 0.0) -> float:
-        """The new level, 0..1 (an endless signal unchanged), `dt` seconds after the last, at `beat` beats."""
+    def push(self, signal: float, dt: float, line: float = 0.0) -> float:
+        """The new level, 0..1 (an endless signal unchanged), `dt` seconds after the last.
+
+        `line` is the number of the last line of its grid.
+        """
         wanted = signal if self.endless else CURVES[self.curve](self._gated(min(max(signal, 0.0), 1.0)))
-        if grid := GRIDS[self.quantise]:
-            wanted = self._on_grid(wanted, math.floor(beat / grid))
+        if self.quantise:
+            wanted = self._on_grid(wanted, math.floor(line))
         time = self.attack if wanted > self._level else self.release
         # The exact solution of a first-order low-pass filter, so that the frame rate does not matter.
         self._level += (wanted - self._level) * (1.0 if time <= 0 or self.endless else 1 - math.exp(-dt / time))

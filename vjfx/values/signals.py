@@ -12,7 +12,7 @@ from functools import partial
 from itertools import pairwise
 
 from vjfx.core.errors import unknown
-from vjfx.values.beat import BEATS_PER_BAR
+from vjfx.values.beat import BEATS_PER_BAR, METRES
 
 BANDS = 16  # audio/band/1 to audio/band/16
 _LOWEST, _HIGHEST = 30.0, 16000.0  # hertz
@@ -34,11 +34,8 @@ class SignalContext:
     audio: Mapping[str, float]  # by name, from the analyzer
     beats: float  # since the start
     now: float  # seconds of the show
-
-    @property
-    def bars(self) -> float:
-        """Bars since the start."""
-        return self.beats / BEATS_PER_BAR
+    bars: float  # since the start
+    metre: int  # beats per bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ AUDIO_SIGNALS: dict[str, Signal] = dict(
         _audio("onset/snare", "1 on a snare drum or a clap; falls to 0 in a fifth of a second"),
         _audio("onset/hat", "1 on a hi-hat, a ride or a shaker; falls to 0 in a fifth of a second"),
         _audio("beat/bpm", "detected tempo", 60.0, 200.0, "bpm"),
-        _audio("beat/confidence", "0 without a beat, 1 when all beats fall where they are expected"),
+        _audio("beat/confidence", "the probability that the detected beat is right"),
         _audio("section/energy", "how full the music is, over bars, beside the last minutes of it"),
         _audio("section/build", "rises in a build, from its beginning to the drop; then 0"),
         _audio("section/drop", "1 when all returns at once after a break or a build; falls to 0 in two bars"),
@@ -100,8 +97,12 @@ SIGNALS = AUDIO_SIGNALS | {
     "beat/pulse": Signal("1 on the beat; falls to 0 by the next", lambda context: (1.0 - context.beats % 1.0) ** 2),
     "beat/time": Signal("beats since the start, with fractions", lambda context: context.beats, high=math.inf),
     "beat/count": Signal("whole beats since the start", lambda context: math.floor(context.beats), high=math.inf),
-    "bar/phase": Signal(f"position within the bar of {BEATS_PER_BAR} beats", lambda context: context.bars % 1.0),
-    "bar/pulse": Signal("1 on the first beat of a bar; falls to 0 by the second", lambda context: _pulse(context.bars)),
+    "beat/metre": Signal(
+        "beats per bar, as heard or as set at /metre", lambda context: context.metre, METRES[0], METRES[-1], "beats"
+    ),
+    "bar/phase": Signal("position within the bar", lambda context: context.bars % 1.0),
+    "bar/pulse": Signal("1 on the first beat of a bar; falls to 0 by the second", lambda context: _pulse(context)),
+    "bar/time": Signal("bars since the start, with fractions", lambda context: context.bars, high=math.inf),
     "bar/count": Signal("whole bars since the start", lambda context: math.floor(context.bars), high=math.inf),
     "random/beat": Signal("a new random number on each beat", lambda context: _random(0.0, math.floor(context.beats))),
     "random/bar": Signal("a new random number in each bar", lambda context: _random(0.0, math.floor(context.bars))),
@@ -134,11 +135,21 @@ class SignalReader:
     def __init__(self, names: Iterable[str]) -> None:
         self._signals = {name: signal(name) for name in names}
 
-    def read(self, audio: Mapping[str, float], beats: float, now: float = 0.0) -> dict[str, float]:
-        """All of them, each as its position in its range; "beat/count" is always among them."""
-        context = SignalContext(audio, beats, now)
+    def read(
+        self,
+        audio: Mapping[str, float],
+        beats: float,
+        now: float = 0.0,
+        bars: float | None = None,
+        metre: int = BEATS_PER_BAR,
+    ) -> dict[str, float]:
+        """All of them, each as its position in its range; "beat/count" and "bar/count" are always among them.
+
+        Without `bars` all bars so far had `metre` beats.
+        """
+        context = SignalContext(audio, beats, now, beats / metre if bars is None else bars, metre)
         values = {name: signal.share(context) for name, signal in self._signals.items()}
-        values["beat/count"] = math.floor(beats)
+        values["beat/count"], values["bar/count"] = math.floor(beats), math.floor(context.bars)
         return values
 
 
@@ -159,9 +170,9 @@ def _lfo(shape: Callable[[float, int], float], name: str, rate: str) -> Callable
     return wave
 
 
-def _pulse(bars: float) -> float:
+def _pulse(context: SignalContext) -> float:
     """1 at the start of each bar, falling to 0 over its first beat."""
-    return float(max(0.0, 1.0 - BEATS_PER_BAR * (bars % 1.0)) ** 2)
+    return float(max(0.0, 1.0 - context.metre * (context.bars % 1.0)) ** 2)
 
 
 def _random(phase: float, cycle: int) -> float:
@@ -171,7 +182,7 @@ def _random(phase: float, cycle: int) -> float:
 
 _CYCLES: dict[str, Callable[[float, SignalContext], float]] = {
     "beat": lambda period, context: context.beats / period,
-    "bar": lambda period, context: context.beats / (BEATS_PER_BAR * period),
+    "bar": lambda period, context: context.bars / period,
     "s": lambda period, context: context.now / period,
     "hz": lambda rate, context: context.now * rate,
 }

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from vjfx.core.param import Kind, Param, Value
 from vjfx.core.protocols import Signals
 from vjfx.values.address import Snapshot, split
-from vjfx.values.route import Route
+from vjfx.values.route import GRIDS, Route
 
 CHANNELS = {Kind.COLOR: "rgba", Kind.POINT: "xy"}
 
@@ -26,7 +26,7 @@ class ModulationTarget(NamedTuple):
     def apply(self, values: Snapshot, signals: Signals, dt: float) -> None:
         """Add the route's level to the value of this frame."""
         route, param, group = self.route, self.param, values[self.group]
-        level = route.push(signals.get(route.source, 0.0), dt, signals.get("beat/count", 0.0))
+        level = route.push(signals.get(route.source, 0.0), dt, signals.get(GRIDS[route.quantise], 0.0))
         settings = values.get(f"/route/{route.name}")
         share = (settings.number("amount") if settings else route.amount) * level + route.offset
         value = group[self.name]

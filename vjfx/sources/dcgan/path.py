@@ -25,7 +25,7 @@ class LatentPath:
         self._looper: Looper | None = None
         self._made_for: tuple[int, ...] = ()  # seed, dimensions, bars
 
-    def places(self, beats: float, values: Values, nz: int, cells: int) -> NDArray[np.float64]:
+    def places(self, beats: float, bars: float, values: Values, nz: int, cells: int) -> NDArray[np.float64]:
         """(cells, nz), unit vectors: the walk, or what the looper plays."""
         walker, looper = self._walker_and_looper(values.whole("seed"), nz, values.whole("length"))
         if values.flag("jump"):
@@ -33,18 +33,19 @@ class LatentPath:
         if values.flag("erase"):
             looper.erase()
         offsets = [cell * values.number("spread") for cell in range(cells)]
-        places = walker.many(beats, _mix(values), offsets)
+        places = walker.many(beats, _mix(values), offsets, bars)
         if values.flag("keep"):
             walker.keep(places[0])
         mode = values["tape"]
+        quarters = BEATS_PER_BAR * bars  # of a bar: the tape is as long in every metre
         if mode in (RECORD, OVERDUB):
-            looper.record(beats, places[0], _OVERDUB_MIX if mode == OVERDUB else 1.0)
+            looper.record(quarters, places[0], _OVERDUB_MIX if mode == OVERDUB else 1.0)
         else:
             looper.stop()
         if mode in (OFF, RECORD):
             return places
         rate = (0.5 if values.flag("half") else 1.0) * (-1 if values.flag("reverse") else 1)
-        played = [looper.play(beats + BEATS_PER_BAR * offset, rate) for offset in offsets]
+        played = [looper.play(quarters + BEATS_PER_BAR * offset, rate) for offset in offsets]
         return np.stack([place if place is not None else places[cell] for cell, place in enumerate(played)])
 
     def _walker_and_looper(self, seed: int, nz: int, length: int) -> tuple[Walker, Looper]:

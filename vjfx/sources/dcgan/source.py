@@ -22,7 +22,7 @@ from vjfx.sources.dcgan.pads import Pads
 from vjfx.sources.dcgan.path import LatentPath
 
 GENRE = "particles"  # the default
-BEATS = "beat/time"
+BEATS, BARS = "beat/time", "bar/time"
 BANDS = tuple(f"audio/band/{number}" for number in range(1, 17))
 _RGB = PixelFormat(Layout.RGB24)
 _DIRECTION_NAMES = tuple(f"d{number}" for number in range(1, DIRECTIONS + 1))
@@ -35,7 +35,7 @@ class Dcgan(Source):
     The argument is a shipped genre or a .safetensors file.
     """
 
-    signals = (BEATS, *BANDS)
+    signals = (BEATS, BARS, *BANDS)
 
     def __init__(self, argument: str, setting: Setting) -> None:
         """Import torch and load the weights now, before the source is on air. Raises SourceError."""
@@ -89,7 +89,9 @@ class Dcgan(Source):
     def _latents(self, beats: float, values: Values, cells: int) -> NDArray[np.float32]:
         """(cells, nz): the latent of each cell of the wall."""
         genre = self._deck.genre
-        places = self._path.places(beats, values, genre.network.nz, cells) * math.sqrt(genre.network.nz)
+        places = self._path.places(beats, values.number(BARS), values, genre.network.nz, cells) * math.sqrt(
+            genre.network.nz
+        )
         offsets = [values.number(name) for name in _DIRECTION_NAMES]
         bands = values.number("bands")
         if any(offsets) or bands:
