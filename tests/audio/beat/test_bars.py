@@ -16,11 +16,21 @@ def heard(model: BarModel, metre: int, beats: int, first: float = 0.7, other: fl
         model.step(first if number % metre == 0 else other, UNKNOWN)
 
 
-@pytest.mark.parametrize("metre", METRES)
+@pytest.mark.parametrize("metre", METRES[1:])
 def test_every_metre_is_found_with_its_first_beat(metre: int) -> None:
     model = BarModel()
     heard(model, metre, 12 * metre + 2)
     assert (model.metre, model.beat) == (metre, 1)
+
+
+def test_two_beats_differ_from_four_only_by_what_the_network_says() -> None:
+    model, two = BarModel(), np.full(len(METRES), 0.02, np.float32)
+    heard(model, 2, 40)
+    assert model.metre == 4
+    two[METRES.index(2)] = 0.9
+    for number in range(60):
+        model.step(0.15 if number % 2 else 0.7, two)
+    assert (model.metre, model.beat) == (2, 1)
 
 
 def test_four_is_usual_and_unclear_beats_do_not_change_it() -> None:

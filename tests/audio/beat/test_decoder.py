@@ -13,7 +13,7 @@ from vjfx.audio.beat.decoder import BeatDecoder, Heard
 BEAT = 60 / 120  # seconds
 
 
-@pytest.mark.parametrize("bpm", [52, 90, 124, 174, 215])
+@pytest.mark.parametrize("bpm", [64, 90, 124, 174, 195])
 def test_clear_beats_are_announced_when_they_fall(bpm: float) -> None:
     decoded = Decoded().feed(activations(20, bpm))
     errors = decoded.errors(bpm, 6)
@@ -23,11 +23,11 @@ def test_clear_beats_are_announced_when_they_fall(bpm: float) -> None:
     assert decoded.decoder.bpm == pytest.approx(bpm, rel=0.005)
 
 
-@pytest.mark.parametrize(("bpm", "late"), [(60, 0), (240, 0), (120, BEAT / 2), (80, 0.2), (90, 0)])
+@pytest.mark.parametrize(("bpm", "late"), [(60, 0), (180, 0), (120, BEAT / 2), (80, 0.2), (90, 0)])
 def test_a_wrong_start_is_left_within_eight_beats(bpm: float, late: float) -> None:
     """Half or double the tempo, the off-beat, two thirds, three quarters."""
     decoder = BeatDecoder(STEP)
-    decoder.set(min(bpm, 230), late / BEAT)
+    decoder.set(bpm, late / BEAT)
     decoded = Decoded(decoder).feed(activations(12, 120))
     assert np.abs(decoded.errors(120, 8 * BEAT)).max() < 0.04
     assert decoder.bpm == pytest.approx(120, rel=0.01)

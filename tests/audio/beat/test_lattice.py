@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.audio.beat.activations import STEP, activations
-from vjfx.audio.beat.lattice import FASTEST, SLOWEST, BeatLattice
+from vjfx.audio.beat.lattice import BeatLattice
+from vjfx.audio.beat.meter import FASTEST, SLOWEST
 
 
 def after(seconds: float, bpm: float, **more: float) -> BeatLattice:
@@ -17,7 +18,7 @@ def after(seconds: float, bpm: float, **more: float) -> BeatLattice:
     return lattice
 
 
-@pytest.mark.parametrize("bpm", [50, 66, 93, 124, 150, 174, 200, 220])
+@pytest.mark.parametrize("bpm", [62, 78, 93, 124, 150, 174, 195])
 def test_clear_beats_give_tempo_and_phase(bpm: float) -> None:
     seconds = 8 * 60 / bpm + 0.034  # the newest activation is a beat
     _, best = after(seconds, bpm).rivals(120, 0.5)
@@ -30,7 +31,7 @@ def test_the_reading_of_a_clock_is_found_beside_the_likeliest_one() -> None:
     own, best = after(6, 120).rivals(120, 0.47)
     assert own.probability < 0.01 < best.probability
     own, best = after(6, 120, off_beat=0.8, tempo=120).rivals(best.bpm, best.phase)
-    assert own.probability > 0.3
+    assert own.probability > 0.2
 
 
 def test_the_tempo_activations_decide_the_octave() -> None:

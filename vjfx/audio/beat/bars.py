@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from vjfx.values.beat import METRES
 
-_USUAL = np.array([0.08, 0.16, 0.6, 0.04, 0.06, 0.06])  # how common each of METRES is
+_USUAL = np.array([0.02, 0.16, 0.6, 0.07, 0.08, 0.07])  # how common each of METRES is
 _LEAK = 0.003  # probability per beat that the music goes on in any other bar
-_DOWNBEAT_WEIGHT, _METRE_WEIGHT = 0.7, 0.15  # exponents of the two activations as evidence, once per beat
+_DOWNBEAT_WEIGHT, _METRE_WEIGHT = 0.7, 0.05  # exponents of the two activations as evidence, once per beat
 _SHARE = 0.27  # the share of first beats among all
+_HALF = 0.5  # how often the beat in the middle of a bar sounds like its first
 _UNSURE = 0.03  # the least probability of each answer
 _STAY = 2.5  # how much likelier than the present bar another one must be
 
@@ -26,6 +27,8 @@ class BarModel:
         self._starts = ends - self._sizes
         self._metre = np.repeat(self._sizes, self._sizes)  # of each state
         self._beat = np.arange(ends[-1]) - np.repeat(self._starts, self._sizes)
+        middle = (self._beat > 0) & (2 * self._beat == self._metre)
+        self._kind = np.where(self._beat == 0, 2, middle)  # of beat: in the bar, in its middle, its first
         self._before = np.arange(ends[-1]) - 1
         self._before[self._starts] = ends - 1
         self._prior = np.repeat(_USUAL / self._sizes, self._sizes)
@@ -50,7 +53,8 @@ class BarModel:
         states = (1 - _LEAK) * self._states[self._before] + _LEAK * self._prior
         first = max(downbeat, _UNSURE) / _SHARE
         other = max(1 - downbeat, _UNSURE) / (1 - _SHARE)
-        states *= np.where(self._beat == 0, first, other) ** _DOWNBEAT_WEIGHT
+        half = _HALF * first + (1 - _HALF) * other
+        states *= np.choose(self._kind, (other, half, first)) ** _DOWNBEAT_WEIGHT
         states *= np.repeat(np.maximum(metres, _UNSURE) ** _METRE_WEIGHT, self._sizes)
         if only:
             states *= np.where(self._metre == only, 1, 1e-12)

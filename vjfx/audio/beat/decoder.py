@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from vjfx.audio.beat.bars import BarModel
 from vjfx.audio.beat.confidence import Confidence
 from vjfx.audio.beat.flux import BANDS
-from vjfx.audio.beat.lattice import FASTEST, SLOWEST, BeatLattice, Rival
+from vjfx.audio.beat.lattice import BeatLattice, Rival
 from vjfx.audio.beat.meter import MeterClassifier
 
 _Floats = NDArray[np.float32]
 
+_SLOWEST, _FASTEST = 60.0, 200.0  # beats per minute
 _DELAY = 0.034  # seconds from a stroke to its activation, including half a step
 _PHASE, _TEMPO = 4.0, 2.0  # per second and per second squared: how fast the clock corrects its phase
 _TEMPO_SHARE = 1.0  # per second: how fast it takes over the likeliest tempo
@@ -66,7 +67,7 @@ class BeatDecoder:
         self._heard = 0  # the number of the last beat that the bar model has seen
         self._since = 1.0  # beats since the last announced beat
         self._first = 0  # the number of a beat that begins a bar
-        count = math.ceil(_MEMORY * 60 / SLOWEST / step)
+        count = math.ceil(_MEMORY * 60 / _SLOWEST / step)
         self._activations = np.zeros((count, 2), np.float32)  # of beats and first beats, the newest last
         self._metres = np.full(6, 1 / 6, np.float32)
         self._clarity = 0.0  # the recent maximum of beat activations, 0..1
@@ -219,4 +220,4 @@ class BeatDecoder:
             self._clock += (beats - self.now + 0.5) % 1 - 0.5
 
     def _set_tempo(self, bpm: float) -> None:
-        self.bpm = min(max(bpm, SLOWEST), FASTEST)
+        self.bpm = min(max(bpm, _SLOWEST), _FASTEST)

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.audio.beat.activation import TEMPOS
-from vjfx.audio.beat.meter import MeterHypothesis
+from vjfx.audio.beat.meter import FASTEST, SLOWEST, MeterHypothesis
 
-SLOWEST, FASTEST = 45.0, 230.0  # beats per minute
 _BEATS = 2  # in the cycle of a tempo, so that its length in whole steps is fine enough where beats are fast
 _SPACING = 0.017  # log ratio of neighbouring tempos
 _WEIGHT = 0.9  # exponent of the activations as evidence: neighbouring steps are not independent
@@ -76,7 +75,9 @@ class BeatLattice:
 
         self._scale = _TRAINED_STEP / step
         classes = np.eye(len(TEMPOS))
-        self._tempo_map = np.array([np.interp(np.log(self._bpm), np.log(TEMPOS * self._scale), one) for one in classes]).T
+        self._tempo_map = np.array(
+            [np.interp(np.log(self._bpm), np.log(TEMPOS * self._scale), one) for one in classes]
+        ).T
         self._seconds = lengths * step / _BEATS  # of a beat
         octaves = np.log2(self._bpm / _USUAL) / _SPREAD
         self._usual = np.exp(-0.5 * _USUAL_WEIGHT * self._seconds * octaves**2)

@@ -14,6 +14,8 @@ from vjfx.audio.beat.features import HOPS, BeatFeatures
 from vjfx.audio.beat.flux import BANDS, BandFlux
 from vjfx.values.beat import BeatEstimate
 
+_BAR_SHARE = 0.35  # of the second network in where bars begin
+
 
 class BeatTracker:
     """Tempo, beat, bar and their confidence, causal; a beat is announced when it falls, not afterwards."""
@@ -86,9 +88,14 @@ class BeatTracker:
         return announced
 
     def _heard(self) -> Heard:
-        """What both networks say of the last hops: one of beats, the other of bars."""
+        """What the networks say of the last hops: of beats the first, of the metre the second, of bar lines both."""
         flux = np.array([self._flux(spectrum) for spectrum in self._spectra]).reshape(STEPS, STEP, BANDS).sum(axis=1)
         beats, tempos = self._network(flux.ravel())
         bars = self._bar_network(self._features(self._spectra))
-        other, first = bars.beats[:, 1], bars.beats[:, 2]
-        return Heard(1 - beats[:, 0], first / (first + other + 1e-6), tempos, bars.metre, flux)
+        odds = _first_odds(beats) ** (1 - _BAR_SHARE) * _first_odds(bars.beats) ** _BAR_SHARE
+        return Heard(1 - beats[:, 0], odds / (1 + odds), tempos, bars.metre, flux)
+
+
+def _first_odds(beats: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The odds that a beat is the first of a bar, from activations (n, 3)."""
+    return np.asarray((beats[:, 2] + 1e-3) / (beats[:, 1] + 1e-3))
