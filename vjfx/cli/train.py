@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vjfx.cli import bars, beat, dcgan, features, footage, sections, sketch
+from vjfx.cli import bars, beat, dcgan, drums, features, footage, sections, sketch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -19,6 +19,7 @@ for command in (
     sketch.command,
     beat.command,
     bars.command,
+    drums.command,
     features.command,
     sections.command,
 ):

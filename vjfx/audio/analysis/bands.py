@@ -31,5 +31,5 @@ def band_bins(hertz: Iterable[float], size: int, rate: int) -> NDArray[np.intp]:
 
 
 def band_power(power: NDArray[np.float32], edges: NDArray[np.intp]) -> NDArray[np.float32]:
-    """The power (bins,) in each band, with the edges from `band_bins`: one less than there are edges."""
-    return np.add.reduceat(power, edges)[:-1]
+    """The power (..., bins) in each band, with the edges from `band_bins`: one less than there are edges."""
+    return np.add.reduceat(power, edges, axis=-1)[..., :-1]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.audio.analysis import bands
-from vjfx.audio.analysis.drums import DELAY, KINDS, DrumClassifier
+from vjfx.audio.analysis.drums import DELAY, KINDS, DrumDetector
 from vjfx.audio.analysis.gain import AutomaticGain, decibels, gate, smoothing
 from vjfx.audio.analysis.hop import hop_size
 from vjfx.audio.analysis.onset import OnsetDetector
@@ -40,20 +40,19 @@ class FeatureExtractor:
     onset weighs fully within one hop.
     """
 
-    def __init__(self, rate: int, channels: int) -> None:
+    def __init__(self, rate: int, channels: int, drums: DrumDetector | None = None) -> None:
         self.hop = hop_size(rate)
         self.counts = dict.fromkeys(("any", *KINDS), 0)  # onsets so far, so that none is lost between two frames
-        self.delays = {"any": _ONSET_DELAY} | dict.fromkeys(
-            KINDS, _ONSET_DELAY + DELAY
-        )  # hops from a stroke to its report
-        self._window = _window(_RISE * self.hop, _FALL * self.hop)
+        self.delays = {"any": _ONSET_DELAY} | dict.fromkeys(KINDS, DELAY)  # hops from a stroke to its report
+        self._window = asymmetric_window(self.hop)
         size, step = len(self._window), self.hop / rate
         # From |X|^2 to the mean power of the samples.
         self._scale = np.float32(2 / (size * float(np.sum(self._window**2)) * channels))
         self._edges = [bands.band_bins(edges, size, rate) for edges in (TONE_EDGES, BAND_EDGES)]
         self._hertz = np.fft.rfftfreq(size, 1 / rate).astype(np.float32)
         self._gain = AutomaticGain(step, (*_TONES_LEAST, *_BANDS_LEAST))
-        self._onsets, self._drums = OnsetDetector(rate, size, step), DrumClassifier(rate, size)
+        self._onsets = OnsetDetector(rate, size, step)
+        self._drums = DrumDetector(rate, size, self.hop) if drums is None else drums
         self._recent = np.zeros((channels, max(_ROW, size)), np.float32)  # silence before the first sample
         self._pending = 0  # newest samples not yet analysed: less than a hop
         self._levels = np.zeros(1 + len(_TONES_LEAST) + len(_BANDS_LEAST))
@@ -97,7 +96,8 @@ class FeatureExtractor:
     def _analyse(self, frame: Samples) -> None:
         """Analyse the hop at the end of the window `frame` (channels, n)."""
         offset = np.add.reduce(frame, axis=1, keepdims=True) / frame.shape[1]  # of the sound card, not bass
-        spectrum = np.fft.rfft((frame - offset) * self._window)
+        frame = frame - offset
+        spectrum = np.fft.rfft(frame * self._window)
         power = np.add.reduce(spectrum.real**2 + spectrum.imag**2, axis=0) * self._scale
         parts = [np.add.reduce(power, keepdims=True), *(bands.band_power(power, edges) for edges in self._edges)]
         loudness = np.sqrt(np.concatenate(parts), dtype=np.float64)
@@ -106,13 +106,13 @@ class FeatureExtractor:
         self._levels = self._gain(loudness, self._opening)
         self._centroid += (_centroid(power, self._hertz) - self._centroid) * self._centroid_smoothing
         # After silence, the first sound is louder than the reference.
-        self._detect(power, self._opening / max(self._gain.reference, float(loudness[0])))
+        self._detect(power, frame, self._opening / max(self._gain.reference, float(loudness[0])))
 
-    def _detect(self, power: NDArray[np.float32], gain: float) -> None:
+    def _detect(self, power: NDArray[np.float32], frame: Samples, gain: float) -> None:
         envelopes = [value * self._decay if value > 1e-3 else 0.0 for value in self._envelopes]
         onset = self._onsets(power, gain)
         envelopes[0] = max(envelopes[0], min(1.0, self._onsets.flux))
-        hits = {"any": onset, **self._drums(power, gain, onset)}
+        hits = {"any": onset, **self._drums(power, frame, gain)}
         for place, (kind, hit) in enumerate(hits.items(), 1):
             if hit:
                 envelopes[place] = 1.0
@@ -128,8 +128,9 @@ def _centroid(power: NDArray[np.float32], hertz: NDArray[np.float32]) -> float:
     return min(1.0, octaves / math.log2(bands.HIGHEST / bands.LOWEST))
 
 
-def _window(rise: int, fall: int) -> NDArray[np.float32]:
-    """The first half of a Hann window over `rise` samples, then the second half of another over `fall`."""
+def asymmetric_window(hop: int) -> NDArray[np.float32]:
+    """The first half of a Hann window over six hops, then the second half of another over two."""
+    rise, fall = _RISE * hop, _FALL * hop
     up = np.sin(np.pi / 2 * (np.arange(rise) + 0.5) / rise) ** 2
     down = np.cos(np.pi / 2 * (np.arange(fall) + 0.5) / fall) ** 2
     return np.concatenate([up, down]).astype(np.float32)
