@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import argparse
 import subprocess
+import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from bench.music import catalogue, midi, modules, projects, recordings
+from bench.music import catalogue, midi, modules, projects, recordings, scores
 from bench.music.piece import RATE, Beat, Half, Mono, Piece, excerpt, read_all, write_index, write_wav
 from bench.music.sound import read
 
 _SECONDS = 110.0  # of a module or MIDI song
 _LOOPED = 36.0
+_SCORED = 65.0
 _SHORTEST = 15.0
 _SOUNDFONTS = tuple(Path("/usr/share/sounds/sf2") / name for name in ("TimGM6mb.sf2", "FluidR3_GM.sf2"))
 
@@ -35,6 +38,17 @@ def fetch(folder: Path, package: str) -> Path:
         subprocess.run(["apt-get", "download", "-qq", package], cwd=place, check=True)
         subprocess.run(["dpkg", "-x", str(next(place.glob("*.deb"))), str(place)], check=True)
     return place
+
+
+def fetch_scores(folder: Path) -> Path:
+    """Where the corpus of music21 is."""
+    place = folder / "packages" / "music21"
+    if not place.exists():
+        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(place), "music21"]
+        subprocess.run(command, check=True)
+        with zipfile.ZipFile(next(place.glob("*.whl"))) as wheel:
+            wheel.extractall(place, [name for name in wheel.namelist() if "/corpus/" in name])
+    return place / "music21" / "corpus"
 
 
 def scored(folder: Path) -> Iterator[tuple[Piece, Make]]:
@@ -82,6 +96,12 @@ def scored(folder: Path) -> Iterator[tuple[Piece, Make]]:
                 piece(f"midi-{path.stem}", package, package, "midi", catalogue.midi_half(package, path.stem)),
                 partial(sung, path, _SOUNDFONTS[number % 3 == 0]),
             )
+    place = fetch_scores(folder)
+    for half, movements in catalogue.SCORES.items():
+        for score in movements:
+            composer, name = score.file.split("/", 1)
+            title = f"score-{composer}-{name.removesuffix('.mxl').replace('/', '-')}"
+            yield (piece(title, "music21", composer, "score", half), partial(bowed, place / score.file, score))
 
 
 def looped(path: Path, beats: int) -> tuple[Mono, list[Beat], int]:
@@ -105,6 +125,12 @@ def sung(path: Path, soundfont: Path) -> tuple[Mono, list[Beat], int]:
     if not song.gridded:
         return np.zeros(0, np.float32), [], 0
     return midi.render(song, soundfont), song.beats, song.metre
+
+
+def bowed(path: Path, score: catalogue.Score) -> tuple[Mono, list[Beat], int]:
+    """A score, played steadily."""
+    song = scores.load(path, score.bpm, _SCORED, score.program)
+    return midi.render(song, _SOUNDFONTS[1]), song.beats, song.metre
 
 
 def recorded(folder: Path, madmom_python: str) -> Iterator[Piece]:

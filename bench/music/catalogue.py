@@ -18,6 +18,14 @@ class Module(NamedTuple):
     rows: int = 4
 
 
+class Score(NamedTuple):
+    """A movement, how many felt beats a minute it is played at, and with which General MIDI program."""
+
+    file: str
+    bpm: float
+    program: int = 48  # strings
+
+
 class Loop(NamedTuple):
     """A loop, repeated for half a minute."""
 
@@ -65,7 +73,7 @@ LMMS: Mapping[str, Half] = {  # by the author, with whom the file's name begins
     "Alf42red": "dev",
     "CapDan": "dev",
     "EsoXLB": "test",
-    "Impulslogik": "test",
+    "Impulslogik": "dev",
     "Jousboxx": "test",
     "Momo64": "test",
     "Oglsdl": "dev",
@@ -104,3 +112,25 @@ MIDI_BEATS = {"flying_scotsman": 2.0, "chuggachugga": 2.0, "coconut_run2": 2.0} 
 def midi_half(package: str, song: str) -> Half:
     """The songs of one author of openmsx, and those of planetblupi, may be looked at."""
     return "dev" if package != MIDI[0] or "redfarn" in song else "test"
+
+
+SCORES: Mapping[Half, tuple[Score, ...]] = {  # of the corpus in PyPI's music21, by composer
+    "dev": (
+        Score("mozart/k155/movement1.mxl", 132),
+        Score("mozart/k155/movement2.mxl", 72),
+        Score("mozart/k156/movement3.mxl", 126),
+        Score("mozart/k458/movement1.mxl", 100),
+        Score("mozart/k80/movement3.mxl", 132),
+        Score("schumann_clara/polonaise_op1n2.mxl", 96, 0),
+        Score("schumann_robert/opus41no1/movement2.mxl", 116),
+    ),
+    "test": (
+        Score("haydn/opus1no1/movement2.mxl", 130),
+        Score("haydn/opus1no1/movement4.mxl", 120),
+        Score("haydn/opus1no1/movement1.mxl", 104),
+        Score("haydn/opus74no1/movement3.mxl", 150),
+        Score("beethoven/opus18no1/movement1.mxl", 144),
+        Score("beethoven/opus18no1/movement3.mxl", 168),
+        Score("joplin/maple_leaf_rag.mxl", 90, 0),
+    ),
+}

@@ -33,7 +33,7 @@ class Piece(NamedTuple):
     name: str
     source: str  # the package
     author: str  # the pieces of one author are all in one half
-    kind: str  # recording, module, lmms, hydrogen, midi, loop
+    kind: str  # recording, module, lmms, hydrogen, midi, score, loop
     half: Half
     wav: str
     licence: str
