@@ -2,8 +2,8 @@
 
 Without options, the made pieces of `bench.pieces`, whose beats are exactly known (`--styles` selects some). With
 `--music FOLDER`, the music by other people that `python -m bench.music FOLDER` fetches, in the half `--half` (nobody
-tunes on the half `test`), `--pieces` of them at random; then `--mixes` adds cuts and crossfades, `--doubt` what has no
-beat. Needs the extra `bench` and, from Debian, aubio-tools, fluidsynth, fluid-soundfont-gm and espeak-ng.
+tunes on the half `test`), `--pieces` of them at random; with `--mixes`, cuts and crossfades of them instead. `--doubt`:
+what has no beat. Needs the extra `bench` and, from Debian, aubio-tools, fluidsynth, fluid-soundfont-gm and espeak-ng.
 """
 
 from __future__ import annotations
@@ -221,9 +221,10 @@ def main() -> None:
         pieces = [p for p in read_index(options.music, options.half) if not options.kinds or p.kind in options.kinds]
         order = np.random.default_rng(0).permutation(len(pieces))[: options.pieces]
         pieces = [pieces[index] for index in sorted(order)]
-        reliability(foreign(pieces, others))
         if options.mixes:
             mixed(pieces, options.mixes)
+        else:
+            reliability(foreign(pieces, others))
     elif not options.doubt:
         made(options.styles, others)
     if options.doubt:
