@@ -31,7 +31,7 @@ def rows(samples: Samples, block: int) -> tuple[Transcript, list[dict[str, float
 
 def test_every_signal_stays_in_its_range(music: Samples) -> None:
     _, found = rows(music[: 4 * RATE], 5000)
-    assert set(found[0]) == {*AUDIO_SIGNALS, "time", "beat/phase"}
+    assert set(found[0]) == {*AUDIO_SIGNALS, "time", "beat/phase", "beat/metre"}
     for name, signal in AUDIO_SIGNALS.items():
         assert all(signal.low <= row[name] <= signal.high for row in found), name
 

@@ -23,7 +23,7 @@ from vjfx.nets.bends import KINDS
 from vjfx.nets.dcgan_inference import load_genre
 from vjfx.sources.dcgan import Dcgan
 from vjfx.sources.dcgan.knobs import DIRECTIONS, OVERDUB, PLAY, RECORD
-from vjfx.sources.dcgan.source import BANDS, BEATS
+from vjfx.sources.dcgan.source import BANDS, BARS, BEATS
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ def source(folder: Path, name: str = "one", live: bool = False) -> Dcgan:
 
 def picture(source: Dcgan, beats: float = 0.0, **changed: Value) -> np.ndarray:
     """The picture at a beat."""
-    frame = source.read(beats / 2, values(source, **changed) | {BEATS: beats})
+    frame = source.read(beats / 2, values(source, **changed) | {BEATS: beats, BARS: beats / 4})
     assert frame is not None
     return np.asarray(frame.planes[0]).astype(int)
 
