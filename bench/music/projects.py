@@ -14,6 +14,7 @@ import numpy as np
 from bench.music.piece import RATE, Beat, Mono
 from bench.music.sound import read
 
+_UNSET = (1, 8)  # numerators that stand in projects whose music has four beats a bar
 _SILENT = 3e-3  # amplitude
 _SLOWEST = 600  # seconds that a rendering may take
 _HEADLESS = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -25,6 +26,7 @@ def lmms(path: Path, felt: float = 1.0) -> tuple[Mono, list[Beat], int]:
     head = ElementTree.fromstring(zlib.decompress(data[4:]) if path.suffix == ".mmpz" else data).find("head")
     assert head is not None
     metre = int(head.attrib["timesig_numerator"])
+    metre = 4 if metre in _UNSET else metre
     samples = _rendered("lmms", "--allowroot", "render", str(path), "-f", "wav", "-s", str(RATE), "-o")
     return samples, _beats(samples, float(head.attrib["bpm"]) * felt, metre), metre
 
@@ -45,5 +47,5 @@ def _rendered(*command: str) -> Mono:
 
 def _beats(samples: Mono, bpm: float, metre: int) -> list[Beat]:
     """From the first sound to the last; beat 0 is at 0."""
-    first, *_, last = np.flatnonzero(np.abs(samples) > _SILENT) / RATE * bpm / 60
+    first, last = np.flatnonzero(np.abs(samples) > _SILENT)[[0, -1]] / RATE * bpm / 60
     return [Beat(number * 60 / bpm, number % metre) for number in range(int(np.ceil(first - 0.1)), int(last) + 1)]
