@@ -25,7 +25,7 @@ BEFORE, LAG = 4, 2  # a rise is measured over the maximum of so many hops, the l
 SCALE = np.float32(0.25)  # of the levels, beside their rises
 _SHORTEST_GAP = 0.045  # seconds between two strokes of one kind
 # Far below a half: a missed drum is worse than a false one, and the mixes that the network learned from are harder than
-# music. At these, four of five strokes of held-out mixes are heard.
+# music. At these, about three of four strokes of held-out mixes are heard.
 THRESHOLDS = np.array([0.25, 0.2, 0.3], np.float32)
 _AGAIN = 0.6  # of the threshold: below it, the next stroke may come
 
