@@ -1,0 +1,60 @@
+"""Dense optical flow between two small pictures: iterative Lucas-Kanade from coarse to fine (Bouguet 2000)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+_LEVELS = 3  # halvings
+_STEPS = 2  # corrections at each size
+_WINDOW = 7  # pixels that move together
+_FLAT = 1e-3  # gradients below it, in 0..1 per pixel, say nothing about the motion
+
+
+def optical_flow(first: Tensor, second: Tensor) -> Tensor:
+    """Two brightness maps (n, 1, h, w), 0..1 -> (n, h, w, 2): where each pixel of the second was in the first.
+
+    In -1..1, as grid_sample takes it.
+    """
+    pyramid = [(first, second)]
+    while len(pyramid) < _LEVELS and min(pyramid[0][0].shape[-2:]) >= 2 * _WINDOW:
+        pyramid.insert(0, tuple(functional.avg_pool2d(each, 2) for each in pyramid[0]))  # type: ignore[arg-type]
+    flow = torch.zeros(len(first), 2, *pyramid[0][0].shape[-2:], dtype=first.dtype, device=first.device)
+    for before, after in pyramid:
+        size = before.shape[-2:]
+        if flow.shape[-2:] != size:
+            flow = 2 * functional.interpolate(flow, size, mode="bilinear", align_corners=False)
+        for _ in range(_STEPS):
+            flow = flow + _correction(_sampled(before, flow), after)
+    return _grid(flow)
+
+
+def _correction(moved: Tensor, after: Tensor) -> Tensor:
+    """(n, 2, h, w): pixels by which each window of `moved` has to be looked for elsewhere."""
+    mean = (moved + after) / 2
+    padded = functional.pad(mean, (1, 1, 1, 1), mode="replicate")
+    across = (padded[..., 1:-1, 2:] - padded[..., 1:-1, :-2]) / 2
+    down = (padded[..., 2:, 1:-1] - padded[..., :-2, 1:-1]) / 2
+    change = after - moved
+    products = torch.cat([across * across, across * down, down * down, across * change, down * change], 1)
+    sums = functional.avg_pool2d(products, _WINDOW, 1, _WINDOW // 2, count_include_pad=False)
+    xx, xy, yy, xt, yt = (sums[:, place : place + 1] for place in range(5))
+    xx, yy = xx + _FLAT**2, yy + _FLAT**2
+    scale = 1 / (xx * yy - xy * xy).clamp_min(_FLAT**4)
+    step = torch.cat([xy * yt - yy * xt, xy * xt - xx * yt], 1) * scale
+    limited: Tensor = -step.clamp(-_WINDOW / 2, _WINDOW / 2)
+    return limited
+
+
+def _sampled(picture: Tensor, flow: Tensor) -> Tensor:
+    return functional.grid_sample(picture, _grid(flow), padding_mode="border", align_corners=False)
+
+
+def _grid(flow: Tensor) -> Tensor:
+    """Pixels (n, 2, h, w) that each place is away -> (n, h, w, 2) in -1..1."""
+    height, width = flow.shape[-2:]
+    rows = (2 * torch.arange(height, device=flow.device, dtype=flow.dtype) + 1) / height - 1
+    columns = (2 * torch.arange(width, device=flow.device, dtype=flow.dtype) + 1) / width - 1
+    own = torch.stack(torch.meshgrid(rows, columns, indexing="ij")[::-1], -1)
+    return own + flow.permute(0, 2, 3, 1) * flow.new_tensor([2 / width, 2 / height])
