@@ -74,6 +74,7 @@ def command(
     from vjfx.cli.training import bar
     from vjfx.core.device import pick
     from vjfx.core.errors import OutputError, UsageError
+    from vjfx.outputs.encoders import container_for
     from vjfx.transfer import still
     from vjfx.transfer.job import Job
     from vjfx.transfer.optimizer import Progress
@@ -81,6 +82,8 @@ def command(
     from vjfx.transfer.sheet import sheet
 
     still.check(output)
+    if film is not None:
+        container_for(film)
     if film is not None and len(lam) > 1:
         raise UsageError("--film shows one picture (allowed: a single --lam)")
     job = Job(content, [parse_style(each) for each in styles], mask, features, size, pick(device))

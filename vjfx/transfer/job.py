@@ -42,7 +42,7 @@ class Job:
         self._device = device
         self._content = self._tensor(still.read(content))
         self._styles = [(self._tensor(still.read(style.path)), style.weight) for style in styles]
-        self._mask = None if mask is None else torch.from_numpy(still.read_mask(mask)).float()[None, None] / 255
+        self._mask = None if mask is None else self._tensor(still.read_mask(mask)[..., None])
         network = load_embedded() if features is None else load_vgg(features)
         self._network = network.to(device)
         self.size = request.size_of((self._content.shape[-1], self._content.shape[-2]), longest, _MOST)

@@ -14,9 +14,9 @@ Size = tuple[int, int]  # width, height
 _LUMA = torch.tensor((0.299, 0.587, 0.114))[:, None, None]
 
 
-def to_tensor(rgb: NDArray[np.uint8]) -> Tensor:
-    """(h, w, 3) in 0..255 -> (1, 3, h, w)."""
-    return torch.from_numpy(rgb.astype(np.float32) / 255).permute(2, 0, 1)[None].contiguous()
+def to_tensor(pixels: NDArray[np.uint8]) -> Tensor:
+    """(h, w, channels) in 0..255 -> (1, channels, h, w)."""
+    return torch.from_numpy(pixels.astype(np.float32) / 255).permute(2, 0, 1)[None].contiguous()
 
 
 def to_rgb(picture: Tensor) -> NDArray[np.uint8]:
