@@ -2,7 +2,7 @@
 
 python tools/styles.py [--side 768] [--out FOLDER] [NAME ...]
 
-Without NAME it draws all of them. sheet.jpg shows every style side by side, as soon as all of them are there.
+Without NAME it draws all of them: styles/NAME.jpg, contents/NAME.jpg, and styles.jpg with every style side by side.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from vjfx.gl.still import Shot, Studio  # noqa: E402
 from vjfx.isf import file as isf  # noqa: E402
 from vjfx.isf import library  # noqa: E402
 
-PICTURES = ROOT / "docs" / "pictures" / "styles"
+PICTURES = ROOT / "docs" / "pictures"
 QUALITY = 90
 CONTENT_SIDE = 512  # px
 THUMB, ACROSS, GAP = 320, 3, 8  # of the sheet, px
@@ -92,20 +92,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*STYLES, *CONTENTS)))
     parser.add_argument("--side", type=int, default=768, help="px (768)")
-    parser.add_argument("--out", type=Path, default=PICTURES, help="folder (docs/pictures/styles)")
+    parser.add_argument("--out", type=Path, default=PICTURES, help="folder (docs/pictures)")
     options = parser.parse_args()
     if unknown := set(options.names) - {*STYLES, *CONTENTS}:
         parser.error(f"unknown style: {', '.join(sorted(unknown))} (known: {', '.join((*STYLES, *CONTENTS))})")
-    (options.out / "contents").mkdir(parents=True, exist_ok=True)
+    for folder in ("styles", "contents"):
+        (options.out / folder).mkdir(parents=True, exist_ok=True)
     for name in options.names or (*STYLES, *CONTENTS):
         print(name, flush=True)
         if name in STYLES:
-            save(style_picture(name, options.side), options.out / f"{name}.jpg")
+            save(style_picture(name, options.side), options.out / "styles" / f"{name}.jpg")
         else:
             save(CONTENTS[name](CONTENT_SIDE), options.out / "contents" / f"{name}.jpg")
-    files = [options.out / f"{name}.jpg" for name in STYLES]
+    files = [options.out / "styles" / f"{name}.jpg" for name in STYLES]
     if all(path.exists() for path in files):
-        sheet(files).save(options.out / "sheet.jpg", quality=85)
+        sheet(files).save(options.out / "styles.jpg", quality=85)
 
 
 def save(picture: NDArray[np.uint8], path: Path) -> None:

@@ -24,7 +24,7 @@ _STYLE = 384  # pixels of a style's longer side
 def read_material(pictures: Path, styles: Path) -> tuple[Material, list[str]]:
     """The material of two folders, and the styles' names; raises SourceError."""
     grounds, figures = [], []
-    for path in _images(pictures):
+    for path in _images(pictures, "**/*"):
         rgba = np.asarray(open_still(path).convert("RGBA").resize((_KEPT, _KEPT), Image.Resampling.BOX))
         opacity = float(rgba[..., 3].mean())
         if opacity >= _OPAQUE:
@@ -34,7 +34,7 @@ def read_material(pictures: Path, styles: Path) -> tuple[Material, list[str]]:
     if not grounds:
         raise SourceError(f"'{pictures}' has no opaque pictures (needed: at least 1)")
     clear = np.zeros((1, _KEPT, _KEPT, 4), np.uint8)  # no figure
-    found = {path.stem: _style(path) for path in _images(styles)}
+    found = {path.stem: _style(path) for path in _images(styles, "*")}
     if not found:
         raise SourceError(f"'{styles}' has no pictures (needed: one for each style)")
     material = Material(np.stack(grounds), np.stack(figures) if figures else clear, list(found.values()))
@@ -48,5 +48,5 @@ def _style(path: Path) -> Tensor:
     return torch.from_numpy(rgb.astype(np.float32) / 255).permute(2, 0, 1).contiguous()
 
 
-def _images(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if suffix(path) in IMAGES)
+def _images(folder: Path, pattern: str) -> list[Path]:
+    return sorted(path for path in folder.glob(pattern) if suffix(path) in IMAGES)
