@@ -17,7 +17,7 @@ check: lint
 
 test: $(VENV)/dev
 	@$(BIN)/python tools/system.py test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
