@@ -49,7 +49,7 @@ def one_thread():
 
 
 def begin(options: StyleOptions, folder: Path) -> StyleRun:
-    return StyleRun.begin(options, embedded.random(), folder, "cpu")
+    return StyleRun.begin(options, embedded.load_embedded(), folder, "cpu")
 
 
 def test_an_interrupted_run_resumes_to_the_same_weights(options: StyleOptions, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_an_interrupted_run_resumes_to_the_same_weights(options: StyleOptions, t
             break
     with pytest.raises(OutputError, match="there is already a training run"):
         begin(options, tmp_path / "cut")
-    resumed = StyleRun.resume(embedded.random(), tmp_path / "cut", "cpu")
+    resumed = StyleRun.resume(embedded.load_embedded(), tmp_path / "cut", "cpu")
     assert resumed.trainer.step == 2
     list(resumed.run())
     one, other = (weights.read("style", str(tmp_path / name / WEIGHTS)) for name in ("whole", "cut"))
