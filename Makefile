@@ -15,9 +15,11 @@ check: lint
 	@$(BIN)/python tools/system.py live
 	$(BIN)/python -m pytest -m "not slow" -n logical --maxprocesses 4 --dist loadfile
 
+# Sound devices play in real time, so their tests run alone.
 test: $(VENV)/dev
 	@$(BIN)/python tools/system.py test
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --ignore tests/audio/io
+	$(BIN)/python -m pytest tests/audio/io
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
