@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from vjfx.audio.analysis.stft import Stft
 from vjfx.audio.beat import bar_network
-from vjfx.audio.beat.bar_network import LAYERS, METRES, TEMPOS, BarNetwork
+from vjfx.audio.beat.bar_network import LAYERS, TEMPOS, BarNetwork
 from vjfx.audio.beat.features import EDGES, HOPS, INPUTS, PITCHES, RISES, STEPS, BeatFeatures
+from vjfx.values.beat import METRES
 
 WEIGHTS = Path(bar_network.__file__).with_suffix(".npz")
 

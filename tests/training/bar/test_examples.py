@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from vjfx.audio.analysis.stft import Stft
-from vjfx.audio.beat.bar_network import CLASSES, DELAY, METRES, TEMPOS
+from vjfx.audio.beat.bar_network import CLASSES, DELAY, TEMPOS
 from vjfx.audio.beat.features import HOPS, INPUTS, STEPS, BeatFeatures
 from vjfx.training.bar.examples import CALL, Features, example, hear
 from vjfx.training.beat.instruments import RATE
+from vjfx.values.beat import METRES
 
 LENGTH = 400  # calls
 TWO = np.arange(1, 16, 0.5)  # seconds: 120 beats per minute

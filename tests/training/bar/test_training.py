@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from vjfx.audio.beat.bar_network import CLASSES, METRES, TEMPOS, BarNetwork
+from vjfx.audio.beat.bar_network import CLASSES, TEMPOS, BarNetwork
 from vjfx.audio.beat.features import INPUTS, STEPS
 from vjfx.core.errors import DeviceError
 from vjfx.training.bar import run, sampler
@@ -24,6 +24,7 @@ from vjfx.training.bar.sampler import Sampler
 from vjfx.training.bar.trainer import BarTrainer
 from vjfx.training.beat.instruments import RATE
 from vjfx.training.beat.styles import HAT, KICK
+from vjfx.values.beat import METRES
 
 TINY = BarOptions(songs=3, held_out=1, steps=30, batch=4, length=100)
 

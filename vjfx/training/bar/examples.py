@@ -11,11 +11,12 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from vjfx.audio.analysis.stft import Stft
-from vjfx.audio.beat.bar_network import CLASSES, DELAY, METRES, TEMPOS
+from vjfx.audio.beat.bar_network import CLASSES, DELAY, TEMPOS
 from vjfx.audio.beat.features import HOPS, RISES, STEPS, BeatFeatures
 from vjfx.core.atomic import replacing
 from vjfx.training.bar.songs import song
 from vjfx.training.beat.instruments import RATE, Mono
+from vjfx.values.beat import METRES
 
 SECONDS = 40.0  # of a song
 CALL = 256 * HOPS / RATE  # seconds

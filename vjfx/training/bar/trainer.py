@@ -12,48 +12,18 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
-from vjfx.audio.beat.bar_network import CLASSES, LAYERS, METRES, TEMPOS
+from vjfx.audio.beat.bar_network import CLASSES, LAYERS, TEMPOS
 from vjfx.audio.beat.features import INPUTS, STEPS
 from vjfx.training.bar.examples import Example, Features, Floats, example
 from vjfx.training.bar.options import BarOptions
+from vjfx.training.convolution import ConvolutionStack
+from vjfx.values.beat import METRES
 
 _CHANNELS = 40
 _RATE = 4e-3  # the highest learning rate
 _TEMPO_SHARE, _METRE_SHARE = 0.03, 0.03  # of the loss
 _AVERAGED = 0.998  # of the averaged weights that a step keeps
 _PARTS = STEPS * CLASSES, len(TEMPOS), 1 + len(METRES)  # of the output
-
-
-class Block(nn.Module):
-    """The block of `vjfx.audio.beat.bar_network`, for whole excerpts at once."""
-
-    def __init__(self, dilation: int) -> None:
-        super().__init__()
-        self.dilation = dilation
-        self.taps = nn.Conv1d(_CHANNELS, _CHANNELS, 3, dilation=dilation)
-        self.mix = nn.Conv1d(_CHANNELS, _CHANNELS, 1)
-        nn.init.normal_(self.mix.weight, 0, 0.02)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, channels, calls) to the same."""
-        hidden = functional.relu(self.taps(functional.pad(x, (2 * self.dilation, 0))))
-        mixed: Tensor = self.mix(functional.dropout(hidden, 0.1, self.training))
-        return x + mixed
-
-
-class Network(nn.Module):
-    """The network of `vjfx.audio.beat.bar_network`, for whole excerpts at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.into = nn.Conv1d(INPUTS, _CHANNELS, 1)
-        self.blocks = nn.Sequential(*(Block(2**number) for number in range(LAYERS)))
-        self.out = nn.Conv1d(_CHANNELS, sum(_PARTS), 1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, INPUTS, calls) to (batch, outputs, calls)."""
-        output: Tensor = self.out(self.blocks(self.into(x)))
-        return output
 
 
 class BarTrainer:
@@ -63,7 +33,7 @@ class BarTrainer:
         self.songs, self.steps, self.done = songs, options.steps, 0
         self._options = options
         self._random = np.random.default_rng(0)
-        self.net = Network()
+        self.net = ConvolutionStack(INPUTS, _CHANNELS, sum(_PARTS), LAYERS)
         self._average = AveragedModel(self.net, multi_avg_fn=_blend)
         self._optimizer = torch.optim.AdamW(self.net.parameters(), lr=_RATE, weight_decay=0.02)
         self._held_out = self._tensors([example(self._random, one, one, options.length) for one in held_out])
@@ -113,18 +83,7 @@ class BarTrainer:
 
     def weights(self) -> dict[str, Floats]:
         """The average over the last steps, as `BarNetwork` reads it."""
-        net = cast(Network, self._average.module)
-        blocks = cast(list[Block], list(net.blocks))
-        return {
-            "into": _array(net.into.weight)[:, :, 0],
-            "shift": _array(net.into.bias),
-            "taps": np.stack([_array(b.taps.weight).transpose(0, 2, 1).reshape(_CHANNELS, -1) for b in blocks]),
-            "bias": np.stack([_array(block.taps.bias) for block in blocks]),
-            "mix": np.stack([_array(block.mix.weight)[:, :, 0] for block in blocks]),
-            "offset": np.stack([_array(block.mix.bias) for block in blocks]),
-            "out": _array(net.out.weight)[:, :, 0],
-            "level": _array(net.out.bias),
-        }
+        return cast(ConvolutionStack, self._average.module).weights()
 
     @staticmethod
     def _tensors(drawn: Sequence[Example]) -> Example:
@@ -146,8 +105,3 @@ def _blend(averages: Any, weights: Any, count: int | Tensor) -> None:
     share = max(1 - _AVERAGED, 1 / (1 + 0.2 * int(count)))
     for average, weight in zip(averages, weights, strict=True):
         average.lerp_(weight, share)
-
-
-def _array(weights: Tensor | None) -> Floats:
-    assert weights is not None  # every layer here has a bias
-    return np.asarray(weights.detach().numpy())

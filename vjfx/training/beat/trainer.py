@@ -16,6 +16,7 @@ from vjfx.audio.beat.flux import BANDS
 from vjfx.audio.beat.meter import CELLS, SHIFTED
 from vjfx.training.beat.examples import Features, Floats, Folded, excerpt, folded
 from vjfx.training.beat.options import BeatOptions
+from vjfx.training.convolution import ConvolutionStack, array
 
 _CHANNELS = 24
 _HIDDEN = (128, 32)  # of the meter network
@@ -64,48 +65,19 @@ class Trainer(ABC):
     def _held_out_loss(self) -> Tensor: ...
 
 
-class Block(nn.Module):
-    """The block of `vjfx.audio.beat.activation`, for whole excerpts at once."""
-
-    def __init__(self, dilation: int) -> None:
-        super().__init__()
-        self.dilation = dilation
-        self.taps = nn.Conv1d(_CHANNELS, _CHANNELS, 3, dilation=dilation)
-        self.mix = nn.Conv1d(_CHANNELS, _CHANNELS, 1)
-        nn.init.normal_(self.mix.weight, 0, 0.02)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, channels, pairs) to the same."""
-        hidden = functional.relu(self.taps(functional.pad(x, (2 * self.dilation, 0))))
-        mixed: Tensor = self.mix(functional.dropout(hidden, 0.1, self.training))
-        return x + mixed
-
-
 class ActivationTrainer(Trainer):
     """Trains the activation network."""
 
     def __init__(self, options: BeatOptions, songs: Sequence[Features], held_out: Sequence[Features]) -> None:
         self._options, self._songs = options, songs
         self._random = np.random.default_rng(0)
-        self._blocks = [Block(2**number) for number in range(LAYERS)]
-        self._into = nn.Conv1d(STEPS * BANDS, _CHANNELS, 1)
-        self._out = nn.Conv1d(_CHANNELS, STEPS * CLASSES + len(TEMPOS), 1)
-        super().__init__(nn.Sequential(self._into, *self._blocks, self._out), options.activation_steps, 5e-3)
+        self._stack = ConvolutionStack(STEPS * BANDS, _CHANNELS, STEPS * CLASSES + len(TEMPOS), LAYERS)
+        super().__init__(self._stack, options.activation_steps, 5e-3)
         self._held_out = self._excerpts(held_out)
 
     def weights(self) -> dict[str, Floats]:
         """As `ActivationNetwork` reads them."""
-        blocks = self._blocks
-        return {
-            "into": _array(self._into.weight)[:, :, 0],
-            "shift": _array(self._into.bias),
-            "taps": np.stack([_array(b.taps.weight).transpose(0, 2, 1).reshape(_CHANNELS, -1) for b in blocks]),
-            "bias": np.stack([_array(block.taps.bias) for block in blocks]),
-            "mix": np.stack([_array(block.mix.weight)[:, :, 0] for block in blocks]),
-            "offset": np.stack([_array(block.mix.bias) for block in blocks]),
-            "out": _array(self._out.weight)[:, :, 0],
-            "level": _array(self._out.bias),
-        }
+        return self._stack.weights()
 
     def _batch_loss(self) -> Tensor:
         numbers = self._random.integers(len(self._songs), size=self._options.batch)
@@ -145,7 +117,7 @@ class MeterTrainer(Trainer):
         """As `MeterClassifier` reads them."""
         names = ("first", "one"), ("second", "two"), ("third", "three")
         return {
-            name: _array(part)
+            name: array(part)
             for pair, layer in zip(names, self._layers, strict=True)
             for name, part in zip(pair, (layer.weight, layer.bias), strict=True)
         }
@@ -171,11 +143,6 @@ class MeterTrainer(Trainer):
         speed = speeds[:, :, None, None].expand(*views.shape[:3], 1)
         scores = self.net(torch.cat([views, speed], -1))[..., 0].masked_fill(~possible[:, :, None], -1e9)
         return functional.cross_entropy(scores.flatten(1), answers)
-
-
-def _array(weights: Tensor | None) -> Floats:
-    assert weights is not None  # every layer here has a bias
-    return weights.detach().numpy()
 
 
 TRAINERS: Mapping[str, type[ActivationTrainer] | type[MeterTrainer]] = {

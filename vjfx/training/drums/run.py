@@ -5,30 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
-import torch
-
-from vjfx.core.atomic import replacing
-from vjfx.core.errors import OutputError
 from vjfx.training import checkpoint
 from vjfx.training.drums.bank import bank
 from vjfx.training.drums.examples import example
 from vjfx.training.drums.options import DrumOptions
 from vjfx.training.drums.trainer import DrumTrainer
+from vjfx.training.listening import Progress, begin, write_weights
 
 _EVERY = 200  # steps between validations
-
-
-class Progress(NamedTuple):
-    """How far the training is: `what` is "mixes" or "drums"."""
-
-    what: str
-    done: int
-    total: int
-    loss: float = 0.0
-    validation: float | None = None  # the loss on held-out mixes, where it was measured
 
 
 def train(options: DrumOptions, folder: Path) -> Iterator[Progress]:
@@ -37,13 +22,7 @@ def train(options: DrumOptions, folder: Path) -> Iterator[Progress]:
     Mixes that are there already are not made again, and a training with the same options continues at its checkpoint.
     Raises OutputError, SourceError for a damaged checkpoint, and DeviceError without FluidSynth or the samples.
     """
-    cache = folder / "mixes"
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot write into '{folder}': {error.strerror}") from error
-    torch.set_num_threads(1)  # the network is so small that a second thread only waits
-    torch.manual_seed(0)
+    cache = begin(folder, "mixes")
     there = all((cache / f"{number}.npz").exists() for number in range(options.mixes))
     strokes = {} if there else bank(options.voices, options.sampled)
     made = []
@@ -61,6 +40,4 @@ def train(options: DrumOptions, folder: Path) -> Iterator[Progress]:
         if due:
             checkpoint.write(folder, {"recipe": asdict(options), **training.state()}, keep=False)
         yield Progress("drums", training.done, options.steps, loss, training.validate() if due else None)
-    halves = {key: value.astype(np.float16) for key, value in training.weights().items()}
-    with replacing(folder / "drums.npz") as part, part.open("wb") as file:
-        np.savez_compressed(file, **halves)  # type: ignore[arg-type]
+    write_weights(folder / "drums.npz", training.weights())
