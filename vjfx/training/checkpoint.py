@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
+from torch import nn
 
 from vjfx.core.atomic import replacing, sync
 from vjfx.core.errors import OutputError, SourceError
@@ -37,6 +39,27 @@ def read(folder: Path, network: str, options: type[Options], before: bool = Fals
         return options(**state["recipe"]), state
     except DAMAGED as error:
         raise SourceError(f"'{path}' is damaged or not a checkpoint of a {network}") from error
+
+
+def save(folder: Path, options: Any, step: int, net: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    """Write a network, its optimiser and the options (a dataclass) after a step; raises OSError or RuntimeError."""
+    state = {
+        "recipe": asdict(options),
+        "step": step,
+        "net": net.state_dict(),
+        "optimizer": optimizer.state_dict(),
+    }
+    write(folder, state, keep=False)
+
+
+def restore(folder: Path, state: dict[str, Any], net: nn.Module, optimizer: torch.optim.Optimizer) -> int:
+    """Load what `save` has written: the step. Raises SourceError."""
+    try:
+        net.load_state_dict(state["net"])
+        optimizer.load_state_dict(state["optimizer"])
+        return int(state["step"])
+    except DAMAGED as error:
+        raise SourceError(f"'{folder / CHECKPOINT}' is damaged or belongs to another network") from error
 
 
 def write(folder: Path, state: dict[str, Any], keep: bool) -> None:

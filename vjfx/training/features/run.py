@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from vjfx.core.atomic import write_text
 from vjfx.core.errors import OutputError
 from vjfx.nets import weights
 from vjfx.nets.features.embedded import NETWORK
@@ -18,6 +16,7 @@ from vjfx.training import checkpoint
 from vjfx.training.features.options import FeatureOptions
 from vjfx.training.features.trainer import Trainer
 from vjfx.training.features.views import read_pictures
+from vjfx.training.log import Log
 
 LOG, WEIGHTS = "log.csv", "features.safetensors"
 _COLUMNS = ("step", "loss", "found")
@@ -52,7 +51,7 @@ class FeatureRun:
         run = FeatureRun(Trainer(options, device), folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            write_text(folder / LOG, ",".join(_COLUMNS) + "\n")
+            Log(folder / LOG, _COLUMNS).begin()
         except OSError as error:
             raise OutputError(f"cannot write into '{folder}': {error.strerror}") from error
         return run
@@ -62,11 +61,7 @@ class FeatureRun:
         """The run in a folder, from its checkpoint on; `changes` replace resumable options. Raises SourceError."""
         trainer = Trainer.resume(folder, device)
         trainer.options = replace(trainer.options, **changes)
-        log = folder / LOG
-        if log.exists():  # lines after the checkpoint are written again
-            lines = log.read_text().splitlines()
-            kept = [line for line in lines[1:] if int(line.partition(",")[0]) <= trainer.step]
-            write_text(log, "\n".join((lines[0], *kept)) + "\n")
+        Log(folder / LOG, _COLUMNS).rewind(trainer.step)
         return FeatureRun(trainer, folder)
 
     def run(self) -> Iterator[Progress]:
@@ -77,9 +72,7 @@ class FeatureRun:
             mean, found = float(np.mean(losses)), None
             if trainer.step % trainer.options.every == 0 or trainer.step == trainer.options.steps:
                 found = trainer.validate(self._held_out)
-                with (self._folder / LOG).open("a", newline="") as file:
-                    row = trainer.step, f"{mean:.4f}", f"{found:.4f}"
-                    csv.writer(file, lineterminator="\n").writerow(row)
+                Log(self._folder / LOG, _COLUMNS).append((trainer.step, f"{mean:.4f}", f"{found:.4f}"))
                 trainer.save(self._folder)
                 losses = []
             yield Progress(trainer.step, mean, found)

@@ -7,8 +7,6 @@ uninterrupted one.
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import asdict
-from math import cos, pi
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +17,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from vjfx.core.errors import SourceError
 from vjfx.nets.features.embedded import BLOCKS, network
 from vjfx.nets.features.network import FeatureNetwork
 from vjfx.training import checkpoint
-from vjfx.training.checkpoint import CHECKPOINT, DAMAGED
 from vjfx.training.features.options import FeatureOptions
 from vjfx.training.features.views import views
+from vjfx.training.schedule import warm_cosine
 
 _WARMUP = 100  # steps
 _TEMPERATURE = 0.2
@@ -85,7 +82,7 @@ class Trainer:
         r = default_rng((options.seed, self.step))
         chosen = pictures[np.sort(r.choice(len(pictures), min(options.batch, len(pictures)), replace=False))]
         for group in self._optimizer.param_groups:
-            group["lr"] = _learning_rate(options, self.step)
+            group["lr"] = warm_cosine(self.step, options.steps, options.lr, _WARMUP)
         self.net.train()
         loss = self._loss(chosen, r)
         self._optimizer.zero_grad(set_to_none=True)
@@ -122,28 +119,12 @@ class Trainer:
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint atomically; raises OSError or RuntimeError."""
-        state = {
-            "recipe": asdict(self.options),
-            "step": self.step,
-            "net": self.net.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
-        }
-        checkpoint.write(folder, state, keep=False)
+        checkpoint.save(folder, self.options, self.step, self.net, self._optimizer)
 
     @staticmethod
     def resume(folder: Path, device: str = "cpu") -> Trainer:
         """The state of the folder's checkpoint; raises SourceError."""
         options, state = checkpoint.read(folder, "feature network", FeatureOptions)
-        try:
-            trainer = Trainer(options, device)
-            trainer.net.load_state_dict(state["net"])
-            trainer._optimizer.load_state_dict(state["optimizer"])
-            trainer.step = int(state["step"])
-        except DAMAGED as error:
-            raise SourceError(f"'{folder / CHECKPOINT}' is damaged or belongs to another network") from error
+        trainer = Trainer(options, device)
+        trainer.step = checkpoint.restore(folder, state, trainer.net, trainer._optimizer)
         return trainer
-
-
-def _learning_rate(options: FeatureOptions, step: int) -> float:
-    """At a step: a linear warm-up, then a cosine down to zero."""
-    return options.lr * min(1.0, (step + 1) / _WARMUP) * 0.5 * (1 + cos(pi * min(1.0, step / options.steps)))

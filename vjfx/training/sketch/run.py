@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +22,6 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from vjfx.core.atomic import write_text
 from vjfx.core.errors import OutputError
 from vjfx.datasets.illustration.pool import HELD_OUT, SIDE, IllustrationPool
 from vjfx.datasets.illustration.scene import illustration
@@ -31,6 +29,7 @@ from vjfx.datasets.pairs import PairDataset
 from vjfx.datasets.patches import Pair, PairSequence
 from vjfx.nets import weights
 from vjfx.training import checkpoint
+from vjfx.training.log import Log
 from vjfx.training.sketch.options import SketchOptions
 from vjfx.training.sketch.trainer import Trainer, learning_rate
 
@@ -77,7 +76,7 @@ class TrainingRun:
         checkpoint.refuse_existing(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            write_text(folder / LOG, ",".join(_COLUMNS) + "\n")
+            Log(folder / LOG, _COLUMNS).begin()
         except OSError as error:
             raise OutputError(f"cannot write into '{folder}': {error.strerror}") from error
         return TrainingRun(Trainer(options, device), folder)
@@ -87,11 +86,7 @@ class TrainingRun:
         """The run in a folder, from its checkpoint on; `changes` replace resumable options. Raises SourceError."""
         trainer = Trainer.resume(folder, device)
         trainer.options = replace(trainer.options, **changes)
-        log = folder / LOG
-        if log.exists():  # lines after the checkpoint are written again
-            lines = log.read_text().splitlines()
-            kept = [line for line in lines[1:] if int(line.partition(",")[0]) <= trainer.step]
-            write_text(log, "\n".join((lines[0], *kept)) + "\n")
+        Log(folder / LOG, _COLUMNS).rewind(trainer.step)
         return TrainingRun(trainer, folder)
 
     def run(self) -> Iterator[Progress]:
@@ -131,9 +126,8 @@ class TrainingRun:
     def _append_log(self, loss: float, validation: float, seconds: float) -> None:
         step = self.trainer.step
         rate = learning_rate(self.trainer.options, step - 1)
-        with (self._folder / LOG).open("a", newline="") as file:
-            row = step, f"{loss:.6f}", f"{validation:.6f}", f"{rate:.3g}", f"{seconds:.1f}"
-            csv.writer(file, lineterminator="\n").writerow(row)
+        row = step, f"{loss:.6f}", f"{validation:.6f}", f"{rate:.3g}", f"{seconds:.1f}"
+        Log(self._folder / LOG, _COLUMNS).append(row)
 
 
 def _split(options: SketchOptions) -> tuple[PairSequence, PairSequence]:

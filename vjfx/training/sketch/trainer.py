@@ -6,20 +6,17 @@ uninterrupted one.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from math import cos, pi
 from pathlib import Path
 
 import torch
 from numpy.random import default_rng
 from torch import Tensor
 
-from vjfx.core.errors import SourceError
 from vjfx.datasets.patches import PairSequence, augmented, sample_patches
 from vjfx.nets.loss_map import loss_map
 from vjfx.nets.sketch import Sketch
 from vjfx.training import checkpoint
-from vjfx.training.checkpoint import CHECKPOINT, DAMAGED
+from vjfx.training.schedule import warm_cosine
 from vjfx.training.sketch.options import SketchOptions
 
 _WEIGHT_DECAY = 1e-4
@@ -64,29 +61,17 @@ class Trainer:
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint atomically; raises OSError or RuntimeError."""
-        state = {
-            "recipe": asdict(self.options),
-            "step": self.step,
-            "net": self.net.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
-        }
-        checkpoint.write(folder, state, keep=False)
+        checkpoint.save(folder, self.options, self.step, self.net, self._optimizer)
 
     @staticmethod
     def resume(folder: Path, device: str = "cpu") -> Trainer:
         """The state of the folder's checkpoint; raises SourceError."""
         options, state = checkpoint.read(folder, "sketch network", SketchOptions)
-        try:
-            trainer = Trainer(options, device)
-            trainer.net.load_state_dict(state["net"])
-            trainer._optimizer.load_state_dict(state["optimizer"])
-            trainer.step = int(state["step"])
-        except DAMAGED as error:
-            raise SourceError(f"'{folder / CHECKPOINT}' is damaged or belongs to another network") from error
+        trainer = Trainer(options, device)
+        trainer.step = checkpoint.restore(folder, state, trainer.net, trainer._optimizer)
         return trainer
 
 
 def learning_rate(options: SketchOptions, step: int) -> float:
     """At a step: a linear warm-up, then a cosine down to zero."""
-    rise = min(1.0, (step + 1) / options.warmup) if options.warmup else 1.0
-    return options.lr * rise * 0.5 * (1 + cos(pi * min(1.0, step / options.steps)))
+    return warm_cosine(step, options.steps, options.lr, options.warmup)

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,11 +19,11 @@ import numpy as np
 import torch
 from PIL import Image
 
-from vjfx.core.atomic import write_text
 from vjfx.core.errors import OutputError
 from vjfx.nets import weights
 from vjfx.nets.features.network import FeatureNetwork
 from vjfx.training import checkpoint
+from vjfx.training.log import Log
 from vjfx.training.style.material import read_material
 from vjfx.training.style.options import StyleOptions
 from vjfx.training.style.trainer import Losses, Trainer
@@ -60,7 +59,7 @@ class StyleRun:
         run = StyleRun(options, features, folder, device)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            write_text(folder / LOG, ",".join(_COLUMNS) + "\n")
+            Log(folder / LOG, _COLUMNS).begin()
         except OSError as error:
             raise OutputError(f"cannot write into '{folder}': {error.strerror}") from error
         return run
@@ -71,11 +70,7 @@ class StyleRun:
         options, state = checkpoint.read(folder, "style network", StyleOptions)
         run = StyleRun(replace(options, **changes), features, folder, device)
         run.trainer.restore(folder, state)
-        log = folder / LOG
-        if log.exists():  # lines after the checkpoint are written again
-            lines = log.read_text().splitlines()
-            kept = [line for line in lines[1:] if int(line.partition(",")[0]) <= run.trainer.step]
-            write_text(log, "\n".join((lines[0], *kept)) + "\n")
+        Log(folder / LOG, _COLUMNS).rewind(run.trainer.step)
         return run
 
     def run(self) -> Iterator[Progress]:
@@ -87,9 +82,8 @@ class StyleRun:
             validated = trainer.step % trainer.options.every == 0 or trainer.step == trainer.options.steps
             if validated:
                 self._write_sheet()
-                with (self._folder / LOG).open("a", newline="") as file:
-                    row = trainer.step, *(f"{each:.5f}" for each in means)
-                    csv.writer(file, lineterminator="\n").writerow(row)
+                row = trainer.step, *(f"{each:.5f}" for each in means)
+                Log(self._folder / LOG, _COLUMNS).append(row)
                 trainer.save(self._folder)
                 losses = []
             yield Progress(trainer.step, means, validated)

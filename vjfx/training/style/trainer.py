@@ -8,10 +8,9 @@ Gu, Zhang, Chen 2018): where the light of the scene changes, the painting may ch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from math import cos, pi
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -20,13 +19,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from vjfx.core.errors import SourceError
 from vjfx.datasets.motion import MotionPair, motion_pairs, warped
 from vjfx.nets import style_loss
 from vjfx.nets.features.network import FeatureNetwork
 from vjfx.nets.style import StyleNetwork, lam_of
 from vjfx.training import checkpoint
-from vjfx.training.checkpoint import CHECKPOINT, DAMAGED
+from vjfx.training.schedule import warm_cosine
 from vjfx.training.style.options import StyleOptions
 
 _WARMUP = 200  # steps
@@ -77,7 +75,7 @@ class Trainer:
         pair = self._pair(r)
         shares, fader = self._conditions(r, len(pair.first))
         for group in self._optimizer.param_groups:
-            group["lr"] = _learning_rate(options, self.step)
+            group["lr"] = warm_cosine(self.step, options.steps, options.lr, _WARMUP)
         loss, losses = self._loss(pair, shares, fader)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -148,22 +146,11 @@ class Trainer:
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint atomically; raises OSError or RuntimeError."""
-        state = {
-            "recipe": asdict(self.options),
-            "step": self.step,
-            "net": self.net.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
-        }
-        checkpoint.write(folder, state, keep=False)
+        checkpoint.save(folder, self.options, self.step, self.net, self._optimizer)
 
-    def restore(self, folder: Path, state: dict[str, object]) -> None:
+    def restore(self, folder: Path, state: dict[str, Any]) -> None:
         """Continue from a checkpoint's state; raises SourceError."""
-        try:
-            self.net.load_state_dict(state["net"])  # type: ignore[arg-type]
-            self._optimizer.load_state_dict(state["optimizer"])  # type: ignore[arg-type]
-            self.step = int(state["step"])  # type: ignore[call-overload]
-        except DAMAGED as error:
-            raise SourceError(f"'{folder / CHECKPOINT}' is damaged or belongs to another network") from error
+        self.step = checkpoint.restore(folder, state, self.net, self._optimizer)
 
     def painted(self, rgb: Tensor, style: int, fader: float = 0.5) -> Tensor:
         """(n, 3, h, w), 0..1, in one style."""
@@ -171,8 +158,3 @@ class Trainer:
         with torch.no_grad():
             made: Tensor = self.net(rgb, shares, torch.full((len(rgb),), fader))
         return made
-
-
-def _learning_rate(options: StyleOptions, step: int) -> float:
-    """At a step: a linear warm-up, then a cosine down to zero."""
-    return options.lr * min(1.0, (step + 1) / _WARMUP) * 0.5 * (1 + cos(pi * min(1.0, step / options.steps)))
