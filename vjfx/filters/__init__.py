@@ -8,5 +8,6 @@ FILTERS = Registry(
     "filter",
     FilterKind(name="lineart", make="vjfx.filters.lineart:LineArt", help="line art without training, from brightness"),
     FilterKind(name="sketch", make="vjfx.filters.sketch:Sketch", help="line art drawn by a network"),
+    FilterKind(name="style", make="vjfx.filters.style:Style", help="painted by a network that you have trained"),
     group="vjfx.filters",
 )

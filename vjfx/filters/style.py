@@ -26,7 +26,12 @@ class Style(Filter):
     """The picture, painted; the frames have the size at which the network works."""
 
     params = (
-        Param("weights", Kind.TEXT, default="default", help="default or a .safetensors file"),
+        Param(
+            "weights",
+            Kind.TEXT,
+            default="",
+            help="a .safetensors file of `vjfx train style`; without one, the picture stays",
+        ),
         Param("style", default=0.0, low=0.0, high=16.0, help="which style, from 0; fractions lie between two"),
         Param("lam", default=0.5, help="0: more of the style; 1: more of the picture"),
         Param("mix", default=1.0, help="0: picture; 1: painting"),
@@ -37,11 +42,10 @@ class Style(Filter):
     )
 
     def __init__(self, setting: Setting) -> None:
-        """Import torch and load the default weights now, before the filter is on air."""
+        """Import torch now, before the filter is on air."""
         from vjfx.nets.style_inference import Steadier
 
         self._setting = setting
-        self._load("default")
         self._shares_cpu = setting.live and setting.device == "cpu"
         self._new_steadier = Steadier
         self.reset()
@@ -61,7 +65,8 @@ class Style(Filter):
         if self._shares_cpu:
             yield_to_show()
             self._shares_cpu = False
-        self._painted = frame if used.number("mix") == 0 else self._paint(frame, used)
+        plain = used.number("mix") == 0 or not used.text("weights")
+        self._painted = frame if plain else self._paint(frame, used)
         self._frame, self._values = frame, used
         return self._painted
 

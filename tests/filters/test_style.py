@@ -1,0 +1,116 @@
+"""The filter `style`: what the network paints, its parameters, and files that are no weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from tests.filters.frames import rgb_frame
+from vjfx.core.errors import WeightsError
+from vjfx.core.frame import Frame
+from vjfx.core.param import Value, defaults
+from vjfx.core.protocols import Setting
+from vjfx.datasets.illustration.scene import illustration
+from vjfx.filters.pixels import to_rgb
+from vjfx.filters.style import Style
+from vjfx.nets import weights
+from vjfx.nets.style import Condition, StyleNetwork
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory) -> str:
+    """Weights of two styles that differ."""
+    torch.manual_seed(0)
+    net = StyleNetwork(2, 8)
+    with torch.no_grad():
+        for module in net.modules():
+            if isinstance(module, Condition):
+                for parameter in module.parameters():
+                    parameter.add_(0.5 * torch.randn_like(parameter))
+    path = tmp_path_factory.mktemp("style") / "two.safetensors"
+    weights.write(path, "style", {"styles": "ink,glass", "width": 8}, net)
+    return str(path)
+
+
+@pytest.fixture
+def filter() -> Style:
+    return Style(Setting(live=False))
+
+
+def picture(index: int = 0) -> Frame:
+    frame = rgb_frame(illustration(index, 120, 90).color)
+    return Frame(frame.planes, frame.format, time=index / 30, index=index)
+
+
+def painted(filter: Style, frame: Frame, **values: Value) -> np.ndarray:
+    return to_rgb(filter(frame, defaults(filter.params) | values)).astype(int)
+
+
+def test_without_weights_the_picture_stays(filter: Style) -> None:
+    frame = picture()
+    assert filter(frame, defaults(filter.params)) is frame
+
+
+def test_styles_lam_and_mix_change_the_painting(filter: Style, trained: str) -> None:
+    frame = picture()
+    one = painted(filter, frame, weights=trained, steady=0.0)
+    for change in ({"style": 1.0}, {"lam": 1.0}, {"mix": 0.5}, {"color": 0.0}):
+        other = painted(filter, frame, **({"weights": trained, "steady": 0.0} | change))
+        assert np.abs(other - one).mean() > 1, change
+    whole = painted(filter, frame, weights=trained, steady=0.0, mix=0.5)
+    assert np.abs(whole - (one + to_rgb(frame)) / 2).max() <= 1
+
+
+def test_color_0_keeps_the_colours_of_the_picture(filter: Style, trained: str) -> None:
+    frame = picture()
+    found = painted(filter, frame, weights=trained, color=0.0)
+    inside = ((found > 2) & (found < 253)).all(-1)
+    light = np.array([0.299, 0.587, 0.114])
+    colours = [each - (each @ light)[..., None] for each in (found, to_rgb(frame).astype(int))]
+    assert inside.mean() > 0.3
+    np.testing.assert_allclose(colours[0][inside], colours[1][inside], atol=2)
+
+
+@pytest.mark.parametrize(
+    ("values", "size"), [({}, (90, 120)), ({"resolution": 64}, (64, 85)), ({"stroke": 2.0}, (90, 120))]
+)
+def test_the_painting_has_the_size_of_the_network(
+    filter: Style, trained: str, values: dict[str, Value], size: tuple[int, int]
+) -> None:
+    assert painted(filter, picture(), weights=trained, **values).shape[:2] == size
+
+
+def test_larger_strokes_are_painted_at_a_smaller_size(filter: Style, trained: str) -> None:
+    assert painted(filter, picture(), weights=trained, resolution=90, stroke=2.0).shape[:2] == (45, 60)
+
+
+def test_a_steady_painting_changes_less(trained: str) -> None:
+    def changes(steady: float) -> float:
+        filter = Style(Setting(live=False))
+        r = np.random.default_rng(0)
+        rgb = illustration(2, 120, 90).color
+        seen = []
+        for index in range(6):
+            noisy = np.clip(rgb + r.normal(0, 8, rgb.shape), 0, 255).astype(np.uint8)
+            frame = rgb_frame(noisy)
+            frame = Frame(frame.planes, frame.format, time=index / 30, index=index)
+            seen.append(painted(filter, frame, weights=trained, steady=steady))
+        return float(np.mean(np.diff(seen, axis=0) ** 2))
+
+    assert changes(1.0) < 0.5 * changes(0.0)
+
+
+def test_a_file_of_another_network_is_refused(filter: Style, tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="holds weights of sketch"):
+        painted(filter, picture(), weights=str(weights.find("sketch", "live")))
+    with pytest.raises(WeightsError, match="cannot read"):
+        painted(filter, picture(), weights=str(tmp_path / "none.safetensors"))
+    bad = StyleNetwork(2, 8)
+    with torch.no_grad():
+        bad.fold.weight[0] = float("nan")
+    weights.write(tmp_path / "nan.safetensors", "style", {"styles": "a,b", "width": 8}, bad)
+    with pytest.raises(WeightsError, match="contains NaN"):
+        painted(filter, picture(), weights=str(tmp_path / "nan.safetensors"))
