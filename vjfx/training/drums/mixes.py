@@ -10,14 +10,14 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from vjfx.audio.analysis.drums import KINDS
-from vjfx.training.drums import voices
+from vjfx.training.drums.accompaniment import music
+from vjfx.training.drums.lines import Line, drum_lines
 from vjfx.training.drums.samples import Bank
 from vjfx.training.drums.sound import (
     RATE,
     Mono,
     between,
     compressed,
-    faded,
     filtered,
     peak,
     resampled,
@@ -25,11 +25,7 @@ from vjfx.training.drums.sound import (
     tilted,
 )
 
-_STEPS = 16
-_ROOT = {"bass": 30, "tone": 60}  # about the pitch of the bank's notes
 _AUDIBLE = {"kick": 0.12, "snare": 0.1, "hat": 0.06}  # the least energy of a stroke, as a share of the mix
-
-Line = NDArray[np.float64]
 
 # What a stroke of the bank is: of a kind, not of it (left out), or unsure (None), such as a rim shot for a snare.
 _ROLES: Mapping[str, Mapping[str, bool | None]] = {
@@ -65,7 +61,7 @@ def mix(r: Generator, bank: Bank, length: float) -> Mix:
     strokes: dict[str, list[float]] = {}
     count = round(length * RATE)
     swing = r.uniform(0, 0.3) if r.random() < 0.2 else 0.0
-    lines = _drum_lines(r, what)
+    lines = drum_lines(r, what)
     if what == "groove" and r.random() < 0.25:  # triplets
         step *= 4 / 3
     loose = between(r, 0.001, 0.012) if r.random() < 0.5 else 0.0
@@ -74,10 +70,10 @@ def mix(r: Generator, bank: Bank, length: float) -> Mix:
         sounds = [_stroke(r, bank, role) for _ in range(int(r.choice([1, 1, 2, 4])))]
         strokes[role] = _play(r, stems[role], line, step, swing, loose, sounds)
     if what != "alone" and (what != "groove" or r.random() < 0.6):
-        music = _music(r, bank, count, step, lines.get("kick"), what)
+        accompaniment = music(r, bank, count, step, lines.get("kick"), what)
         if "kick" in stems and r.random() < 0.4:
-            music *= _ducked(r, count, strokes["kick"])
-        stems["music"] = music
+            accompaniment *= _ducked(r, count, strokes["kick"])
+        stems["music"] = accompaniment
     return _finished(r, stems, strokes, count)
 
 
@@ -116,72 +112,6 @@ def _finished(r: Generator, stems: dict[str, Mono], strokes: Mapping[str, list[f
     return Mix(_mastered(r, whole), heard, unsure)
 
 
-def _drum_lines(r: Generator, what: str) -> dict[str, Line]:
-    """A bar, (16,) of velocities, or several of them, for each drum that plays."""
-    if what in ("music", "other"):
-        some = {role: _random_line(r, 0.25) for role in ("tom", "rim", "plosive")}
-        return {role: line for role, line in some.items() if r.random() < 0.2}
-    if what == "alone":
-        role = str(r.choice(["kick", "snare", "hat", "tom", "rim"], p=[0.3, 0.17, 0.17, 0.24, 0.12]))
-        every = int(r.choice([2, 4, 4, 8, 3, 6]))
-        line = np.zeros(48)
-        line[::every] = r.uniform(0.5, 1, len(line[::every])) if r.random() < 0.5 else 1.0
-        return {role: line}
-    lines: dict[str, Line] = {}
-    if r.random() < 0.92:
-        lines["kick"] = _kick_line(r)
-    if r.random() < 0.75:
-        back = np.zeros(32)
-        back[[4, 12, 20, 28]] = 1
-        if r.random() < 0.15:
-            back = np.roll(back, 4)
-        if r.random() < 0.4:
-            back = np.maximum(back, _random_line(r, 0.1, 32) * r.uniform(0.3, 1))
-        if r.random() < 0.1:
-            back[24:] = np.linspace(0.4, 1, 8)  # a roll
-        lines["snare"] = back
-    if r.random() < 0.85:
-        lines["hat"] = _hat_line(r)
-    if r.random() < 0.3:
-        lines["tom"] = _random_line(r, between(r, 0.04, 0.4), 32)
-    if r.random() < 0.25:
-        lines["rim"] = _random_line(r, between(r, 0.05, 0.4))
-    return lines
-
-
-def _kick_line(r: Generator) -> Line:
-    line = np.zeros(32)
-    kind = r.random()
-    if kind < 0.45:
-        line[::4] = 1
-        if r.random() < 0.3:
-            line = np.maximum(line, _random_line(r, 0.08, 32))
-    elif kind < 0.9:
-        line = _random_line(r, between(r, 0.1, 0.35), 32)
-        line[0] = 1
-    else:
-        line[:: int(r.choice([1, 2]))] = 1  # double bass drum
-    return line * r.uniform(0.7, 1, 32) if r.random() < 0.5 else line
-
-
-def _hat_line(r: Generator) -> Line:
-    line = np.zeros(32)
-    kind = r.random()
-    if kind < 0.3:
-        line[2::4] = 1
-    elif kind < 0.6:
-        line[::2] = 1
-    elif kind < 0.85:
-        line[:] = 1
-    else:
-        line = _random_line(r, 0.5, 32)
-    return line * np.tile(r.uniform(0.3, 1, 4), 8)
-
-
-def _random_line(r: Generator, chance: float, steps: int = _STEPS) -> Line:
-    return (r.random(steps) < chance) * r.uniform(0.4, 1, steps)
-
-
 def _stroke(r: Generator, bank: Bank, role: str) -> Mono:
     """A stroke of the bank, at another speed."""
     sounds = bank[role]
@@ -215,91 +145,6 @@ def _play(
         part += sound[: len(part)] * np.float32(level)
         times.append(start / RATE)
     return times
-
-
-def _music(r: Generator, bank: Bank, count: int, step: float, kicks: Line | None, what: str) -> Mono:
-    """Bass, chords, a lead, a voice, noise: some of them."""
-    whole = np.zeros(count, np.float32)
-    length = count / RATE
-    root = int(r.integers(24, 38))
-    chance = (0.75, 0.6, 0.35, 0.2, 0.15) if what != "other" else (0.1, 0.1, 0.1, 0.6, 0.5)
-    bass, chords, lead, voice, noise = (r.random() < each for each in chance)
-    if bass or not (chords or lead or voice or noise):
-        line = _bass_line(r, kicks)
-        whole += np.float32(between(r, 0.3, 1)) * _notes(
-            r, bank, "bass", count, step, line, root, (0, 0, 0, 0, 3, 5, 7, 10, 12)
-        )
-    if chords:
-        line = np.zeros(32)
-        line[r.choice(32, r.integers(1, 8), replace=False)] = 1
-        for tone in (24, 27, 31, 34)[: r.integers(1, 5)]:
-            whole += np.float32(between(r, 0.15, 0.6)) * _notes(
-                r, bank, "tone", count, step, line, root + tone, (0, 0, 5, 7)
-            )
-    if lead:
-        line = _random_line(r, between(r, 0.1, 0.7), 32)
-        scale = (0, 3, 5, 7, 10, 12)
-        whole += np.float32(between(r, 0.1, 0.5)) * _notes(
-            r, bank, "tone", count, step, line, root + int(r.choice([24, 36])), scale
-        )
-    if voice:
-        spoken = bank["speech"][r.integers(len(bank["speech"]))]
-        whole += np.float32(between(r, 0.2, 1)) * np.resize(resampled(spoken, between(r, 0.75, 1.3)), count)
-    if noise:
-        kind = r.random()
-        if kind < 0.4:
-            whole += np.float32(between(r, 0.02, 0.6)) * peak(voices.riser(r, length))[:count]
-        elif kind < 0.7:
-            for at in r.uniform(0, length - 0.1, r.integers(5, 120)):
-                sound = voices.click(r) * np.float32(between(r, 0.02, 0.6))
-                whole[round(at * RATE) :][: len(sound)] += sound
-        else:
-            whole += np.float32(between(r, 0.005, 0.2)) * r.normal(0, 1, count).astype(np.float32)
-    return whole
-
-
-def _bass_line(r: Generator, kicks: Line | None) -> Line:
-    line = np.zeros(32)
-    kind = r.random()
-    if kind < 0.2 and kicks is not None:
-        return np.resize(kicks, 32) * 1.0
-    if kind < 0.4:
-        line[2::4] = 1
-    elif kind < 0.55:
-        line[:] = 1
-        line[::4] = r.random() < 0.5
-    elif kind < 0.75:
-        line[:: int(r.choice([2, 4, 8]))] = 1
-    else:
-        line = _random_line(r, between(r, 0.1, 0.6), 32)
-    return line
-
-
-def _notes(
-    r: Generator, bank: Bank, what: str, count: int, step: float, line: Line, root: int, scale: tuple[int, ...]
-) -> Mono:
-    """A part of recorded or of made notes; each pitch sounds the same."""
-    stem = np.zeros(count, np.float32)
-    hold = min(1.5, between(r, 0.5, 6) * step)
-    sounds, medley = bank[what], r.random() < 0.3
-    chosen = sounds[r.integers(len(sounds))]
-    made: dict[int, Mono] = {}
-    melody = r.choice(scale, len(line) * 2)
-    first, number = r.uniform(0.05, 0.5), 0
-    while (at := first + number * step) < count / RATE - 0.05:
-        level = line[number % len(line)]
-        pitch = root + int(melody[number % len(melody)])
-        number += 1
-        if level <= 0.05:
-            continue
-        if pitch not in made:
-            if medley:  # each pitch another instrument
-                chosen = sounds[r.integers(len(sounds))]
-            sound = resampled(chosen, 2 ** ((pitch - _ROOT[what]) / 12))[: round(hold * RATE)]
-            made[pitch] = faded(sound, 0.012)
-        part = stem[round(at * RATE) :][: len(made[pitch])]
-        part += made[pitch][: len(part)] * np.float32(level)
-    return stem
 
 
 def _ducked(r: Generator, count: int, kicks: list[float]) -> Mono:
