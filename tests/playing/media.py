@@ -73,12 +73,6 @@ def frames(path: Path) -> list[NDArray[np.uint8]]:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
-def duration(path: Path) -> float:
-    """The time of a film's last picture in seconds."""
-    with av.open(str(path)) as container:
-        return max(float(frame.time or 0) for frame in container.decode(video=0))
-
-
 def brightness(path: Path) -> list[float]:
     """The mean brightness of every picture of a film, 0..255."""
     return [float(frame.mean()) for frame in frames(path)]
