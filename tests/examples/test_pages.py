@@ -12,6 +12,7 @@ from tests.playing.show import ROOT, options
 from tools import gallery
 from tools import shaders as shader_gallery
 from vjfx.app.session import Session
+from vjfx.cli import train
 from vjfx.isf import file as isf
 
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "bench").glob("*.md")]
@@ -33,6 +34,11 @@ def test_links_lead_to_files_and_headings(page: Path) -> None:
             target = page.parent / path if path else page
             assert target.exists(), link
             assert not anchor or anchor in anchors(target), link
+
+
+def test_every_training_in_the_pages_is_a_command() -> None:
+    named = {name for page in PAGES for name in re.findall(r"vjfx train ([a-z]+)", page.read_text())}
+    assert named == set(train.group.commands)
 
 
 def test_the_gallery_is_what_its_tool_writes() -> None:

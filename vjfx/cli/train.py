@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vjfx.cli import bars, beat, dcgan, drums, features, footage, sections, sketch
+from vjfx.cli import bars, beat, dcgan, drums, features, footage, sections, sketch, style_training
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -22,5 +22,6 @@ for command in (
     drums.command,
     features.command,
     sections.command,
+    style_training.command,
 ):
     group.add_command(command)

@@ -17,6 +17,7 @@ from vjfx.core.errors import SourceError
 from vjfx.media.suffixes import IMAGES, suffix
 
 _KEPT = 144  # pixels of a picture's side, in memory
+_NOISE = 0.2  # largest standard deviation; half of the views have none
 _LEAST = 48  # smaller pictures are left out
 
 
@@ -64,7 +65,7 @@ def views(pictures: NDArray[np.uint8], r: Generator, side: int) -> Tensor:
     view = gray + (view - gray) * torch.exp(uniform(-0.7, 0.4, 1, 1, 1))
     view = view * gain * torch.exp(uniform(-0.15, 0.15, 3, 1, 1)) + lift
     noise = torch.from_numpy(r.standard_normal(view.shape, dtype=np.float32))
-    view = view + noise * uniform(-0.06, 0.06, 1, 1, 1).clamp_min(0)
+    view = view + noise * uniform(-_NOISE, _NOISE, 1, 1, 1).clamp_min(0)
     soft = functional.avg_pool2d(functional.pad(view, (1, 1, 1, 1), mode="replicate"), 3, stride=1)
     return torch.where(uniform(0, 1, 1, 1, 1) < 0.25, soft, view).clamp(0, 1)
 
