@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from vjfx.core.device import yield_to_show
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Kind, Param, Values
@@ -14,8 +11,6 @@ from vjfx.core.protocols import Filter, Setting
 from vjfx.filters.pixels import shrunk, to_rgb
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from vjfx.nets.style_inference import StyleInference
 
 _RGB = PixelFormat(Layout.RGB24)
@@ -43,16 +38,16 @@ class Style(Filter):
 
     def __init__(self, setting: Setting) -> None:
         """Import torch now, before the filter is on air."""
-        from vjfx.nets.style_inference import Steadier
+        from vjfx.nets.style_painter import Painter
 
         self._setting = setting
         self._shares_cpu = setting.live and setting.device == "cpu"
-        self._new_steadier = Steadier
+        self._new_painter = Painter
         self.reset()
 
     def reset(self) -> None:
         """Forget history: the next frame is the first."""
-        self._steadier = self._new_steadier()
+        self._painter = self._new_painter(self._setting.device)
         self._frame: Frame | None = None
         self._painted: Frame | None = None
         self._values = Values()
@@ -71,17 +66,16 @@ class Style(Filter):
         return self._painted
 
     def _paint(self, frame: Frame, used: Values) -> Frame:
-        from vjfx.nets.style_inference import shares_of, to_picture
+        from vjfx.nets.style_inference import shares_of
+        from vjfx.nets.style_painter import Look
 
         network = self._load(used.text("weights"))
         rows = round(used.whole("resolution") / used.number("stroke"))
         small = shrunk(frame, min(max(rows, 32), _LARGEST))
-        rgb = to_rgb(small)
-        painted = network(rgb, shares_of(used.number("style"), len(network.names)), used.number("lam"))
-        picture = to_picture(rgb, self._setting.device)
-        painted = self._steadier(picture, painted, frame.time, used.number("steady"))
+        shares = shares_of(used.number("style"), len(network.names))
+        look = Look(tuple(shares), *map(used.number, ("lam", "steady", "color", "mix")))
         return Frame(
-            planes=(_mixed(picture, painted, used.number("color"), used.number("mix")),),
+            planes=(self._painter(network, to_rgb(small), frame.time, look),),
             format=_RGB,
             time=frame.time,
             index=frame.index,
@@ -94,15 +88,3 @@ class Style(Filter):
 
         # On the step clock, full precision, so that every machine renders the same pictures.
         return load_style(name, self._setting.device, fast=self._setting.live)
-
-
-def _mixed(picture: Tensor, painted: Tensor, color: float, mix: float) -> NDArray[np.uint8]:
-    """(h, w, 3): the painting with a share of the picture's own colours, over a share of the picture."""
-    if color < 1:
-        light = picture.new_tensor((0.299, 0.587, 0.114))[:, None, None]
-        own = picture + ((painted - picture) * light).sum(1, keepdim=True)  # its colours, the painting's brightness
-        painted = own + color * (painted - own)
-    if mix < 1:
-        painted = picture + mix * (painted - picture)
-    pixels: NDArray[np.uint8] = (painted[0].clamp(0, 1) * 255).round().byte().permute(1, 2, 0).cpu().numpy()
-    return pixels
