@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vjfx.cli import bars, beat, dcgan, drums, features, footage, sections, sketch, style_training
+from vjfx.cli import bars, beat, dcgan, drums, features, footage, loops, sections, sketch, style_training
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -14,6 +14,7 @@ def group() -> None:
 
 for command in (
     footage.command,
+    loops.command,
     dcgan.train,
     dcgan.export,
     sketch.command,

@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.core.errors import SourceError
+from vjfx.datasets import npy
 from vjfx.datasets.pairs import Pixels
 
 FRAMES, INDEX = "frames.npy", "index.json"
 VERSION = 1
 NAMES = "surrogateescape"  # how Python represents file names that are not UTF-8
-HEADER = 128  # bytes of the array file before its numbers
 _BLOCK = 16  # frames that are held out together, because neighbours are alike
 _HELD_OUT = 20  # one block in so many
 
@@ -117,12 +117,4 @@ class Footage:
 
 def map_frames(folder: Path, index: Index) -> Pixels:
     """The array (N, size, size, 3), mapped into memory; raises SourceError."""
-    path, shape = folder / FRAMES, (index.count, index.size, index.size, 3)
-    try:
-        with path.open("rb") as file:
-            whole = file.read(6) == b"\x93NUMPY" and path.stat().st_size >= HEADER + int(np.prod(shape))
-        if whole:
-            return np.memmap(path, np.uint8, "r", HEADER, shape)
-    except OSError as error:
-        raise SourceError(f"cannot read {path}: {error.strerror}") from error
-    raise SourceError(f"{path} is damaged or shorter than its {INDEX} says")
+    return npy.mapped(folder / FRAMES, (index.count, index.size, index.size, 3), INDEX)

@@ -13,7 +13,8 @@ import numpy as np
 
 from vjfx.core.atomic import write_bytes
 from vjfx.core.errors import OutputError, SourceError
-from vjfx.datasets.footage import FRAMES, HEADER, INDEX, NAMES, VERSION, Index, SourceEntry, map_frames, read_index
+from vjfx.datasets.footage import FRAMES, INDEX, NAMES, VERSION, Index, SourceEntry, map_frames, read_index
+from vjfx.datasets.npy import HEADER, header
 from vjfx.datasets.pairs import Pixels
 from vjfx.datasets.screening import FrameScreener
 
@@ -67,7 +68,7 @@ class FootageWriter:
             index, side = self.index, self.index.size
             self._file.flush()
             self._file.seek(0)
-            self._file.write(_header((index.count, side, side, 3)))
+            self._file.write(header((index.count, side, side, 3)))
             self._file.truncate(HEADER + index.count * side * side * 3)
             self._file.seek(0, os.SEEK_END)
             self._file.flush()
@@ -108,12 +109,6 @@ class FootageWriter:
         frame = np.frombuffer(self._file.read(side * side * 3), np.uint8).reshape(side, side, 3)
         self._file.seek(0, os.SEEK_END)
         return frame
-
-
-def _header(shape: tuple[int, ...]) -> bytes:
-    """The header of numpy's format 1.0, of constant length so that the array can grow."""
-    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}".encode()
-    return b"\x93NUMPY\x01\x00" + (HEADER - 10).to_bytes(2, "little") + text.ljust(HEADER - 11) + b"\n"
 
 
 def _output_error(folder: Path, error: OSError) -> OutputError:

@@ -1,4 +1,4 @@
-"""The options of building footage, and their defaults."""
+"""The options of building footage and loops, and their defaults."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from vjfx.nets.dcgan_shape import SIZES
 
 CROPS = ("center", "random", "fit")
 PER_GENERATOR = 3000  # frames, where no count is asked for
+LOOP_SIZES = 64, 128, 256  # pixels a side
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,13 @@ class FootageOptions:
         0.1, Option("Skip a frame that differs from an earlier one by less than this share of its contrast.", 0, 1)
     )
     seed: int = option(0, Option("Seed of all random numbers.", 0, 2**31))
+
+
+@dataclass(frozen=True, slots=True)
+class LoopOptions:
+    """What becomes of each animation."""
+
+    size: int = option(128, Option("Side of a frame, in pixels.", choices=LOOP_SIZES))
+    similar: float = option(
+        0.1, Option("Skip a loop that differs from an earlier one by less than this share of its contrast.", 0, 1)
+    )
