@@ -78,7 +78,9 @@ def listen(
             tracker.step(spectrum)
             estimate = tracker.estimate
         elif beats is not None:
-            estimate = BeatEstimate.exact(beats.bpm, max(0.0, count * step - beats.lead) * beats.bpm / 60)
+            estimate = BeatEstimate.exact(
+                beats.bpm, max(0.0, count * step - beats.lead) * beats.bpm / 60, beats.style.beats
+            )
         before = sections.counts["drop"]
         sections.step(spectrum, estimate)
         drops += [count * step] * (sections.counts["drop"] - before)

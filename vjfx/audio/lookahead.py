@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.core.protocols import Sound
-from vjfx.values.beat import CONFIDENT, DOUBTFUL, BeatEstimate
+from vjfx.values.beat import BeatEstimate, followed
 
 _STEP = 0.05  # seconds of audio read at once; beats are still exact to one hop
 _HINDSIGHT = 16  # beats after which the bar is judged
@@ -59,7 +59,7 @@ def _followed(beats: Iterator[tuple[float, BeatEstimate]]) -> Iterator[tuple[flo
     """The beats that a beat clock follows, which lets go later than it begins."""
     following = False
     for time, estimate in beats:
-        following = estimate.confidence >= (DOUBTFUL if following else CONFIDENT)
+        following = followed(estimate, following)
         if following:
             yield time, estimate
 

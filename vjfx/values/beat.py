@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 BEATS_PER_BAR = 4  # where nothing says otherwise
 METRES = (2, 3, 4, 5, 6, 7)  # beats per bar that can be heard or set
-CONFIDENT, DOUBTFUL = 0.5, 0.35  # confidence from which an estimate is followed, and below which no longer
+_CONFIDENT, _DOUBTFUL = 0.5, 0.35  # confidence from which an estimate is followed, and below which no longer
 _TAP_PAUSE = 2.0  # seconds without a tap after which the next one starts a new measurement
 
 
@@ -26,6 +26,11 @@ class BeatEstimate(NamedTuple):
     def exact(cls, bpm: float, beats: float, metre: int = BEATS_PER_BAR) -> BeatEstimate:
         """The estimate that is certain, from a count of beats; beat 0 is the first of a bar."""
         return cls(bpm, beats % 1.0, math.floor(beats) % metre, 1.0, metre)
+
+
+def followed(estimate: BeatEstimate, before: bool) -> bool:
+    """Whether to follow an estimate: once it is confident, until it becomes doubtful; `before`: so far."""
+    return estimate.confidence >= (_DOUBTFUL if before else _CONFIDENT)
 
 
 class BeatClock:
@@ -68,8 +73,8 @@ class BeatClock:
         return self._beats
 
     def follow(self, estimate: BeatEstimate) -> None:
-        """Take over tempo, beat and bar from an estimate, from CONFIDENT on until it becomes DOUBTFUL."""
-        self._following = estimate.confidence >= (DOUBTFUL if self._following else CONFIDENT)
+        """Take over tempo, beat and bar from an estimate, unless it is in doubt."""
+        self._following = followed(estimate, self._following)
         if not self._following:
             return
         self.bpm = estimate.bpm

@@ -31,6 +31,26 @@ SONG = Arrangement(
     seed=2,
     gain=-6.0,
 )
+WALTZ = Arrangement(
+    "waltz",
+    Style(
+        {
+            "kick": "9...........",
+            "snare": "....8...8...",
+            "hat": "5.3.5.3.5.3.",
+            "bass": "0...........",
+            "pad": "6-----------",
+        },
+        beats=3,
+    ),
+    150.0,
+    (
+        Section("groove", 24, "kick snare hat bass"),
+        Section("break", 12, "pad"),
+        Section("groove", 8, "kick snare hat bass pad"),
+    ),
+    seed=3,
+)
 NO_BEAT = BeatEstimate(120.0, 0.0, 0, 0.0)
 
 
@@ -49,7 +69,7 @@ class Heard(NamedTuple):
         return float(self.signals[name][here].mean())
 
 
-def listen(samples: Mono, beats: bool = True, bpm: float = SONG.bpm) -> Heard:
+def listen(samples: Mono, beats: bool = True, song: Arrangement = SONG) -> Heard:
     stft = Stft(RATE)
     step = stft.hop / RATE
     tracker = SectionTracker(stft.frequencies, step)
@@ -58,7 +78,7 @@ def listen(samples: Mono, beats: bool = True, bpm: float = SONG.bpm) -> Heard:
     begun: dict[str, list[float]] = {kind: [] for kind in KINDS}
     for count, spectrum in enumerate(stft.feed(samples), 1):
         now, before = count * step, dict(tracker.counts)
-        exact = BeatEstimate.exact(bpm, max(0.0, now - SONG.lead) * bpm / 60)
+        exact = BeatEstimate.exact(song.bpm, max(0.0, now - song.lead) * song.bpm / 60, song.style.beats)
         tracker.step(spectrum, exact if beats else NO_BEAT)
         for kind in KINDS:
             if tracker.counts[kind] > before[kind]:
@@ -132,6 +152,17 @@ def test_changes_begin_on_bar_lines(heard: Heard) -> None:
     assert drop in begin
     for start in SONG.starts()[1:3]:
         assert any(0 < time - start < 3.1 * SONG.bar for time in begin)
+
+
+def test_bars_have_the_beats_of_the_metre() -> None:
+    heard = listen(render(WALTZ), song=WALTZ)
+    (drop,), begun = heard.parts["drop"], heard.signals["change"]
+    begin = heard.times[np.flatnonzero(np.diff(begun) > 0.5) + 1]
+    bars = (begin[begin != drop] - WALTZ.lead) / WALTZ.bar
+    assert bars == pytest.approx(np.round(bars), abs=0.06)
+    assert any(0 < bar - 24 < 3.1 for bar in bars)
+    half_way = after(heard, "drop", drop + WALTZ.bar)
+    assert half_way[0] == pytest.approx(0.5, abs=0.03)
 
 
 def test_energy_has_the_range_of_the_song(heard: Heard) -> None:

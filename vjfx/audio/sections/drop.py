@@ -12,7 +12,7 @@ from vjfx.audio.analysis.gain import decibels
 from vjfx.audio.sections.measures import FLUX, HIGH, LOW, PULSE, TOTAL, Frame, Fullness, Row
 from vjfx.audio.sections.network import shipped
 
-_KEPT = 6.5  # seconds: a slow bar, and more
+_KEPT = 8.0  # seconds: a slow bar of seven, and more
 _NOW = 0.75  # beats that count as after the drop
 _SURE = 0.45  # beats from the stroke to the decision
 _SOFTER = 4.0  # decibels by which the bass may be softer than it was at its loudest

@@ -13,10 +13,9 @@ from vjfx.audio.sections.energy import Energy
 from vjfx.audio.sections.measures import HOPS, Bands, Frame, Fullness, HalfBeat
 from vjfx.audio.sections.network import BREAK, BUILD, GROOVE, SectionNetwork
 from vjfx.audio.sections.novelty import Novelty
-from vjfx.values.beat import BEATS_PER_BAR, BeatEstimate
+from vjfx.values.beat import BEATS_PER_BAR, BeatEstimate, followed
 
 KINDS = ("break", "build", "drop", "part")  # of parts that begin; "part" is any other
-_TRUSTED = 0.3  # confidence of the beat from which the bars are the music's
 _BEAT = 0.5  # seconds, without a beat to trust
 _LEARNED = 32  # half beats of music before anything is said of it
 _BEGINS = 0.6  # probability at which a break or a groove begins
@@ -48,6 +47,7 @@ class SectionTracker:
         self._part = GROOVE
         self._beat, self._beats = _BEAT, BEATS_PER_BAR  # seconds of a beat, and beats of a bar
         self._place = 0.0  # beats of the bar, at the last frame
+        self._following = False  # the beat of the music
         self._since_drop = self._since_change = math.inf  # seconds
         self._quiet = self._rising = 0.0  # bars of the break or build, and of the build
         self._likely = [0, 0, 0]  # half beats for which each part has been likely
@@ -65,10 +65,10 @@ class SectionTracker:
 
     def _advance(self, estimate: BeatEstimate) -> None:
         """Advance by one frame."""
-        trusted = estimate.confidence >= _TRUSTED
-        self._beat, self._beats = 60 / estimate.bpm if trusted else _BEAT, BEATS_PER_BAR
+        self._following = followed(estimate, self._following)
+        self._beat, self._beats = (60 / estimate.bpm, estimate.metre) if self._following else (_BEAT, BEATS_PER_BAR)
         before, passed = self._place, self._step / self._beat
-        self._place = estimate.beat + estimate.phase if trusted else (before + passed) % self._beats
+        self._place = estimate.beat + estimate.phase if self._following else (before + passed) % self._beats
         self._half.add(self._frame)
         self._drops.add(self._frame)
         length = self._half.frames * passed  # beats
