@@ -35,17 +35,20 @@ def changes(options: type, *others: str) -> dict[str, Any]:
     from vjfx.core.errors import UsageError
 
     context, about = click.get_current_context(), described(options)
-    given: dict[str, Any] = {}
-    for param in context.command.params:
-        name = param.name or ""
-        if context.get_parameter_source(name) is click.core.ParameterSource.DEFAULT:
-            continue
-        if name in about and about[name].resumable:
-            given[name] = context.params[name]
-        elif name in about or name in others:
-            what = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
-            raise UsageError(f"{what} cannot change with --resume: the checkpoint fixes it")
-    return given
+    names = [name for name, each in about.items() if not each.resumable]
+    if wrong := given(*names, *others):
+        raise UsageError(f"{wrong[0]} cannot change with --resume: the checkpoint fixes it")
+    return {name: context.params[name] for name, each in about.items() if each.resumable and given(name)}
+
+
+def given(*names: str) -> list[str]:
+    """Those of the parameters with these names that were on the command line, as they are written there."""
+    context = click.get_current_context()
+    return [
+        param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+        for param in context.command.params
+        if param.name in names and context.get_parameter_source(param.name) is not click.core.ParameterSource.DEFAULT
+    ]
 
 
 @contextmanager

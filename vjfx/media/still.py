@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from vjfx.core.errors import SourceError
 
 LARGEST = 8192  # pixels a side: the smallest texture limit of GPUs of the last ten years
+SMALLEST = 32  # pixels a side of a picture for a feature network: in a smaller one the deepest features have no places
 
 
 def open_still(path: str | Path) -> Image.Image:
@@ -26,3 +28,13 @@ def open_still(path: str | Path) -> Image.Image:
     # Pillow's decoders raise SyntaxError for some broken files and its own error for absurd sizes.
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise SourceError(f"cannot open '{path}': it is damaged or not an image") from error
+
+
+def read_rgb(path: Path) -> NDArray[np.uint8]:
+    """RGB (h, w, 3), over white where it is transparent, at least SMALLEST pixels a side; raises SourceError."""
+    rgba = open_still(path).convert("RGBA")
+    rgb = np.asarray(Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB"))
+    if min(rgb.shape[:2]) < SMALLEST:
+        size = f"{rgb.shape[1]}x{rgb.shape[0]}"
+        raise SourceError(f"'{path}' is {size} pixels large (allowed: at least {SMALLEST} a side)")
+    return rgb

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from vjfx.media.still import SMALLEST
 from vjfx.nets.features.embedded import load_embedded
 from vjfx.nets.features.vgg import load_vgg
 from vjfx.transfer import pictures, request, still
@@ -69,7 +70,7 @@ class Job:
                 return self._run(options, film, on_progress)
             except (MemoryError, torch.OutOfMemoryError):
                 before, self.size = self.size, request.smaller(self.size)
-                if min(self.size) < still.SMALLEST:
+                if min(self.size) < SMALLEST:
                     raise
                 on_notice(f"not enough memory for {_text(before)}: trying {_text(self.size)}")
 

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vjfx.core.atomic import replacing
-from vjfx.core.errors import OutputError, SourceError, UsageError
-from vjfx.media.still import open_still
+from vjfx.core.errors import OutputError, UsageError
+from vjfx.media.still import open_still, read_rgb
 from vjfx.media.suffixes import suffix
 
-SMALLEST = 32  # pixels of a side: the deepest features of a smaller one have no places
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF"}
 _QUALITY = 95
 
@@ -23,13 +22,7 @@ def read(path: Path) -> NDArray[np.uint8]:
 
     Raises SourceError.
     """
-    rgba = open_still(path).convert("RGBA")
-    ground = Image.new("RGBA", rgba.size, "white")
-    rgb = np.asarray(Image.alpha_composite(ground, rgba).convert("RGB"))
-    if min(rgb.shape[:2]) < SMALLEST:
-        size = f"{rgb.shape[1]}x{rgb.shape[0]}"
-        raise SourceError(f"'{path}' is {size} pixels large (allowed: at least {SMALLEST} a side)")
-    return rgb
+    return read_rgb(path)
 
 
 def read_mask(path: Path) -> NDArray[np.uint8]:

@@ -26,3 +26,18 @@ class StyleOptions:
     seed: int = option(0, Option("Seed of all random numbers.", 0, 2**31))
     bfloat16: bool = option(False, Option("Compute in bfloat16: faster on processors that support it.", flag="--bf16"))
     every: int = option(500, Option("Steps between sheets and checkpoints.", 1, _MOST, resumable=True))
+
+
+@dataclass(frozen=True, slots=True)
+class QuickOptions(StyleOptions):
+    """The options of learning one more style from a trained network; `styles` and `width` are the network's."""
+
+    picture: str = ""  # the style
+    base: str = ""  # the weights of the trained network: a name or a path
+    batch: int = option(2, Option("Pictures per step.", 1, _MOST))
+    side: int = option(128, Option("Side of a picture, in pixels.", 64, 1024))
+    lr: float = option(1e-2, Option("Peak learning rate.", 0, 10, above=True))
+    steps: int = option(200, Option("Steps to train.", 1, _MOST, resumable=True))
+    steady: float = option(0.0, Option("Weight of the loss between neighbouring frames; 0: without.", 0, 1e6))
+    every: int = option(50, Option("Steps between sheets and checkpoints.", 1, _MOST, resumable=True))
+    alone: float = 0.5  # share of the steps that change nothing but the new style, before the kernels follow

@@ -5,7 +5,7 @@
 | `checkpoint.pt` | the last checkpoint |
 | `log.csv` | a line per sheet |
 | `sheet-000500.jpg` | two contents in every style |
-| `style.safetensors` | at the end, the weights |
+| `style.safetensors` | the weights, as of the last sheet |
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
 from vjfx.core.errors import OutputError
@@ -45,18 +46,28 @@ class Progress:
 class StyleRun:
     """One training run and its folder."""
 
+    options: type[StyleOptions] = StyleOptions
+    on_sheet = slice(None)  # styles
+
     def __init__(self, options: StyleOptions, features: FeatureNetwork, folder: Path, device: str) -> None:
         """Read the pictures; raises SourceError."""
-        material, self.names = read_material(Path(options.pictures), Path(options.styles))
-        self.trainer = Trainer(options, material, features, device)
         self._folder = folder
-        self._shown = torch.from_numpy(material.grounds[:_SHOWN, ..., :3]).permute(0, 3, 1, 2).float() / 255
+        self.weights = folder / WEIGHTS  # where they are written
+        self.trainer, self.names, grounds = self._made(options, features, device)
+        self._shown = torch.from_numpy(grounds[:_SHOWN, ..., :3]).permute(0, 3, 1, 2).float() / 255
 
-    @staticmethod
-    def begin(options: StyleOptions, features: FeatureNetwork, folder: Path, device: str) -> StyleRun:
+    def _made(
+        self, options: StyleOptions, features: FeatureNetwork, device: str
+    ) -> tuple[Trainer, list[str], NDArray[np.uint8]]:
+        """The trainer, the names of its styles, and the grounds of its material."""
+        material, names = read_material(Path(options.pictures), Path(options.styles))
+        return Trainer(options, material, features, device), names, material.grounds
+
+    @classmethod
+    def begin(cls, options: StyleOptions, features: FeatureNetwork, folder: Path, device: str) -> Self:
         """A new run; raises OutputError if the folder holds one already, and SourceError."""
         checkpoint.refuse_existing(folder)
-        run = StyleRun(options, features, folder, device)
+        run = cls(options, features, folder, device)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             Log(folder / LOG, _COLUMNS).begin()
@@ -64,17 +75,17 @@ class StyleRun:
             raise OutputError(f"cannot write into '{folder}': {error.strerror}") from error
         return run
 
-    @staticmethod
-    def resume(features: FeatureNetwork, folder: Path, device: str, **changes: Any) -> StyleRun:
+    @classmethod
+    def resume(cls, features: FeatureNetwork, folder: Path, device: str, **changes: Any) -> Self:
         """The run in a folder, from its checkpoint on; `changes` replace resumable options. Raises SourceError."""
-        options, state = checkpoint.read(folder, "style network", StyleOptions)
-        run = StyleRun(replace(options, **changes), features, folder, device)
+        options, state = checkpoint.read(folder, "style network", cls.options)
+        run = cls(replace(options, **changes), features, folder, device)
         run.trainer.restore(folder, state)
         Log(folder / LOG, _COLUMNS).rewind(run.trainer.step)
         return run
 
     def run(self) -> Iterator[Progress]:
-        """Train step by step to the end and write the weights, or until the caller stops iterating."""
+        """Train step by step to the end, with sheets and weights on the way, or until the caller stops iterating."""
         trainer, losses = self.trainer, []
         while trainer.step < trainer.options.steps:
             losses.append(trainer.advance())
@@ -82,18 +93,18 @@ class StyleRun:
             validated = trainer.step % trainer.options.every == 0 or trainer.step == trainer.options.steps
             if validated:
                 self._write_sheet()
+                described = {"styles": ",".join(self.names), "width": trainer.net.width}
+                weights.write(self.weights, "style", described, trainer.net)
                 row = trainer.step, *(f"{each:.5f}" for each in means)
                 Log(self._folder / LOG, _COLUMNS).append(row)
                 trainer.save(self._folder)
                 losses = []
             yield Progress(trainer.step, means, validated)
-        described = {"styles": ",".join(self.names), "width": trainer.options.width}
-        weights.write(self._folder / WEIGHTS, "style", described, trainer.net)
 
     def _write_sheet(self) -> None:
-        """The contents, and each in every style."""
+        """The contents, and each in the styles."""
         rgb = self._shown.to(self.trainer.device)
-        rows = [rgb, *(self.trainer.painted(rgb, style) for style in range(len(self.names)))]
+        rows = [rgb, *(self.trainer.painted(rgb, style) for style in range(len(self.names))[self.on_sheet])]
         page = torch.cat([torch.cat(list(row), 1) for row in rows], 2)  # (3, h, w)
         pixels = (255 * page).round().byte().permute(1, 2, 0).cpu().numpy()
         Image.fromarray(pixels).save(self._folder / f"sheet-{self.trainer.step:06d}.jpg", quality=90)

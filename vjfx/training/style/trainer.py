@@ -75,7 +75,8 @@ class Trainer:
         pair = self._pair(r)
         shares, fader = self._conditions(r, len(pair.first))
         for group in self._optimizer.param_groups:
-            group["lr"] = warm_cosine(self.step, options.steps, options.lr, _WARMUP)
+            peak = options.lr * group.get("share", 1.0)
+            group["lr"] = warm_cosine(self.step, options.steps, peak, min(_WARMUP, options.steps // 10))
         loss, losses = self._loss(pair, shares, fader)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
