@@ -129,9 +129,10 @@ def _rhythm(r: Generator, foot: Point) -> tuple[Move, ...]:
 def _limb(studio: Studio, start: Point, end: Point, thick: float, color: Color) -> Tensor:
     """A limb from a joint to its tip, a little bent and thinner towards the tip."""
     r = studio.r
-    way = np.array(end) - start
+    first, last = np.array(start), np.array(end)
+    way = last - first
     across = np.array([-way[1], way[0]])
-    line = smooth([start, np.array(start) + 0.5 * way + r.uniform(-0.3, 0.3) * across, end])
+    line = smooth(np.stack([first, first + 0.5 * way + r.uniform(-0.3, 0.3) * across, last]))
     width = thick * np.linspace(1.2, r.uniform(0.5, 1.3), len(line))[:, None]
     normal = across / (np.hypot(*across) + 1e-9)
     return studio.shape(np.concatenate((line + width * normal, (line - width * normal)[::-1])), color)
