@@ -44,7 +44,7 @@ def test_a_weight_is_a_positive_number(weight: str) -> None:
     ],
 )
 def test_the_result_has_the_contents_size_within_bounds(picture, longest, size) -> None:
-    assert size_of(picture, longest, (1920, 1080)) == size
+    assert size_of(picture, longest) == size
 
 
 def test_a_large_picture_is_corrected_from_coarse_to_fine() -> None:

@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import click
 
-from vjfx.cli.options import SIZE, Number
+from vjfx.cli.options import SIZE, TIME, Number
 from vjfx.convert.job import Lines, Style
 
 LINES, STYLE = Lines(), Style()  # the defaults
-
-
-class Time(click.ParamType[Fraction]):
-    """Seconds, or hours, minutes and seconds: 90.5, 1:30.5, 0:01:30.5."""
-
-    name = "TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
-        """Exact seconds."""
-        if isinstance(value, Fraction):
-            return value
-        if not re.fullmatch(r"(\d+:)?(\d+:)?\d+(\.\d+)?", value):
-            self.fail(f"'{value}' is not a time (allowed: seconds such as 90.5, or 1:30.5, or 0:01:30.5)", param, ctx)
-        seconds = Fraction(0)
-        for part in value.split(":"):
-            seconds = 60 * seconds + Fraction(part)
-        return seconds
-
-
-TIME = Time()
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

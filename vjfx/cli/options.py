@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,25 @@ class Number(click.FloatRange):
         return ", ".join(filter(None, (low, high))) or "any finite number"
 
 
+class Time(click.ParamType[Fraction]):
+    """Seconds, or hours, minutes and seconds: 90.5, 1:30.5, 0:01:30.5."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        """Exact seconds."""
+        if isinstance(value, Fraction):
+            return value
+        if not re.fullmatch(r"(\d+:)?(\d+:)?\d+(\.\d+)?", value):
+            self.fail(f"'{value}' is not a time (allowed: seconds such as 90.5, or 1:30.5, or 0:01:30.5)", param, ctx)
+        seconds = Fraction(0)
+        for part in value.split(":"):
+            seconds = 60 * seconds + Fraction(part)
+        return seconds
+
+
 SIZE = Size()
+TIME = Time()
 FPS = Number(1, 500)
 SECONDS = Number(0, 1e7, min_open=True)
 SHADERS = click.option(

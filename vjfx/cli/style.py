@@ -1,16 +1,19 @@
-"""`vjfx style`: a picture in the style of others."""
+"""`vjfx style`: a picture or a film in the style of others."""
 
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import click
 
 from vjfx.cli.fields import from_fields
-from vjfx.cli.options import DEVICE
+from vjfx.cli.options import DEVICE, TIME, Number
 from vjfx.transfer.options import TransferOptions
+
+_FILE = click.Path(path_type=Path)
 
 
 class Lams(click.ParamType[tuple[float, ...]]):
@@ -32,9 +35,9 @@ class Lams(click.ParamType[tuple[float, ...]]):
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.argument("content", type=click.Path(path_type=Path))
+@click.argument("content", type=_FILE)
 @click.argument("styles", nargs=-1, required=True, metavar="STYLE[:WEIGHT]...")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The picture.")
+@click.option("-o", "--output", type=_FILE, required=True, metavar="FILE", help="The picture or the film.")
 @click.option(
     "--lam",
     type=Lams(),
@@ -43,11 +46,18 @@ class Lams(click.ParamType[tuple[float, ...]]):
     help="Weight of the content over that of the style; several make a sheet.",
 )
 @click.option("--size", type=click.IntRange(32, 8192), metavar="PX", help="Longer side.  [default: 1920x1080 at most]")
-@click.option("--film", type=click.Path(path_type=Path), metavar="FILE", help="Film of the picture as it emerges.")
-@click.option("--mask", type=click.Path(path_type=Path), metavar="FILE", help="A picture: white where the style goes.")
+@click.option("--weights", metavar="FILE", help="A style network of yours; STYLE is the name of one of its styles.")
+@click.option("--optimise", is_flag=True, help="Correct each picture of a film; it takes minutes a second.")
+@click.option(
+    "--steady", type=Number(0, 1), default=0.5, show_default=True, help="Of a film: how far it may not flicker."
+)
+@click.option("--from", "start", type=TIME, help="Start of the part of a film: seconds, or H:MM:SS.")
+@click.option("--to", "end", type=TIME, help="End of the part.")
+@click.option("--film", type=_FILE, metavar="FILE", help="Film of the picture as it emerges.")
+@click.option("--mask", type=_FILE, metavar="FILE", help="A picture: white where the style goes.")
 @click.option(
     "--features",
-    type=click.Path(path_type=Path),
+    type=_FILE,
     metavar="FILE",
     help="VGG-16 or VGG-19 (.pth or .safetensors, torchvision's names), instead of the network that comes with vjfx.",
 )
@@ -59,52 +69,44 @@ def command(
     output: Path,
     lam: tuple[float, ...],
     size: int | None,
+    weights: str | None,
+    optimise: bool,
+    steady: float,
+    start: Fraction | None,
+    end: Fraction | None,
     film: Path | None,
     mask: Path | None,
     features: Path | None,
     device: str,
     **options: Any,
-) -> None:
-    """Paint a picture's content in the style of others, by correcting a picture step by step.
+) -> int:
+    """Paint CONTENT, a picture or a film, in the style of others.
 
-    Style is what the features of a convolutional network have in common over all places of a picture, content is what
-    a deep layer answers. Several styles share the picture by their weights: night.png:0.7 wave.png:0.3.
+    A STYLE that is a picture: what is painted is corrected step by step until its features have the content of the one
+    and the style of the other. A STYLE that is a name: a network that has learnt it paints at once. Several styles
+    share the picture by their weights: night.png:0.7 wave.png:0.3, ink:0.5 glass:0.5.
     """
-    from vjfx.cli.messages import say
-    from vjfx.cli.training import bar
+    from vjfx.cli import style_film, style_still
+    from vjfx.cli.style_request import StyleRequest
+    from vjfx.convert.job import Cut
     from vjfx.core.device import pick
-    from vjfx.core.errors import OutputError, UsageError
-    from vjfx.outputs.encoders import container_for
-    from vjfx.transfer import still
-    from vjfx.transfer.job import Job
-    from vjfx.transfer.optimizer import Progress
     from vjfx.transfer.request import parse_style
-    from vjfx.transfer.sheet import sheet
 
-    still.check(output)
-    if film is not None:
-        container_for(film)
-    if film is not None and len(lam) > 1:
-        raise UsageError("--film shows one picture (allowed: a single --lam)")
-    job = Job(content, [parse_style(each) for each in styles], mask, features, size, pick(device))
-    made = []
-    try:
-        for each in lam:
-            chosen = TransferOptions(lam=each, **options)
-            with bar(job.corrections(chosen)) as show:
-
-                def report(progress: Progress) -> None:
-                    size = "x".join(map(str, progress.size))
-                    distances = f"content {progress.content:.3f}, style {progress.style:.4f}"
-                    show(progress.iteration, f"{size}, {distances}")
-
-                made.append((f"lam {each:g}", job.run(chosen, film, report, say)))
-    except MemoryError:
-        raise OutputError(f"not enough memory for '{output}', even at a smaller size") from None
-    except KeyboardInterrupt:
-        if job.newest is not None:
-            still.write(output, job.newest)
-            say(f"interrupted: the newest picture is in {output}")
-        raise
-    still.write(output, sheet(made) if len(made) > 1 else made[0][1])
-    say(f"{output} is ready")
+    request = StyleRequest(
+        content=content,
+        styles=[parse_style(each) for each in styles],
+        output=output,
+        lams=lam,
+        options=TransferOptions(**options),
+        longest=size,
+        weights=weights,
+        optimise=optimise,
+        steady=steady,
+        cut=Cut(start, end),
+        film=film,
+        mask=mask,
+        features=features,
+        device=pick(device),
+    )
+    request.check()
+    return style_film.run(request) if request.is_film else style_still.run(request)

@@ -52,7 +52,7 @@ def given(*names: str) -> list[str]:
 
 
 @contextmanager
-def bar(total: int, done: int = 0) -> Iterator[Callable[[int, str], None]]:
+def bar(total: int | None, done: int = 0) -> Iterator[Callable[[int, str], None]]:
     """A progress bar with the remaining time; yields a function that takes the amount done and a description."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -102,6 +102,13 @@ def codec_for(name: str, target: Path) -> Codec:
     return codec
 
 
+def usual_codec(target: Path) -> str:
+    """The first encoder that a film of this name can hold; raises UsageError for a name of no film."""
+    ending = suffix(target)
+    name = next((name for name, codec in CODECS.items() if ending in codec.suffixes), "libx264")
+    return codec_for(name, target).name
+
+
 @cache
 def nearest(pixels: str, codec: str) -> str:
     """The pixel format in which to draw on pictures of format `pixels` and encode them, with the least loss."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import numpy as np
 from av import VideoFormat, VideoFrame
@@ -20,8 +20,6 @@ from vjfx.convert.job import Style
 from vjfx.media.matrices import UNSPECIFIED, colorspace, is_full_range
 from vjfx.media.planes import view
 from vjfx.nets.dilation import Plane
-
-T = TypeVar("T", bound=np.generic)
 
 _SHIFT = {16: 0, 8: 1, 4: 2}  # chroma samples for 16 pixels -> how often the side was halved
 _UPRIGHT = (1, 0, 0, 1)
@@ -51,6 +49,11 @@ class FilmFormat:
         """Where the stored right (x, y) and the stored down (x, y) are seen; only quarter turns count."""
         signs = tuple(int(np.sign(self.display[index])) for index in (0, 1, 3, 4)) if self.display else _UPRIGHT
         return signs if sorted(map(abs, signs)) == [0, 0, 1, 1] else _UPRIGHT
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """Width and height as a player shows them."""
+        return (self.width, self.height) if self.turn[0] else (self.height, self.width)
 
     def shades(self, share: NDArray[np.float64], invert: bool) -> Plane:
         """The luma of each share of ink (0..1): black ink on white paper, or white on black if inverted."""
@@ -138,22 +141,3 @@ def _display_matrix(frame: VideoFrame) -> tuple[int, ...]:
     if Type.DISPLAYMATRIX not in side_data:
         return ()
     return tuple(np.frombuffer(bytes(side_data[Type.DISPLAYMATRIX]), np.int32).tolist())
-
-
-def to_rgb(picture: VideoFrame, format: FilmFormat) -> NDArray[np.uint8]:
-    """(H, W, 3), full range, of a picture in the film's format."""
-    range_ = ColorRange.JPEG if format.full else ColorRange.MPEG
-    matrix = colorspace(format.matrix, format.height)
-    rgb = picture.reformat(
-        format="rgb24", src_colorspace=matrix, src_color_range=int(range_), dst_color_range=int(ColorRange.JPEG)
-    )
-    return np.asarray(rgb.to_ndarray(), np.uint8)
-
-
-def upright(pixels: NDArray[T], format: FilmFormat) -> NDArray[T]:
-    """The same pixels (H, W, ...) as a player shows them."""
-    a, b, c, d = format.turn
-    if a == 0:
-        pixels = pixels.swapaxes(0, 1)
-    left, up = a + c < 0, b + d < 0  # the stored right, or what replaced it, is seen to the left
-    return pixels[:: -1 if up else 1, :: -1 if left else 1]

@@ -17,12 +17,13 @@ from av.stream import Stream
 from vjfx.convert.codecs import CODECS
 from vjfx.convert.film_format import FilmFormat, format_of
 from vjfx.convert.film_writer import FilmWriter, fits, muxer_for
-from vjfx.convert.job import FilmJob, Outcome
-from vjfx.convert.layout import FrameRenderer
+from vjfx.convert.job import FilmJob, Outcome, Style
+from vjfx.convert.layout import FrameRenderer, Renderer
 from vjfx.convert.prefetch import prefetch
 from vjfx.convert.reader import Reader, Ticks
 
 OnProgress: TypeAlias = Callable[[int], None]  # called with the number of frames done so far
+MakeRenderer: TypeAlias = Callable[[FilmFormat, Style], Renderer]
 
 
 def noop(_frames: int) -> None:
@@ -45,13 +46,13 @@ class FilmTask:
         return convert(self.job, on_progress)
 
 
-def convert(job: FilmJob, on_progress: OnProgress = noop) -> Outcome:
+def convert(job: FilmJob, on_progress: OnProgress = noop, make: MakeRenderer = FrameRenderer) -> Outcome:
     """Make the film; raises SourceError if nothing can be read, OutputError if the film cannot be written."""
     with closing(Reader(job.source, job.cut, job.style.threads)) as reader:
         copied, notes = split_copies(reader, job.target)
         first, items = begin(reader, copied)
         format = format_of(first, reader.aspect, job.style)
-        renderer = FrameRenderer(format, job.style)
+        renderer = make(format, job.style)
         with FilmWriter(job.target, muxer_for(job.target), reader.tick, reader.shift) as writer:
             writer.add_encoded(format, renderer.layout, job.style, reader)
             writer.add_copies(reader, copied)
@@ -74,14 +75,14 @@ def convert_part(job: FilmJob, ticks: Ticks, target: Path, on_progress: OnProgre
 
 def _fill(
     writer: FilmWriter,
-    renderer: FrameRenderer,
+    renderer: Renderer,
     items: Iterator[VideoFrame | Packet[Stream]],
     on_progress: OnProgress,
 ) -> None:
     writer.start()
     done = 0
     drawn = (renderer.draw(item) if isinstance(item, VideoFrame) else item for item in items)
-    with closing(prefetch(drawn, renderer.prefetch)) as ready:
+    with closing(prefetch(drawn, renderer.prefetch) if renderer.prefetch else drawn) as ready:
         for item in ready:
             if isinstance(item, VideoFrame):
                 writer.encode(item)
@@ -90,6 +91,12 @@ def _fill(
             else:
                 writer.copy(item)
     writer.finish()
+
+
+def format_for(job: FilmJob) -> FilmFormat:
+    """The format of the film, by its first picture; raises SourceError."""
+    with closing(Reader(job.source, job.cut)) as reader:
+        return format_of(begin(reader, [])[0], reader.aspect, job.style)
 
 
 def begin(reader: Reader, copied: list[Stream]) -> tuple[VideoFrame, Iterator[VideoFrame | Packet[Stream]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import cycle
+from typing import Protocol
 
 from av import VideoFrame
 
@@ -42,6 +43,21 @@ def layout_of(format: FilmFormat, layout: str) -> FrameLayout:
     first, second = (0, 0), (abs(x) * width, abs(y) * height)
     original, lines = (first, second) if x + y > 0 else (second, first)
     return FrameLayout(width * (1 + abs(x)), height * (1 + abs(y)), original, lines)
+
+
+class Renderer(Protocol):
+    """Draws the frames of a film."""
+
+    @property
+    def layout(self) -> FrameLayout:
+        """Where the pictures are in a frame."""
+
+    @property
+    def prefetch(self) -> int:
+        """Frames to draw in a thread before they are needed; 0: each is drawn when it is needed."""
+
+    def draw(self, source: VideoFrame) -> VideoFrame:
+        """The frame for a decoded picture, with its time stamps."""
 
 
 class FrameRenderer:

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from av import VideoFrame
 
-from vjfx.convert.film_format import FilmFormat, format_of, planes, to_format, to_rgb, upright
+from vjfx.convert.film_format import FilmFormat, format_of, planes, to_format
 from vjfx.convert.films import OnProgress, begin
 from vjfx.convert.job import Cut, Outcome, Style
 from vjfx.convert.lines import method_for
+from vjfx.convert.pixels import to_rgb, upright
 from vjfx.convert.prefetch import prefetch
 from vjfx.convert.reader import Reader
 from vjfx.convert.selection import Selection, Selector

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import av
 
-from vjfx.convert.film_format import format_of
 from vjfx.convert.film_writer import FilmWriter, muxer_for
-from vjfx.convert.films import OnProgress, aspect_note, begin, convert_part, noop, split_copies
+from vjfx.convert.films import OnProgress, aspect_note, convert_part, format_for, noop, split_copies
 from vjfx.convert.job import FilmJob, Outcome
 from vjfx.convert.reader import Reader, Ticks
 from vjfx.core.atomic import write_text
@@ -89,8 +88,7 @@ def join(job: FilmJob, parts: Sequence[Part], outcomes: Sequence[Outcome]) -> Ou
     ]
     if not made:
         raise SourceError(f"'{job.source}' has no picture that can be decoded")
-    with closing(Reader(job.source, job.cut)) as probe:
-        format = format_of(begin(probe, [])[0], probe.aspect, job.style)
+    format = format_for(job)
     with closing(Reader(job.source, job.cut)) as reader, closing(av.open(f"file:{made[0][0]}")) as first:
         copied, notes = split_copies(reader, job.target)
         notes += aspect_note(job, format)

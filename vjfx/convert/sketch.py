@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from av import VideoFrame
 
-from vjfx.convert.film_format import FilmFormat, to_rgb
+from vjfx.convert.film_format import FilmFormat
 from vjfx.convert.job import Lines
 from vjfx.convert.lines import Inking
+from vjfx.convert.pixels import to_rgb
 from vjfx.core.device import pick
 from vjfx.nets.dilation import Plane
 from vjfx.nets.sketch_inference import load_sketch

@@ -30,6 +30,29 @@ def optical_flow(first: Tensor, second: Tensor) -> Tensor:
     return _grid(flow)
 
 
+def enlarged(origin: Tensor, size: tuple[int, int]) -> Tensor:
+    """The same flow (n, h, w, 2) for a picture of another size (height, width)."""
+    flow = functional.interpolate(origin.permute(0, 3, 1, 2), size, mode="bilinear", align_corners=False)
+    return flow.permute(0, 2, 3, 1)
+
+
+def consistent(forth: Tensor, back: Tensor) -> Tensor:
+    """(n, 1, h, w): 1 where a pixel was seen in the first picture, as far as two flows (n, h, w, 2) agree; otherwise 0.
+
+    `forth` says where each pixel of the second picture was in the first, `back` where each of the first is in the
+    second. There and back again should be no way (Sundaram, Brox, Keutzer 2010).
+    """
+    height, width = forth.shape[1:3]
+    pixels = forth.new_tensor([width / 2, height / 2])
+    own = _grid(forth.new_zeros(1, 2, height, width))
+    returned = functional.grid_sample(back.permute(0, 3, 1, 2), forth, padding_mode="border", align_corners=False)
+    returned = returned.permute(0, 2, 3, 1)
+    lost = ((returned - own) * pixels).square().sum(-1)
+    ways = ((forth - own) * pixels).square().sum(-1) + ((returned - forth) * pixels).square().sum(-1)
+    inside = (forth.abs() < 1).all(-1)
+    return ((lost < 0.01 * ways + 0.5) & inside).to(forth.dtype)[:, None]
+
+
 def _correction(moved: Tensor, after: Tensor) -> Tensor:
     """(n, 2, h, w): pixels by which each window of `moved` has to be looked for elsewhere."""
     mean = (moved + after) / 2

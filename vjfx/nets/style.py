@@ -8,6 +8,8 @@ against the style, as well.
 
 from __future__ import annotations
 
+from math import log
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -120,3 +122,9 @@ def lam_of(fader: float) -> float:
     """The weight of the content over the style for a position of the fader, 0..1."""
     low, high = LAM
     return float(low * (high / low) ** fader)
+
+
+def fader_of(lam: float) -> float:
+    """The position of the fader, 0..1, for a weight within LAM."""
+    low, high = LAM
+    return log(lam / low) / log(high / low)

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from vjfx.core.errors import WeightsError
 from vjfx.nets import weights
-from vjfx.nets.optical_flow import optical_flow
+from vjfx.nets.optical_flow import enlarged, optical_flow
 from vjfx.nets.style import StyleNetwork
 
 NETWORK = "style"  # the name in the metadata of its weights
@@ -76,9 +76,9 @@ class Steadier:
             origin = optical_flow(before, small)
             was = functional.grid_sample(before, origin, padding_mode="border", align_corners=False)
             sure = torch.exp(-(((small - was) / _CHANGED) ** 2)) * (origin.abs() < 1).all(-1)[:, None]
-            size = painted.shape[-2:]
-            whole = functional.interpolate(origin.permute(0, 3, 1, 2), size, mode="bilinear", align_corners=False)
-            moved = functional.grid_sample(last, whole.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)
+            size = painted.shape[-2], painted.shape[-1]
+            whole = enlarged(origin, size)
+            moved = functional.grid_sample(last, whole, padding_mode="border", align_corners=False)
             share = functional.interpolate(sure, size, mode="bilinear", align_corners=False)
             # By time, not by pictures, so that it looks alike at every frame rate.
             self._painted = torch.lerp(painted, moved, share * exp(-passed / (_MEMORY * steadiness)))

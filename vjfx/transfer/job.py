@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from torch import Tensor
 
 from vjfx.media.still import SMALLEST
 from vjfx.nets.features.embedded import load_embedded
+from vjfx.nets.features.network import FeatureNetwork
 from vjfx.nets.features.vgg import load_vgg
 from vjfx.transfer import pictures, request, still
 from vjfx.transfer.film import TransferFilm
@@ -23,30 +25,38 @@ from vjfx.transfer.request import WeightedPath
 
 Rgb = NDArray[np.uint8]  # (h, w, 3)
 
-_MOST = 1920, 1080  # the largest result, unless another size is asked for
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What all transfers of a command share: pictures (1, channels, h, w), and the network that compares them."""
+
+    network: FeatureNetwork
+    styles: Sequence[tuple[Tensor, float]]  # with their weights
+    mask: Tensor | None
+    device: str
+
+    @staticmethod
+    def read(styles: Sequence[WeightedPath], mask: Path | None, features: Path | None, device: str) -> Given:
+        """From files; raises SourceError, WeightsError."""
+        network = load_embedded() if features is None else load_vgg(features)
+        read = [(pictures.to_tensor(still.read(style.path)).to(device), style.weight) for style in styles]
+        return Given(network.to(device), read, None if mask is None else read_mask(mask, device), device)
+
+
+def read_mask(mask: Path, device: str) -> Tensor:
+    """(1, 1, h, w); raises SourceError."""
+    return pictures.to_tensor(still.read_mask(mask)[..., None]).to(device)
 
 
 class Job:
-    """The pictures and the feature network, read once for any number of runs."""
+    """A content, read once for any number of runs."""
 
-    def __init__(
-        self,
-        content: Path,
-        styles: Sequence[WeightedPath],
-        mask: Path | None,
-        features: Path | None,
-        longest: int | None,
-        device: str,
-    ) -> None:
-        """`longest` is the result's longer side in pixels. Raises SourceError, WeightsError."""
+    def __init__(self, content: Path, given: Given, longest: int | None) -> None:
+        """`longest` is the result's longer side in pixels. Raises SourceError."""
         self.newest: Rgb | None = None  # the picture of the newest correction
-        self._device = device
-        self._content = self._tensor(still.read(content))
-        self._styles = [(self._tensor(still.read(style.path)), style.weight) for style in styles]
-        self._mask = None if mask is None else self._tensor(still.read_mask(mask)[..., None])
-        network = load_embedded() if features is None else load_vgg(features)
-        self._network = network.to(device)
-        self.size = request.size_of((self._content.shape[-1], self._content.shape[-2]), longest, _MOST)
+        self._given = given
+        self._content = pictures.to_tensor(still.read(content)).to(given.device)
+        self.size = request.size_of((self._content.shape[-1], self._content.shape[-2]), longest)
 
     def corrections(self, options: TransferOptions) -> int:
         """How many corrections a run makes."""
@@ -65,7 +75,7 @@ class Job:
         """
         while True:
             try:
-                if not request.has_memory(self._network.memory(*self.size)):
+                if not request.has_memory(self._given.network.memory(*self.size)):
                     raise MemoryError
                 return self._run(options, film, on_progress)
             except (MemoryError, torch.OutOfMemoryError):
@@ -87,10 +97,8 @@ class Job:
         return self.newest
 
     def _transfer(self, options: TransferOptions) -> Transfer:
-        return Transfer(self._network, self._content, self._styles, options, self.size, self._mask)
-
-    def _tensor(self, rgb: Rgb) -> Tensor:
-        return pictures.to_tensor(rgb).to(self._device)
+        given = self._given
+        return Transfer(given.network, self._content, given.styles, options, self.size, given.mask)
 
 
 def _text(size: Size) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -35,6 +36,13 @@ class Progress:
     picture: Tensor  # (1, 3, h, w), RGB in 0..1, at `size`
 
 
+class Before(NamedTuple):
+    """What a picture of a film begins with and holds on to: the result for the picture before, along the motion."""
+
+    picture: Tensor  # (1, 3, h, w), of the result's size
+    weight: Tensor  # (1, 1, h, w): of the squared difference from it
+
+
 class Transfer:
     """A transfer with its pictures; `run` it once."""
 
@@ -46,15 +54,19 @@ class Transfer:
         options: TransferOptions,
         size: Size,
         mask: Tensor | None = None,
+        before: Before | None = None,
     ) -> None:
-        """Pictures are (1, 3, h, w), styles with their weights, `mask` (1, 1, h, w); `size` is the result's."""
-        self._network, self._options, self._mask = network, options, mask
+        """Pictures are (1, 3, h, w), styles with their weights, `mask` (1, 1, h, w); `size` is the result's.
+
+        With `before`, all corrections are made at the result's size.
+        """
+        self._network, self._options, self._mask, self._before = network, options, mask, before
         self._content = content
         total = sum(weight for _, weight in styles)
         self._styles = [Style(picture, weight / total) for picture, weight in styles]
         self._random = torch.Generator().manual_seed(options.seed)
         self._least = 2 * network.stride
-        self.levels = levels(size, options.iterations, self._least)
+        self.levels = levels(size, options.iterations, self._least)[0 if before is None else -1 :]
         self.total = sum(level.iterations for level in self.levels)
 
     def run(self) -> Iterator[Progress]:
@@ -78,10 +90,14 @@ class Transfer:
                 newest = corrected
 
     def _first(self, content: Tensor) -> Tensor:
-        base = pictures.luma(content) if self._options.keep_color else content
-        if self._options.init == "content":
+        base = self._corrected(content if self._before is None else self._before.picture)
+        if self._options.init == "content" or self._before is not None:
             return base.clone()
         return (0.5 + _NOISE * torch.randn(base.shape, generator=self._random)).to(base.device)
+
+    def _corrected(self, rgb: Tensor) -> Tensor:
+        """What is corrected of a picture: all of it, or its brightness only."""
+        return pictures.luma(rgb) if self._options.keep_color else rgb
 
     def _objective(self, content: Tensor, size: Size) -> Objective:
         # A style keeps its proportion to the picture at every size.
@@ -122,7 +138,7 @@ class Transfer:
             optimizer.zero_grad()
             distances = objective(picture.expand(-1, 3, -1, -1))
             # As a sum over all pixels, so that gradients do not shrink with the size of the picture.
-            loss = picture.numel() * (self._options.lam * distances.content + distances.style)
+            loss = picture.numel() * (self._options.lam * distances.content + distances.style + self._change(picture))
             loss.backward()  # type: ignore[no-untyped-call]
             found.append(Distances(distances.content.detach(), distances.style.detach()))
             return float(loss.detach())
@@ -133,6 +149,12 @@ class Transfer:
             if schedule is not None:
                 schedule.step()
             yield picture.detach(), found[0]
+
+    def _change(self, picture: Tensor) -> Tensor:
+        """How far a picture is from what it begins with, by the weights of the places."""
+        if self._before is None:
+            return picture.new_zeros(())
+        return (self._before.weight * (picture - self._corrected(self._before.picture)) ** 2).mean()
 
     def _finished(self, picture: Tensor, content: Tensor) -> Tensor:
         """The result so far: with the content's colours, and with the content where the mask is 0, if so wished."""

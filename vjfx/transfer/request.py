@@ -11,6 +11,7 @@ from vjfx.core.errors import UsageError
 from vjfx.transfer.pictures import Size
 
 _SHARE = 0.7  # of the free memory that a transfer may take
+_MOST = 1920, 1080  # pixels of the largest result, unless another size is asked for
 _SMALLER = 0.75  # of a side, where memory does not suffice
 
 
@@ -35,12 +36,12 @@ def parse_style(text: str) -> WeightedPath:
     return WeightedPath(Path(name), weight)
 
 
-def size_of(picture: Size, longest: int | None, most: Size) -> Size:
-    """The result's size: the picture's own within `most` (upright or not), or with this longer side."""
+def size_of(picture: Size, longest: int | None) -> Size:
+    """The result's size: with this longer side, or the picture's own, 1920x1080 at most (upright or not)."""
     if longest is not None:
         factor = longest / max(picture)
     else:
-        factor = min(1.0, max(most) / max(picture), min(most) / min(picture))
+        factor = min(1.0, max(_MOST) / max(picture), min(_MOST) / min(picture))
     return max(1, round(picture[0] * factor)), max(1, round(picture[1] * factor))
 
 
