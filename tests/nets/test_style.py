@@ -11,7 +11,7 @@ from vjfx.nets.style import LAM, Condition, StyleNetwork, lam_of
 @pytest.fixture(scope="module")
 def net() -> StyleNetwork:
     torch.manual_seed(0)
-    made = StyleNetwork(3, width=8, blocks=2).eval()
+    made = StyleNetwork(3, width=8).eval()
     with torch.no_grad():
         for module in made.modules():
             if isinstance(module, Condition):

@@ -77,9 +77,13 @@ def test_the_style_comes_nearer(options: StyleOptions, tmp_path: Path) -> None:
     assert losses[-8:, 1].mean() < 0.85 * losses[:8, 1].mean()
 
 
-def test_without_its_weight_nothing_is_compared_between_frames(options: StyleOptions, tmp_path: Path) -> None:
-    run = begin(replace(options, steady=0.0), tmp_path)
-    assert run.trainer.advance().steady == 0.0
+@pytest.mark.parametrize(("weight", "later"), [(20.0, True), (0.0, False)])
+def test_frames_are_compared_in_the_later_steps(
+    options: StyleOptions, tmp_path: Path, weight: float, later: bool
+) -> None:
+    run = begin(replace(options, steady=weight), tmp_path)
+    compared = [run.trainer.advance().steady > 0 for _ in range(options.steps)]
+    assert compared == [False] * 3 + [later] * 3
 
 
 def test_folders_without_pictures_are_refused(options: StyleOptions, tmp_path: Path) -> None:

@@ -18,11 +18,13 @@ class StyleOptions:
     width: int = option(32, Option("Channels of the network at half the picture's size.", 4, 256))
     batch: int = option(4, Option("Pairs of frames per step.", 1, _MOST))
     side: int = option(160, Option("Side of a frame, in pixels.", 64, 1024))
-    lr: float = option(2e-3, Option("Peak learning rate.", 0, 10, above=True))
+    lr: float = option(4e-3, Option("Peak learning rate.", 0, 10, above=True))
     steps: int = option(
         20_000, Option("Steps to train; the learning rate falls to zero by then.", 1, _MOST, resumable=True)
     )
-    steady: float = option(20.0, Option("Weight of the loss between neighbouring frames; 0: without.", 0, 1e6))
+    steady: float = option(
+        20.0, Option("Weight of the loss between neighbouring frames; 0: without.", 0, 1e6, resumable=True)
+    )
     seed: int = option(0, Option("Seed of all random numbers.", 0, 2**31))
     bfloat16: bool = option(False, Option("Compute in bfloat16: faster on processors that support it.", flag="--bf16"))
     every: int = option(500, Option("Steps between sheets and checkpoints.", 1, _MOST, resumable=True))
