@@ -74,7 +74,7 @@ def painted(net: StyleNetwork, style: int) -> torch.Tensor:
 
 def test_the_new_style_comes_nearer_and_at_first_nothing_else_changes(options: QuickOptions) -> None:
     base, _ = read_base(options.base)
-    learning = trainer(replace(options, steps=40, alone=1.0))
+    learning = trainer(replace(options, steps=40, alone=1.0, lr=0.1))
     losses = np.array([learning.advance() for _ in range(40)])
     assert losses[-5:, 1].mean() < 0.8 * losses[:5, 1].mean()
     for style in (0, 1):
