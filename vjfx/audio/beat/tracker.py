@@ -28,6 +28,7 @@ class BeatTracker:
         self._network, self._bar_network = ActivationNetwork(), BarNetwork()
         self._decoder = BeatDecoder(STEP * hop, bpm)
         self._spectra = np.zeros((HOPS, len(frequencies)), np.complex64)  # since the last update
+        self._fluxes = np.zeros((HOPS, BANDS), np.float32)  # of them
         self._hops = 0  # of them
 
     @property
@@ -80,6 +81,7 @@ class BeatTracker:
     def step(self, spectrum: NDArray[np.complex64]) -> bool:
         """Advance by one hop; whether a beat falls in it."""
         self._spectra[self._hops] = spectrum
+        self._fluxes[self._hops] = self._flux(spectrum)  # in each hop, as the fourth has the networks to ask
         self._hops += 1
         announced = self._decoder.advance(self._hop)
         if self._hops == HOPS:
@@ -89,7 +91,7 @@ class BeatTracker:
 
     def _heard(self) -> Heard:
         """What the networks say of the last hops: of beats the first, of the metre the second, of bar lines both."""
-        flux = np.array([self._flux(spectrum) for spectrum in self._spectra]).reshape(STEPS, STEP, BANDS).sum(axis=1)
+        flux = self._fluxes.reshape(STEPS, STEP, BANDS).sum(axis=1)
         beats, tempos = self._network(flux.ravel())
         bars = self._bar_network(self._features(self._spectra))
         odds = _first_odds(beats) ** (1 - _BAR_SHARE) * _first_odds(bars.beats) ** _BAR_SHARE
