@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import torch
-from PIL import Image
 
-from tests.training.style.material import stripes
+from tests.playing import styles
 from vjfx.cli.style_training import command
 from vjfx.core.errors import UsageError, VjfxError, WeightsError
 from vjfx.nets import weights
-from vjfx.nets.style import StyleNetwork
 
 pytestmark = pytest.mark.slow
 
@@ -20,11 +17,10 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A picture, contents, and a network of one style, in the current folder."""
-    torch.manual_seed(0)
-    weights.write(tmp_path / "base.safetensors", "style", {"styles": "ink", "width": 8}, StyleNetwork(1, 8))
+    styles.network(tmp_path / "base.safetensors", "ink")
     (tmp_path / "pictures").mkdir()
     for name in ("wave.png", "pictures/one.png"):
-        Image.fromarray(stripes()).save(tmp_path / name)
+        styles.striped(tmp_path / name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

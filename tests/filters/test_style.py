@@ -18,6 +18,7 @@ from vjfx.filters.pixels import to_rgb
 from vjfx.filters.style import Style
 from vjfx.nets import weights
 from vjfx.nets.style import Condition, StyleNetwork
+from vjfx.nets.style_rows import LearnedStyles, kernels_digest, mixed, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,27 @@ def test_styles_lam_and_mix_change_the_painting(filter: Style, trained: str) -> 
         assert np.abs(other - one).mean() > 1, change
     whole = painted(filter, frame, weights=trained, steady=0.0, mix=0.5)
     assert np.abs(whole - (one + to_rgb(frame)) / 2).max() <= 1
+
+
+def test_a_learned_style_joins_the_list_with_its_snapshots(filter: Style, trained: str, tmp_path: Path) -> None:
+    net = StyleNetwork(2, 8)
+    weights.read("style", trained).fill(net)
+    film = mixed(rows_of(net), torch.tensor([[0.0, 1.0], [1.0, 0.0]]))  # from the second style to the first
+    learned = tmp_path / "wave.safetensors"
+    LearnedStyles(kernels_digest(net), {"wave": film}).write(learned)
+    frame, own = picture(), {"weights": trained, "steady": 0.0}
+    one, other = (painted(filter, frame, **own, style=style) for style in (0.0, 1.0))
+    with_it = own | {"learned": str(learned)}
+    for values, expected in (
+        ({"style": 2.0}, one),
+        ({"style": 2.0, "progress": 0.0}, other),
+        ({"style": 1.0, "newest": 1.0}, one),
+        ({"style": 1.0, "newest": 0.0}, other),
+        ({"style": 3.0}, one),  # the list goes round
+    ):
+        assert np.abs(painted(filter, frame, **(with_it | values)) - expected).max() <= 2, values
+    half = painted(filter, frame, **(with_it | {"style": 2.0, "progress": 0.5}))
+    assert np.abs(half - one).mean() > 1 and np.abs(half - other).mean() > 1
 
 
 def test_color_0_keeps_the_colours_of_the_picture(filter: Style, trained: str) -> None:

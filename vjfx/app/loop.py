@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Protocol
 
 from vjfx.app.audio_input import AudioInput
 from vjfx.app.delivery import Delivery
@@ -13,9 +14,24 @@ from vjfx.app.on_air import OnAir
 from vjfx.app.tempo import TempoController
 from vjfx.core.protocols import Tick
 from vjfx.core.stats import Stats
+from vjfx.show.show import Show
 from vjfx.values.address import Snapshot
 from vjfx.values.clock import Clock
 from vjfx.values.patch import Patch
+
+
+class Learning(Protocol):
+    """Learns a style while the show plays."""
+
+    @property
+    def status(self) -> str:
+        """One line while something is being learned, otherwise empty."""
+
+    def request(self, picture: str, show: Show) -> None:
+        """Learn the style of a picture: a file, or `layer:NAME`. Never raises."""
+
+    def step(self, bars: float) -> None:
+        """Pass on to the layers what has been learned; once per frame, with the bars so far."""
 
 
 @dataclass(slots=True)
@@ -29,6 +45,7 @@ class Loop:
     on_air: OnAir
     delivery: Delivery
     stats: Stats
+    learning: Learning | None = None
     controls: Callable[[], bool] = lambda: True  # called once per turn; False ends the performance
     now: float = 0.0  # seconds since the start
     _period: float = 0.0  # seconds per frame, smoothed
@@ -72,6 +89,8 @@ class Loop:
         # Decided before the snapshot is taken, so that its events wait for a picture that shows them.
         if not self.on_air.hold():
             self.tempo.follow(tick.now)
+            if self.learning is not None:
+                self.learning.step(self.tempo.bars())
             signals = self.on_air.signals.read(
                 self.audio.signals, self.tempo.beats(), tick.now, self.tempo.bars(), self.tempo.clock.metre
             )
@@ -88,10 +107,12 @@ class Loop:
             self.delivery.add_audio(tick, samples)
 
     def _obey(self, values: Snapshot, tick: Tick) -> None:
-        """Carry out what addresses the whole performance: panic, tempo, the next preset."""
+        """Carry out what addresses the whole performance: panic, tempo, the next preset, a style to learn."""
         said = values[""]
         if said.flag("panic"):
             self.patch.reset()
             self.on_air.show.reset()
         self.tempo.obey(said, tick.now)
         self.on_air.request(said.text("preset"))
+        if self.learning is not None and (picture := values["/style"].text("learn")):
+            self.learning.request(picture, self.on_air.show)

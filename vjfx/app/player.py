@@ -16,6 +16,8 @@ from vjfx.core.param import Kind, Param, Value
 from vjfx.show import library, preset_reader
 from vjfx.values.target import channel_of
 
+_LIVE = {"/preset": "changes its preset", "/style/learn": "learns"}
+
 
 class Player:
     """An open show; use it as a context manager, or call `close`."""
@@ -90,8 +92,8 @@ class Player:
         """
         whole = channel_of(address, self.addresses)
         param = Param(address) if whole is not None else self.addresses[self._known(address)]
-        if address == "/preset" and not self._session.options.live:
-            raise UsageError("/preset: only a live show changes its preset")
+        if address in _LIVE and not self._session.options.live:
+            raise UsageError(f"{address}: only a live show {_LIVE[address]}")
         try:
             if value is not None:
                 param.take(value)

@@ -18,6 +18,7 @@ from vjfx.app.on_air import OnAir
 from vjfx.app.options import Options
 from vjfx.app.overlay import device_facts, sound_lines
 from vjfx.app.sound import first_file, open_audio, open_speaker
+from vjfx.app.style_learning import StyleLearning
 from vjfx.app.tempo import TempoController
 from vjfx.audio.analyzer import AudioAnalyzer
 from vjfx.audio.lookahead import Lookahead
@@ -154,7 +155,8 @@ class Session:
         loop = self.loop
         lines = [f"{loop.on_air.preset}: {self.status()}"]
         lines += sound_lines(loop.audio.signals, loop.tempo.clock, self._device)
-        lines += [loop.on_air.problem, *(f"{what}: {text}" for what, text in self._problems.items() if text)]
+        lines += [loop.learning.status if loop.learning else "", loop.on_air.problem]
+        lines += (f"{what}: {text}" for what, text in self._problems.items() if text)
         if self._reloader is not None:
             lines += self._reloader.problems.values()
         lines += self.controllers.status(loop.now)
@@ -219,6 +221,9 @@ class Session:
         presenters = {"the window": self.window} if self.window else {}
         delivery = Delivery(Screen(self.graphics, self.size), self.stats, breaker, presenters)
         self.loop = Loop(self.clock, self.patch, audio, tempo, on_air, delivery, self.stats)
+        if options.live:
+            self.loop.learning = StyleLearning(self.patch)
+            self._open.callback(self.loop.learning.close)
         # A device delivers sound late: the beat is played that much earlier.
         self.patch.set("/latency", 1000 * sound.latency if sound is not None else 0.0)
         self._device = device_facts(sound)

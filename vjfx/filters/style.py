@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 _RGB = PixelFormat(Layout.RGB24)
 _LARGEST = 1080  # rows
 
+LEARNED = Param(
+    "learned",
+    Kind.TEXT,
+    default="",
+    help="a .safetensors file of styles that were learned live for these weights; they join the list",
+)
+
 
 class Style(Filter):
     """The picture, painted; the frames have the size at which the network works."""
@@ -34,6 +41,9 @@ class Style(Filter):
         Param("resolution", Kind.LONG, default=180, low=64, high=_LARGEST, unit="px", help="height of the painting"),
         Param("stroke", default=1.0, low=0.5, high=3.0, help="size of the strokes; the painting is coarser"),
         Param("steady", default=0.5, help="how long a place keeps its colour as it moves"),
+        LEARNED,
+        Param("newest", default=0.0, help="0: as `style` says; 1: the style that was learned last"),
+        Param("progress", default=1.0, help="of learned styles: 0: before they were learned; 1: as far as they are"),
     )
 
     def __init__(self, setting: Setting) -> None:
@@ -66,13 +76,11 @@ class Style(Filter):
         return self._painted
 
     def _paint(self, frame: Frame, used: Values) -> Frame:
-        from vjfx.nets.style_inference import shares_of
         from vjfx.nets.style_painter import Look
 
-        network = self._load(used.text("weights"))
+        network, shares = self._network(used)
         rows = round(used.whole("resolution") / used.number("stroke"))
         small = shrunk(frame, min(max(rows, 32), _LARGEST))
-        shares = shares_of(used.number("style"), len(network.names))
         look = Look(tuple(shares), *map(used.number, ("lam", "steady", "color", "mix")))
         return Frame(
             planes=(self._painter(network, to_rgb(small), frame.time, look),),
@@ -83,8 +91,16 @@ class Style(Filter):
             pixel_aspect=small.pixel_aspect,
         )
 
-    def _load(self, name: str) -> StyleInference:
-        from vjfx.nets.style_inference import load_style
+    def _network(self, used: Values) -> tuple[StyleInference, list[float]]:
+        """The network, and the shares of its rows."""
+        from vjfx.nets.style_inference import load_grown, load_style, shares_of
 
         # On the step clock, full precision, so that every machine renders the same pictures.
-        return load_style(name, self._setting.device, fast=self._setting.live)
+        how = self._setting.device, self._setting.live
+        position = used.number("style")
+        if not used.text("learned"):
+            network = load_style(used.text("weights"), *how)
+            return network, shares_of(position, len(network.names))
+        network, learned = load_grown(used.text("weights"), used.text("learned"), *how)
+        shares = shares_of(position, len(network.names))
+        return network, learned.shares(shares, used.number("newest"), used.number("progress"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from copy import copy, deepcopy
 from functools import lru_cache
 from math import exp
 from statistics import median
@@ -18,6 +19,7 @@ from vjfx.core.errors import WeightsError
 from vjfx.nets import weights
 from vjfx.nets.optical_flow import enlarged, optical_flow
 from vjfx.nets.style import StyleNetwork
+from vjfx.nets.style_rows import LearnedStyles, grown, read_learned
 
 NETWORK = "style"  # the name in the metadata of its weights
 _RUNS = 5  # per number format, to find the fastest
@@ -39,9 +41,17 @@ class StyleInference:
         net = StyleNetwork(len(self.names), round(found.number("width")))
         found.fill(net)
         self._device = device
-        net = net.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
-        self._type = _fastest(net, device) if fast else torch.float32
-        self._net = net.to(self._type)
+        self._exact = net
+        self._type = _fastest(_placed(net, device), device) if fast else torch.float32
+        self._net = _placed(net, device).to(self._type)
+
+    def grown(self, path: str) -> tuple[StyleInference, LearnedStyles]:
+        """The network with the learned styles of a file after its own, a row for each snapshot; raises WeightsError."""
+        learned = read_learned(path, self._exact)
+        other = copy(self)
+        other.names = (*self.names, *learned.styles)
+        other._net = _placed(grown(self._exact, learned.rows()), self._device).to(self._type)
+        return other, learned
 
     def __call__(self, rgb: NDArray[np.uint8], shares: Sequence[float], lam: float) -> Tensor:
         """(h, w, 3) -> (1, 3, h, w), 0..1, float32; `shares` of the styles sum to 1, `lam` is the fader, 0..1."""
@@ -107,6 +117,18 @@ def shares_of(position: float, count: int) -> list[float]:
 def load_style(name: str, device: str, fast: bool) -> StyleInference:
     """The network with these weights (a name or path), from a cache. Raises WeightsError."""
     return StyleInference(weights.read(NETWORK, name), device, fast)
+
+
+@lru_cache(maxsize=4)
+def load_grown(name: str, learned: str, device: str, fast: bool) -> tuple[StyleInference, LearnedStyles]:
+    """The same, with the learned styles of a file. Raises WeightsError."""
+    return load_style(name, device, fast).grown(learned)
+
+
+def _placed(net: StyleNetwork, device: str) -> StyleNetwork:
+    """A copy on the device, as it is fastest there."""
+    made: StyleNetwork = deepcopy(net).to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+    return made
 
 
 def _fastest(net: StyleNetwork, device: str) -> torch.dtype:

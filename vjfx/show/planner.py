@@ -145,7 +145,7 @@ class Planner:
         except (UsageError, PluginError) as error:
             hint = " (it is a pass, not a filter)" if effect.use in library.shaders(self._setting.shaders) else ""
             raise effect.where.wrong(f"{error}{hint}") from None
-        _take(plan, f"{address}/{effect.name}", made.params, effect)
+        _take(plan, f"{address}/{effect.name}", made.params, _resolved(effect, effect.where.folder))
         return made
 
     def _plan_transition(self, plan: Plan, effect: Effect) -> PassPlan:

@@ -72,6 +72,11 @@ class LayerWorker:
         return self._newest
 
     @property
+    def source_frame(self) -> Frame | None:
+        """The newest frame of the source, before the filters."""
+        return self._raw
+
+    @property
     def problem(self) -> str:
         """One line while the source or a filter hangs; otherwise empty."""
         working = self._working

@@ -42,6 +42,9 @@ GLOBALS = {
     "/freeze": Param("freeze", Kind.BOOL, False, help="hold the picture"),
     "/panic": Param("panic", Kind.EVENT, False, help="set every value back to the preset's"),
     "/preset": Param("preset", Kind.TEXT, "", help="name of the preset to play next"),
+    "/style/learn": Param(
+        "learn", Kind.TEXT, "", help="a picture, or layer:NAME, whose style is learned while the show plays"
+    ),
     "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
 }
 _NONE = Values()

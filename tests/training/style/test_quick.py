@@ -10,11 +10,11 @@ import pytest
 import torch
 from PIL import Image
 
-from tests.training.style.material import stripes
+from tests.playing import styles
 from vjfx.core.errors import OutputError, SourceError, WeightsError
 from vjfx.nets import weights
 from vjfx.nets.features.embedded import load_embedded
-from vjfx.nets.style import Condition, StyleNetwork
+from vjfx.nets.style import StyleNetwork
 from vjfx.nets.style_inference import StyleInference
 from vjfx.training.style.options import QuickOptions
 from vjfx.training.style.quick import QuickTrainer, read_base
@@ -28,15 +28,8 @@ pytestmark = pytest.mark.slow
 def options(tmp_path_factory) -> QuickOptions:
     """A base of two styles, a picture of stripes, and a few contents."""
     folder = tmp_path_factory.mktemp("quick")
-    torch.manual_seed(0)
-    net = StyleNetwork(2, 8)
-    with torch.no_grad():
-        for module in net.modules():
-            if isinstance(module, Condition):
-                for parameter in module.parameters():
-                    parameter.add_(0.3 * torch.randn_like(parameter))
-    weights.write(folder / "base.safetensors", "style", {"styles": "ink,stripes", "width": 8}, net)
-    Image.fromarray(stripes()).save(folder / "stripes.png")
+    styles.network(folder / "base.safetensors", "ink", "stripes")
+    styles.striped(folder / "stripes.png")
     (folder / "pictures").mkdir()
     y, x = np.mgrid[:64, :64]
     for number in range(3):
@@ -73,19 +66,19 @@ def painted(net: StyleNetwork, style: int) -> torch.Tensor:
 
 
 def test_the_new_style_comes_nearer_and_at_first_nothing_else_changes(options: QuickOptions) -> None:
-    base, _ = read_base(options.base)
     learning = trainer(replace(options, steps=40, alone=1.0, lr=0.1))
+    before = [painted(learning.net, style) for style in range(3)]
     losses = np.array([learning.advance() for _ in range(40)])
     assert losses[-5:, 1].mean() < 0.8 * losses[:5, 1].mean()
     for style in (0, 1):
-        assert torch.equal(painted(learning.net, style), painted(base, style))
-    assert not torch.allclose(painted(learning.net, 2), painted(base, 0), atol=0.02)
+        assert torch.equal(painted(learning.net, style), before[style])
+    assert not torch.allclose(painted(learning.net, 2), before[2], atol=0.02)
 
 
 def test_it_begins_as_the_style_that_comes_nearest(options: QuickOptions) -> None:
     base, _ = read_base(options.base)
     learning = trainer(options)
-    assert any(torch.equal(painted(learning.net, 2), painted(base, style)) for style in (0, 1))
+    assert any(torch.allclose(painted(learning.net, 2), painted(base, style), atol=1e-4) for style in (0, 1))
 
 
 def test_then_the_kernels_follow_and_the_other_styles_are_held(
@@ -95,8 +88,8 @@ def test_then_the_kernels_follow_and_the_other_styles_are_held(
 
     def drift(keep: float) -> float:
         monkeypatch.setattr("vjfx.training.style.quick._KEEP", keep)
-        learning = trainer(replace(options, steps=60, alone=0.0, lr=3e-2))
-        for _ in range(30):
+        learning = trainer(replace(options, steps=40, alone=0.0, lr=3e-2))
+        for _ in range(15):
             learning.advance()
         return float(
             np.mean([(painted(learning.net, style) - painted(base, style)).square().mean() for style in (0, 1)])

@@ -8,6 +8,7 @@ to what it painted before in all other styles ("Learning without Forgetting", Li
 from __future__ import annotations
 
 from time import perf_counter
+from typing import Any
 
 import torch
 from numpy.random import Generator, default_rng
@@ -62,8 +63,9 @@ class QuickTrainer(Trainer):
     ) -> None:
         """`material` has the one new style."""
         super().__init__(options, material, features, device)
-        self._base = base.to(device).eval().requires_grad_(False)
-        self.net = grown(self._base, self._nearest())
+        last: dict[str, Any] = {"memory_format": torch.channels_last}
+        self._base = base.to(device).to(**last).eval().requires_grad_(False)
+        self.net = grown(self._base, self._nearest()).to(**last)
         self._rows = [self.net.get_parameter(name) for name in rows_of(self.net)]
         own = {id(each) for each in self._rows}
         self._kernels = [each for each in self.net.parameters() if id(each) not in own]
