@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vjfx.cli import bars, beat, dcgan, drums, features, footage, loops, sections, sketch, style_training
+from vjfx.cli import bars, beat, dcgan, drums, features, footage, loops, motion, sections, sketch, style_training
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -24,5 +24,6 @@ for command in (
     features.command,
     sections.command,
     style_training.command,
+    motion.command,
 ):
     group.add_command(command)

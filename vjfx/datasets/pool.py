@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -13,24 +12,24 @@ class Pool(Generic[T]):
     """The contents depend on the step alone, not on the step at which the pool was created."""
 
     def __init__(self, draw: Callable[[int], T], first: int, size: int = 256, every: int = 4) -> None:
-        """`draw` draws the example of a seed, from `first` on; one is new every few steps."""
+        """`draw` draws the example of a seed, from `first` on, when it is needed; one is new every few steps."""
         self._draw, self._first, self._size, self._every = draw, first, size, every
-        self._kept: deque[T] = deque(maxlen=size)
-        self._next = first
+        self._drawn: dict[int, T] = {}
+        self._start = first
 
     def advance_to(self, step: int) -> None:
-        """Draw the examples that are new at this step."""
-        end = self._first + self._size + step // self._every
-        start = max(self._next, end - self._size)
-        if self._next > end or start > self._next:  # the step has jumped
-            self._kept.clear()
-            start = end - self._size
-        for seed in range(start, end):
-            self._kept.append(self._draw(seed))
-        self._next = end
+        """Give up the examples that are too old for this step."""
+        self._start = self._first + step // self._every
+        for seed in [each for each in self._drawn if not self._start <= each < self._start + self._size]:
+            del self._drawn[seed]
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return self._size
 
     def __getitem__(self, index: int) -> T:
-        return self._kept[index]
+        if not 0 <= index < self._size:
+            raise IndexError(index)
+        seed = self._start + index
+        if seed not in self._drawn:
+            self._drawn[seed] = self._draw(seed)
+        return self._drawn[seed]

@@ -41,13 +41,14 @@ def read(folder: Path, network: str, options: type[Options], before: bool = Fals
         raise SourceError(f"'{path}' is damaged or not a checkpoint of a {network}") from error
 
 
-def save(folder: Path, options: Any, step: int, net: nn.Module, optimizer: torch.optim.Optimizer) -> None:
-    """Write a network, its optimiser and the options (a dataclass) after a step; raises OSError or RuntimeError."""
+def save(folder: Path, options: Any, step: int, net: nn.Module, optimizer: torch.optim.Optimizer, **more: Any) -> None:
+    """Write a network, its optimiser, the options (a dataclass) and more states; raises OSError or RuntimeError."""
     state = {
         "recipe": asdict(options),
         "step": step,
         "net": net.state_dict(),
         "optimizer": optimizer.state_dict(),
+        **more,
     }
     write(folder, state, keep=False)
 

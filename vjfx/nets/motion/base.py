@@ -1,0 +1,45 @@
+"""What all motion networks have in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+NETWORK = "motion"
+FRAMES = 20  # of a loop, where a network has a fixed number
+VARIATION = 8  # normal random numbers that decide which of its motions a picture makes
+
+
+class MotionNetwork(nn.Module):
+    """A picture (n, 4, size, size), RGBA premultiplied, 0..1, to frames of its loop, in three steps."""
+
+    @abstractmethod
+    def look(self, picture: Tensor) -> Any:
+        """What the picture alone decides."""
+
+    @abstractmethod
+    def moving(self, seen: Any, variation: Tensor) -> Any:
+        """How it moves in a variation (n, 8)."""
+
+    @abstractmethod
+    def frames(self, motion: Any, picture: Tensor, phases: Tensor) -> Tensor:
+        """The frames (n, f, 4, h, w) at `phases` (n, f), in turns of the loop; at phase 0 it is the picture."""
+
+    def forward(self, picture: Tensor, variation: Tensor, phases: Tensor) -> Tensor:
+        """All three."""
+        return self.frames(self.moving(self.look(picture), variation), picture, phases)
+
+
+def variations(seed: int, count: int) -> Tensor:
+    """The variations (count, 8) of a seed, the same on every device; more of them begin with the same."""
+    made = [torch.randn(VARIATION, generator=torch.Generator().manual_seed(seed * 1_000_003 + n)) for n in range(count)]
+    return torch.stack(made)
+
+
+def chosen(frames: Tensor, phases: Tensor) -> Tensor:
+    """Of a loop (n, 20, ...), the frames (n, f, ...) nearest to the phases."""
+    numbers = torch.round(phases * FRAMES).long() % FRAMES
+    return torch.stack([loop[own] for loop, own in zip(frames, numbers, strict=True)])

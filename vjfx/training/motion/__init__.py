@@ -1,0 +1,1 @@
+"""Training of the networks that make a still move."""
