@@ -280,6 +280,16 @@ def test_displace_without_a_mask_moves_nothing(graphics: Graphics) -> None:
     assert np.array_equal(stage(busy(), other=np.zeros_like(busy()), amount=1.0, crawl=1.0), busy())
 
 
+def test_a_mask_hides_what_is_dark_in_the_other_picture(graphics: Graphics) -> None:
+    stage, other = Stage(graphics, "mask"), flat(0, 0, 0)
+    other[:, 40:], other[:, 50:, 3] = 255, 128
+    assert [stage(busy(), other)[0, x, 3] for x in (10, 45, 60)] == [0, 255, 128]
+    assert np.array_equal(stage(busy(), other)[..., :3], busy()[..., :3])
+    assert [stage(busy(), other, by=1)[0, x, 3] for x in (10, 45, 60)] == [255, 255, 128]
+    assert [stage(busy(), other, by=0, invert=True)[0, x, 3] for x in (10, 45, 60)] == [255, 0, 127]
+    assert [stage(busy(), other, invert=False, low=0.6, high=0.6)[0, x, 3] for x in (10, 45, 60)] == [0, 255, 0]
+
+
 def test_neon_has_a_white_core_and_a_coloured_halo(graphics: Graphics) -> None:
     picture = flat(0, 0, 0, size=(320, 180))
     picture[88:92] = 255
