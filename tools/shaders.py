@@ -54,6 +54,20 @@ source = {{ use = "shader:{footage}", palette = "ember" }}
 [master]
 passes = [{{ use = "{name}"{values} }}]
 """
+MASK = """\
+bpm = 120
+[[layer]]
+name = "figure"
+source = {{ use = "shader:solids", palette = "mono" }}
+opacity = 0
+[[layer]]
+name = "ground"
+source = "shader:landscape"
+[[layer]]
+name = "a"
+source = {{ use = "shader:plasma", palette = "acid" }}
+passes = [{{ use = "{name}", mask = "layer:figure", low = 0.02, high = 0.1 }}]
+"""
 PULSE = """
 [[route]]
 from = "beat/pulse"
@@ -81,6 +95,8 @@ def preset(shader: Isf) -> str:
     if shader.kind == "generator":
         pulse = PULSE.format(address="/layer/a/source") if "pulse" in names else ""
         return GENERATOR.format(name=shader.name) + pulse
+    if shader.name == "mask":  # over black, what is transparent would not be seen
+        return MASK.format(name=shader.name)
     values = {"amount": "0.7"} if "amount" in names and shader.name != "glow" else {}
     values |= {name: '"layer:lines"' for name in shader.images if name != "inputImage"}
     written = "".join(f", {key} = {value}" for key, value in values.items())
@@ -136,7 +152,7 @@ def page(shaders: Iterable[Isf]) -> str:
         "",
         "The ISF 2.0 shaders that come with vjfx; they work in any ISF host. `make gallery` renders these pictures",
         "with the groovebox: filters at `amount = 0.7` over the generator `solids`, transitions from `landscape`",
-        "to `solids`.",
+        "to `solids`; `mask` shows `plasma` where `solids` are bright.",
         "",
         "- [Generators](#generators): sources",
         "- [Filters](#filters): passes",
