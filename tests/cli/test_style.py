@@ -174,6 +174,29 @@ def test_pictures_of_every_kind_are_read(folder: Path, mode: str) -> None:
     assert still.read(name).shape == (48, 64, 3)
 
 
+@pytest.mark.parametrize("name", ["moving.gif", "moving.png", "moving.webp"])
+def test_the_first_picture_of_an_animation_is_read(folder: Path, name: str) -> None:
+    first, second = (Image.new("RGB", (40, 40), color) for color in ("red", "blue"))
+    first.save(folder / name, save_all=True, append_images=[second], duration=100)
+    assert np.abs(still.read(folder / name).mean((0, 1)) - (255, 0, 0)).max() < 4
+
+
+def test_pictures_of_8k_are_painted(folder: Path) -> None:
+    large = Image.open(folder / "wave.png").resize((7680, 4320), Image.Resampling.NEAREST)
+    large.save(folder / "large.png", compress_level=1)
+    run("large.png", "wave.png", "-o", "out.png", "--size", "64", "--iterations", "1")
+    assert pixels(folder / "out.png").shape == (36, 64, 3)
+
+
+@pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "cut.webp"])
+def test_a_truncated_picture_is_said(folder: Path, name: str) -> None:
+    path = folder / name
+    Image.open(folder / "grain.jpg").save(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(SourceError, match=f"cannot open '{name}': it is damaged or not an image"):
+        run("face.png", name, "-o", "out.png")
+
+
 def test_what_is_transparent_is_white(folder: Path) -> None:
     Image.new("RGBA", (40, 40), (255, 0, 0, 0)).save(folder / "clear.png")
     assert still.read(folder / "clear.png").min() == 255

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -130,9 +132,73 @@ def test_a_file_of_another_network_is_refused(filter: Style, tmp_path: Path) -> 
         painted(filter, picture(), weights=str(weights.find("sketch", "live")))
     with pytest.raises(WeightsError, match="cannot read"):
         painted(filter, picture(), weights=str(tmp_path / "none.safetensors"))
-    bad = StyleNetwork(2, 8)
+
+
+def nan(path: Path) -> None:
+    net = StyleNetwork(2, 8)
     with torch.no_grad():
-        bad.fold.weight[0] = float("nan")
-    weights.write(tmp_path / "nan.safetensors", "style", {"styles": "a,b", "width": 8}, bad)
-    with pytest.raises(WeightsError, match="contains NaN"):
-        painted(filter, picture(), weights=str(tmp_path / "nan.safetensors"))
+        net.fold.weight[0] = float("nan")
+    weights.write(path, "style", {"styles": "a,b", "width": 8}, net)
+
+
+def described(styles: str, width: object) -> Callable[[Path], None]:
+    return lambda path: weights.write(path, "style", {"styles": styles, "width": width}, StyleNetwork(2, 8))
+
+
+def truncated(path: Path) -> None:
+    described("a,b", 8)(path)
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def one_missing(path: Path) -> None:
+    described("a,b", 8)(path)
+    found = weights.read("style", str(path))
+    del found.tensors["last.bias"]
+    weights.write_tensors(path, "style", found.options, found.tensors)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (nan, "fold.weight contains NaN"),
+        (truncated, "is damaged or not in the safetensors format"),
+        (lambda path: torch.save({"fold.weight": torch.zeros(1)}, path), "is damaged or not in the safetensors format"),
+        (lambda path: path.write_bytes(b""), "is damaged or not in the safetensors format"),
+        (lambda path: path.mkdir(), "is a folder"),
+        (one_missing, "last.bias is missing"),
+        (described("a,b,c", 8), r"first.scale is 2x8 \(its metadata says 3x8\)"),
+        (described("a,b", 16), r"first.scale is 2x8 \(its metadata says 2x16\)"),
+        (described("a,b", 10**12), r"first.scale is 2x8 \(its metadata says 2x1000000000000\)"),
+        (described("a,b", "wide"), "'wide' for width"),
+        (described("", 8), "names no styles"),
+    ],
+)
+def test_weights_that_cannot_be_played_are_refused_in_one_line(
+    filter: Style, tmp_path: Path, make: Callable[[Path], None], message: str
+) -> None:
+    path = tmp_path / "bad.safetensors"
+    make(path)
+    with pytest.raises(WeightsError, match=message) as caught:
+        painted(filter, picture(), weights=str(path))
+    assert str(path) in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (7680, 4320)])
+def test_pictures_of_any_size_are_painted(filter: Style, trained: str, size: tuple[int, int]) -> None:
+    frame = rgb_frame(np.full((size[1], size[0], 3), 90, np.uint8))
+    found = painted(filter, frame, weights=trained, resolution=64)
+    assert found.shape[0] <= 300 and np.isfinite(found).all()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+def test_memory_stays_flat_for_5000_frames(filter: Style, trained: str) -> None:
+    r, sizes = np.random.default_rng(0), []
+    pictures = [rgb_frame(r.integers(0, 256, (32, 40, 3), np.uint8)) for _ in range(8)]
+    for index in range(5000):
+        frame = Frame(pictures[index % 8].planes, pictures[0].format, time=index / 30, index=index)
+        values = {"resolution": 64, "stroke": 2.0, "style": index / 100 % 2, "steady": 0.5 * (index % 10 == 0)}
+        painted(filter, frame, weights=trained, **values)
+        if index % 1000 == 999:
+            sizes.append(int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
+    assert sizes[-1] - sizes[0] < 4 << 20, sizes

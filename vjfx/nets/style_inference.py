@@ -38,7 +38,9 @@ class StyleInference:
         self.names = tuple(name for name in found.options.get("styles", "").split(",") if name)
         if not self.names:
             raise WeightsError(f"{found.path}: its metadata names no styles")
-        net = StyleNetwork(len(self.names), round(found.number("width")))
+        width = round(found.number("width"))
+        found.check("first.scale", (len(self.names), width))  # before a network of any size is made
+        net = StyleNetwork(len(self.names), width)
         found.fill(net)
         self._device = device
         self._exact = net

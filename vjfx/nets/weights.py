@@ -7,7 +7,7 @@ the options it is built with.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,13 @@ class Weights:
             raise WeightsError(f"{self.path}: its metadata has {found!r} for {option} (allowed: a positive number)")
         return value
 
+    def check(self, name: str, shape: tuple[int, ...]) -> None:
+        """Raise WeightsError if a tensor has not the shape that the metadata says."""
+        found = self.tensors.get(name)
+        if found is None or tuple(found.shape) != shape:
+            there = "missing" if found is None else _shape(found.shape)
+            raise WeightsError(f"{self.path}: {name} is {there} (its metadata says {_shape(shape)})")
+
     def fill(self, net: nn.Module) -> None:
         """Load all tensors into the network; raises WeightsError if one is missing, unknown or has the wrong shape."""
         wanted = {name: place for name, place in net.state_dict().items() if not name.endswith("num_batches_tracked")}
@@ -50,7 +57,9 @@ class Weights:
             if found is None or place is None:
                 raise WeightsError(f"{self.path}: {name} is {'missing' if found is None else 'not in the network'}")
             if found.shape != place.shape:
-                raise WeightsError(f"{self.path}: {name} is {_shape(found)} (the network's is {_shape(place)})")
+                raise WeightsError(
+                    f"{self.path}: {name} is {_shape(found.shape)} (the network's is {_shape(place.shape)})"
+                )
         net.load_state_dict({name: tensor.float() for name, tensor in self.tensors.items()}, strict=False)
 
 
@@ -118,5 +127,5 @@ def write_tensors(path: Path, network: str, options: Mapping[str, object], tenso
         raise WeightsError(f"cannot write {path}: {error}") from error
 
 
-def _shape(tensor: Tensor) -> str:
-    return "x".join(map(str, tensor.shape)) or "a number"
+def _shape(shape: Iterable[int]) -> str:
+    return "x".join(map(str, shape)) or "a number"
