@@ -17,7 +17,7 @@ from tests.convert.media import film, packets, seen
 from vjfx.cli.style import command
 from vjfx.core.errors import SourceError, UsageError, VjfxError, WeightsError
 from vjfx.nets import weights
-from vjfx.nets.style import Condition, StyleNetwork
+from vjfx.nets.style import LAM, Condition, StyleNetwork
 from vjfx.transfer.optimizer import Progress, Transfer
 from vjfx.transfer.painting import NetworkPaint
 
@@ -135,7 +135,7 @@ def test_ctrl_c_leaves_no_half_film(folder: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_picture_by_a_network(folder: Path) -> None:
     assert run("face.png", "ink", "-o", "out.png", *NETWORK, "--size", "80") == 0
     assert pixels(folder / "out.png").shape == (60, 80, 3)
-    run("face.png", "ink", "-o", "sheet.png", *NETWORK, "--lam", "0.005,0.5")
+    run("face.png", "ink", "-o", "sheet.png", *NETWORK, "--lam", ",".join(map(str, LAM)))
     assert pixels(folder / "sheet.png").shape[1] > 2 * 64
 
 

@@ -47,9 +47,13 @@ class Lams(click.ParamType[tuple[float, ...]]):
 )
 @click.option("--size", type=click.IntRange(32, 8192), metavar="PX", help="Longer side.  [default: 1920x1080 at most]")
 @click.option("--weights", metavar="FILE", help="A style network of yours; STYLE is the name of one of its styles.")
-@click.option("--optimise", is_flag=True, help="Correct each picture of a film; it takes minutes a second.")
+@click.option("--optimise", is_flag=True, help="Of a film: correct each picture; a second of film takes minutes.")
 @click.option(
-    "--steady", type=Number(0, 1), default=0.5, show_default=True, help="Of a film: how far it may not flicker."
+    "--steady",
+    type=Number(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Of a film: how long a place keeps its colour as it moves.",
 )
 @click.option("--from", "start", type=TIME, help="Start of the part of a film: seconds, or H:MM:SS.")
 @click.option("--to", "end", type=TIME, help="End of the part.")

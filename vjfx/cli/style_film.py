@@ -40,7 +40,7 @@ def run(wish: StyleRequest) -> int:
         if not wish.optimise:
             raise UsageError(
                 f"'{wish.styles[0].path}' is no style of a network (allowed for a film: the name of one, or --optimise,"
-                " which corrects each picture and takes minutes a second)"
+                " which corrects each picture, minutes for a second of film)"
             )
         given = Given.read(wish.styles, wish.mask, wish.features, wish.device)
         size = _within_memory(request.size_of(format_for(job).seen, wish.longest), given, wish)
