@@ -41,7 +41,7 @@ def test_parts_begin_with_the_picture_and_return_to_it(opaque: bool) -> None:
     with torch.no_grad():
         parts = net.moving(net.look(given), 3 * torch.randn(2, 8))
         frames = parts.play(given, torch.tensor([[0.0, 1.0, 0.3, 1.3]]).expand(2, -1)).frames
-        still = parts.play(given, torch.full((2, 1), 0.4), amount=0.0).frames
+        still = net.scaled(parts, torch.zeros(3)).play(given, torch.full((2, 1), 0.4)).frames
     assert torch.allclose(frames[:, 0], given, atol=2e-5) and torch.allclose(frames[:, 1], given, atol=2e-4)
     assert torch.allclose(frames[:, 2], frames[:, 3], atol=2e-3)
     assert (frames[:, 2] - given).abs().mean() > 1e-3

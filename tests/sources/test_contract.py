@@ -52,6 +52,7 @@ ARGUMENTS: dict[str, Callable[[Path], AbstractContextManager[str]]] = {
     "stream": broadcast,
     "camera": lambda folder: nullcontext("lavfi:testsrc2=size=64x48:rate=30"),
     "image": lambda folder: nullcontext(image(folder)),
+    "still": lambda folder: nullcontext(image(folder)),
     "text": lambda folder: nullcontext("HELLO"),
     "testcard": lambda folder: nullcontext(""),
     "dcgan": lambda folder: nullcontext(str(genres.write(folder / "a.safetensors"))),

@@ -72,8 +72,14 @@ def test_the_table_leads_to_classes() -> None:
 
 
 def test_help_lists_every_form() -> None:
-    assert sources.usage() == "FILE, URL, camera[:N], testcard[:TITLE], text[:WORDS], shader:NAME, dcgan[:NAME]"
-    assert sources.usage(realtime=False) == "FILE, testcard[:TITLE], text[:WORDS], shader:NAME, dcgan[:NAME]"
+    assert (
+        sources.usage()
+        == "FILE, URL, camera[:N], testcard[:TITLE], text[:WORDS], shader:NAME, dcgan[:NAME], still:PICTURE"
+    )
+    assert (
+        sources.usage(realtime=False)
+        == "FILE, testcard[:TITLE], text[:WORDS], shader:NAME, dcgan[:NAME], still:PICTURE"
+    )
 
 
 def test_the_table_imports_nothing_heavy() -> None:

@@ -28,6 +28,13 @@ SOURCES = Registry(
         help="a walk through the latent space of a genre, or of a file of weights",
     ),
     SourceKind(
+        name="still",
+        make="vjfx.sources.still:Still",
+        argument=":PICTURE",
+        takes_path=True,
+        help="a picture that moves in a loop, by the beat",
+    ),
+    SourceKind(
         name="video",
         make="vjfx.sources.video:Video",
         argument=":FILE",

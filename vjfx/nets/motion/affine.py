@@ -36,6 +36,11 @@ class AffineNetwork(MotionNetwork):
         """As `MotionNetwork`."""
         return moved(picture, chosen(motion, phases))
 
+    def scaled(self, motion: Tensor, amounts: Tensor) -> Tensor:
+        """As `MotionNetwork`."""
+        identity = torch.eye(2, 3, dtype=motion.dtype, device=motion.device)
+        return identity + amounts[0] * (motion - identity)
+
 
 def moved(picture: Tensor, thetas: Tensor) -> Tensor:
     """Pictures (n, 4, h, w) through maps (n, f, 2, 3) -> (n, f, 4, h, w)."""

@@ -28,6 +28,10 @@ class MotionNetwork(nn.Module):
     def frames(self, motion: Any, picture: Tensor, phases: Tensor) -> Tensor:
         """The frames (n, f, 4, h, w) at `phases` (n, f), in turns of the loop; at phase 0 it is the picture."""
 
+    def scaled(self, motion: Any, _amounts: Tensor) -> Any:
+        """The motion times amounts (parts,), one for each part; without parts, times the first if that is possible."""
+        return motion
+
     def forward(self, picture: Tensor, variation: Tensor, phases: Tensor) -> Tensor:
         """All three."""
         return self.frames(self.moving(self.look(picture), variation), picture, phases)

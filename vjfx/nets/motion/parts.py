@@ -45,7 +45,7 @@ class Parts:
     fields: Tensor  # (n, 4, 2, h, w), -1..1
     swings: Tensor  # (n, 4, 8)
 
-    def sources(self, phases: Tensor, picture: Tensor, amount: float = 1.0) -> Tensor:
+    def sources(self, phases: Tensor, picture: Tensor) -> Tensor:
         """Where in the picture the pixels of each part come from at `phases` (n, f): (n, f, parts, h, w, 2)."""
         own = own_places(picture)
         waves = harmonics(phases)  # (n, f, 8)
@@ -55,11 +55,11 @@ class Parts:
         now = torch.einsum("nkctw,nfw->nfkct", self.series, waves)
         by = torch.einsum("nfkct,nktp->nfkpc", now, terms).view(*now.shape[:3], *own.shape[1:])
         fine = torch.einsum("njchw,njv,nfv->nfhwc", self.fields, self.swings, waves)
-        return own[:, None, None] + amount * (by + fine[:, :, None])
+        return own[:, None, None] + by + fine[:, :, None]
 
-    def play(self, picture: Tensor, phases: Tensor, amount: float = 1.0) -> Composed:
+    def play(self, picture: Tensor, phases: Tensor) -> Composed:
         """The frames of a picture (n, 4, h, w) at these phases; its size is that of the masks."""
-        return compose(picture, self.masks, self.sources(phases, picture, amount))
+        return compose(picture, self.masks, self.sources(phases, picture))
 
     def resized(self, size: tuple[int, int]) -> Parts:
         """For a picture of another size (h, w)."""
@@ -117,6 +117,12 @@ class PartsNetwork(MotionNetwork):
         height, width = picture.shape[-2:]
         fitting = motion if motion.masks.shape[-2:] == (height, width) else motion.resized((height, width))
         return fitting.play(picture, phases).frames
+
+    def scaled(self, motion: Parts, amounts: Tensor) -> Parts:
+        """As `MotionNetwork`; the smooth fields, which belong to no part, take the mean."""
+        own = amounts[: self.parts]
+        series = motion.series * own[:, None, None, None]
+        return Parts(motion.masks, motion.pivots, series, motion.fields, motion.swings * own.mean())
 
 
 def harmonics(phases: Tensor) -> Tensor:

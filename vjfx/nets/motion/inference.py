@@ -1,0 +1,69 @@
+"""One picture in motion, at its own size: the network looks at it once, small; then its pixels are moved."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from vjfx.nets.motion.base import MotionNetwork, variations
+from vjfx.nets.motion.models import load
+
+MOST_PARTS = 8  # that have an amount of their own
+
+
+class MovingPicture:
+    """A picture and the network that moves it."""
+
+    def __init__(self, net: MotionNetwork, size: int, rgba: NDArray[np.uint8], device: str = "cpu") -> None:
+        """`rgba` is (h, w, 4), not premultiplied; `size` is the side of the pictures that the network sees."""
+        self._net, self._rgba, self._device = net.to(device), rgba, device
+        height, width = rgba.shape[:2]
+        side = max(height, width)
+        self._top, self._left = (side - height) // 2, (side - width) // 2
+        square = torch.zeros(1, 4, side, side)
+        pixels = torch.from_numpy(np.array(rgba)).permute(2, 0, 1).float() / 255
+        inside = slice(self._top, self._top + height), slice(self._left, self._left + width)
+        square[0, :3, inside[0], inside[1]] = pixels[:3] * pixels[3:]
+        square[0, 3, inside[0], inside[1]] = pixels[3]
+        self._square = square.to(device)
+        with torch.inference_mode():
+            small = functional.interpolate(self._square, (size, size), mode="bilinear", antialias=True)
+            self._seen = self._net.look(small.clamp(0, 1))
+
+    def frame(self, phase: float, seed: int = 0, amounts: tuple[float, ...] = (1.0,)) -> NDArray[np.uint8]:
+        """RGBA (h, w, 4), not premultiplied, at a phase in turns of the loop.
+
+        `amounts` are those of the parts, the last one for all that are left. At phase 0 and without motion it is the
+        picture, bit by bit.
+        """
+        if phase % 1 == 0 or not any(amounts):
+            return self._rgba
+        every = torch.tensor((*amounts, *[amounts[-1]] * MOST_PARTS * 4))[: 4 * MOST_PARTS].to(self._device)
+        with torch.inference_mode():
+            motion = self._net.moving(self._seen, variations(seed, 1).to(self._device))
+            frames = self._net.frames(
+                self._net.scaled(motion, every), self._square, torch.tensor([[phase % 1]], device=self._device)
+            )
+        return self._cropped(frames[0, 0])
+
+    def _cropped(self, square: Tensor) -> NDArray[np.uint8]:
+        side = self._square.shape[-1]
+        if square.shape[-1] != side:  # repainted at the network's own size
+            square = functional.interpolate(square[None], (side, side), mode="bilinear", antialias=True)[0]
+        height, width = self._rgba.shape[:2]
+        whole = square[:, self._top : self._top + height, self._left : self._left + width].clamp(0, 1)
+        colors = (whole[:3] / whole[3:].clamp_min(1 / 255)).clamp(0, 1)
+        levels = (255 * torch.cat([colors, whole[3:]])).round().byte()
+        pixels: NDArray[np.uint8] = levels.permute(1, 2, 0).contiguous().cpu().numpy()
+        return pixels
+
+
+@lru_cache(maxsize=2)
+def load_motion(name: str) -> tuple[MotionNetwork, int]:
+    """As `load`, from a cache."""
+    return load(name)
