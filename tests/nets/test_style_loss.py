@@ -38,6 +38,21 @@ def test_the_gram_matrix_knows_nothing_of_places() -> None:
     assert float(style_loss.content_distance(mixed, given)) > 0.01
 
 
+def test_moments_are_covariances_and_means() -> None:
+    given = torch.stack([features(1), features(2)])
+    found = style_loss.moments(given)
+    for number, each in enumerate(given.numpy()):
+        flat = each.reshape(3, 20)
+        wanted = np.hstack([np.cov(flat, bias=True), flat.mean(1, keepdims=True)])
+        assert found[number].numpy() == pytest.approx(wanted, abs=1e-6)
+    assert style_loss.moments_distance(found, found).tolist() == [0, 0]
+    brighter = style_loss.moments_distance(style_loss.moments(given + 0.5), found)
+    twice = style_loss.moments_distance(style_loss.moments(2 * given), found)
+    means = found[..., -1]
+    assert brighter.numpy() == pytest.approx(0.5 * (3 * 0.25 / (means**2).sum(1)).numpy(), rel=1e-4)
+    assert twice.numpy() == pytest.approx((9 + 1) / 2, rel=1e-4)
+
+
 def test_sliced_wasserstein_is_that_of_sorted_projections() -> None:
     found, target = features(4).flatten(1), features(5).flatten(1)
     along = style_loss.directions(3, 7, torch.Generator().manual_seed(0))

@@ -31,6 +31,26 @@ def gram_distance(found: Tensor, target: Tensor) -> Tensor:
     return ((found - target) ** 2).sum() / (target**2).sum().clamp_min(_TINY)
 
 
+def moments(features: Tensor) -> Tensor:
+    """(n, channels, h, w) -> (n, channels, channels + 1): the covariance of every pair of features, then their means.
+
+    In a Gram matrix the means, which say little more than the colours, outweigh what strokes look like.
+    """
+    flat = features.flatten(2)
+    mean = flat.mean(2, keepdim=True)
+    centred = flat - mean
+    return torch.cat([centred @ centred.transpose(1, 2) / flat.shape[2], mean], 2)
+
+
+def moments_distance(found: Tensor, target: Tensor) -> Tensor:
+    """(n,): the squared differences of covariances and of means, each relative to the target's square."""
+    parts = [
+        ((one - other) ** 2).sum((1, 2)) / (other**2).sum((1, 2)).clamp_min(_TINY)
+        for one, other in ((found[..., :-1], target[..., :-1]), (found[..., -1:], target[..., -1:]))
+    ]
+    return torch.stack(parts).mean(0)
+
+
 def directions(channels: int, count: int, generator: torch.Generator) -> Tensor:
     """(count, channels): random unit vectors."""
     return functional.normalize(torch.randn(count, channels, generator=generator), dim=1)

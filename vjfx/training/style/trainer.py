@@ -32,7 +32,7 @@ _WARMUP = 200  # steps
 _MIXED = 0.25  # share of frames that are painted between two styles
 _FLAT = 1e-3  # weight of the differences between neighbouring pixels
 _ROWS = 5.0  # learning rate of what belongs to one style, which few of the pictures correct, over that of the kernels
-_STEADY_FROM = 0.4  # share of the steps without the loss between frames, which takes half of the time
+_STEADY_FROM = 0.5  # share of the steps without the loss between frames, which takes half of the time
 _CONTENT = "conv3_1"  # of ours and of VGG: deep enough to leave colours free, and shallow enough to keep faces
 _LUMA = torch.tensor((0.299, 0.587, 0.114))[:, None, None]
 
@@ -73,9 +73,8 @@ class Trainer:
         with torch.no_grad():
             answers = [self._features(each[None].to(device), features.style_layers) for each in material.styles]
         self._targets = {
-            name: torch.stack([style_loss.gram(answer[name][0]) for answer in answers])
-            for name in features.style_layers
-        }  # (styles, channels, channels)
+            name: torch.cat([style_loss.moments(answer[name]) for answer in answers]) for name in features.style_layers
+        }  # (styles, channels, channels + 1)
 
     def advance(self) -> Losses:
         """One step; returns the losses before it."""
@@ -119,13 +118,11 @@ class Trainer:
         return {name: answer.float() for name, answer in answers.items()}
 
     def _style(self, found: dict[str, Tensor], shares: Tensor) -> Tensor:
-        """(n,): as `style_loss.gram_distance`, from the mean of the styles' matrices by their shares."""
-        parts = []
-        for name, targets in self._targets.items():
-            flat = found[name].flatten(2)
-            grams = flat @ flat.transpose(1, 2) / flat.shape[2]
-            target = torch.einsum("ns,sij->nij", shares, targets)
-            parts.append(((grams - target) ** 2).sum((1, 2)) / (target**2).sum((1, 2)))
+        """(n,): how far the moments of features are from those of the styles, mixed by their shares."""
+        parts = [
+            style_loss.moments_distance(style_loss.moments(found[name]), torch.einsum("ns,sij->nij", shares, targets))
+            for name, targets in self._targets.items()
+        ]
         return torch.stack(parts).mean(0)
 
     def _steady(self, first: Tensor, second: Tensor, pair: MotionPair) -> Tensor:
