@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from vjfx.nets.features.embedded import load_embedded
+from vjfx.nets.features.embedded import random as random_features
 from vjfx.transfer import pictures
 from vjfx.transfer.frames import FrameTransfer, motion
 from vjfx.transfer.job import Given
@@ -34,7 +34,7 @@ def painted(frames: Sequence[Rgb], steadiness: float) -> tuple[list[NDArray[np.f
     """The results, and how many corrections each took."""
     torch.manual_seed(0)
     style = np.where(((np.mgrid[:64, :64].sum(0)) % 8 < 4)[..., None], (230, 60, 90), (250, 250, 250)).astype(np.uint8)
-    given = Given(load_embedded(), [(pictures.to_tensor(style), 1.0)], None, "cpu")
+    given = Given(random_features(), [(pictures.to_tensor(style), 1.0)], None, "cpu")
     transfer = FrameTransfer(given, TransferOptions(iterations=16, init="content"), steadiness)
     totals: list[int] = []
     transfer.on_progress = lambda progress: totals.append(progress.total) if progress.iteration == 1 else None

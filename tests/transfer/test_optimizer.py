@@ -21,7 +21,7 @@ SHORT = TransferOptions(iterations=25, lam=0.05)
 
 @pytest.fixture(scope="module")
 def network() -> FeatureNetwork:
-    return embedded.load_embedded()
+    return embedded.random()
 
 
 @pytest.fixture(autouse=True)
