@@ -55,6 +55,7 @@ def synthetic(side: int = 256) -> Iterator[Pair]:
 def filmed(clip: Path, size: tuple[int, int], count: int) -> list[Pair]:
     """Neighbouring pictures of a film, with flow by DIS and what was hidden by its consistency (Ruder et al. 2016)."""
     with av.open(str(clip)) as file:
+        file.seek((file.duration or 0) // 3)  # films begin in black
         frames = [
             np.asarray(frame.to_ndarray(width=size[0], height=size[1], format="rgb24"), np.uint8)
             for frame, _ in zip(file.decode(video=0), range(count + 1), strict=False)

@@ -67,6 +67,23 @@ def test_the_flow_finds_a_shift(shift: tuple[int, int]) -> None:
     assert pixels.tolist() == pytest.approx([-across, -down], abs=0.35)
 
 
+def test_a_plain_area_moves_with_its_edges() -> None:
+    """A disc without any gradient inside, over a textured ground that stands still."""
+    rows, columns = torch.meshgrid(torch.arange(72.0), torch.arange(128.0), indexing="ij")
+    ground = soft(8, 72, 128).mean(1, keepdim=True) * 0.5
+
+    def disc(across: float) -> Tensor:
+        inside = torch.sigmoid(28 - ((rows - 36) ** 2 + (columns - across) ** 2).sqrt())
+        return ground * (1 - inside) + 0.9 * inside
+
+    flow = optical_flow(disc(56), disc(64))
+    own = torch.nn.functional.affine_grid(torch.eye(2, 3)[None], [1, 1, 72, 128], align_corners=False)
+    moved = ((flow - own) * torch.tensor([64.0, 36.0]))[0]
+    inside = ((rows - 36) ** 2 + (columns - 64) ** 2).sqrt() < 23
+    assert moved[inside].mean(0).tolist() == pytest.approx([-8, 0], abs=0.6)
+    assert moved[inside].std(0).max() < 1
+
+
 def paintings(fps: float, steadiness: float, seconds: float = 1.0) -> list[Tensor]:
     """What is made of a still picture whose painting flickers with every frame."""
     steadier, picture = Steadier(), soft(3)

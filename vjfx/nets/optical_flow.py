@@ -6,10 +6,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-_LEVELS = 3  # halvings
-_STEPS = 2  # corrections at each size
+_LEVELS = 4  # sizes, each half of the next
+_STEPS = 3  # corrections at each size
 _WINDOW = 7  # pixels that move together
-_FLAT = 1e-3  # gradients below it, in 0..1 per pixel, say nothing about the motion
+_FLAT = 0.02  # gradients below it, in 0..1 per pixel, say little about the motion
+_REACH = 3  # pixels from which places without gradients take their motion, at each size
 
 
 def optical_flow(first: Tensor, second: Tensor) -> Tensor:
@@ -26,7 +27,8 @@ def optical_flow(first: Tensor, second: Tensor) -> Tensor:
         if flow.shape[-2:] != size:
             flow = 2 * functional.interpolate(flow, size, mode="bilinear", align_corners=False)
         for _ in range(_STEPS):
-            flow = flow + _correction(_sampled(before, flow), after)
+            step, certainty = _correction(_sampled(before, flow), after)
+            flow = _averaged(flow + step, certainty)
     return _grid(flow)
 
 
@@ -53,21 +55,29 @@ def consistent(forth: Tensor, back: Tensor) -> Tensor:
     return ((lost < 0.01 * ways + 0.5) & inside).to(forth.dtype)[:, None]
 
 
-def _correction(moved: Tensor, after: Tensor) -> Tensor:
-    """(n, 2, h, w): pixels by which each window of `moved` has to be looked for elsewhere."""
+def _correction(moved: Tensor, after: Tensor) -> tuple[Tensor, Tensor]:
+    """Pixels (n, 2, h, w) by which each window of `moved` has to be looked for elsewhere, and how certain that is."""
     mean = (moved + after) / 2
     padded = functional.pad(mean, (1, 1, 1, 1), mode="replicate")
     across = (padded[..., 1:-1, 2:] - padded[..., 1:-1, :-2]) / 2
     down = (padded[..., 2:, 1:-1] - padded[..., :-2, 1:-1]) / 2
     change = after - moved
     products = torch.cat([across * across, across * down, down * down, across * change, down * change], 1)
-    sums = functional.avg_pool2d(products, _WINDOW, 1, _WINDOW // 2, count_include_pad=False)
-    xx, xy, yy, xt, yt = (sums[:, place : place + 1] for place in range(5))
+    xx, xy, yy, xt, yt = _boxed(products, _WINDOW // 2).unsqueeze(2).unbind(1)
     xx, yy = xx + _FLAT**2, yy + _FLAT**2
-    scale = 1 / (xx * yy - xy * xy).clamp_min(_FLAT**4)
-    step = torch.cat([xy * yt - yy * xt, xy * xt - xx * yt], 1) * scale
-    limited: Tensor = -step.clamp(-_WINDOW / 2, _WINDOW / 2)
-    return limited
+    determinant = (xx * yy - xy * xy).clamp_min(_FLAT**4)
+    step = torch.cat([xy * yt - yy * xt, xy * xt - xx * yt], 1) / determinant
+    return -step.clamp(-_WINDOW / 2, _WINDOW / 2), determinant / (xx + yy)
+
+
+def _averaged(flow: Tensor, certainty: Tensor) -> Tensor:
+    """The mean around each place, weighed by certainty (n, 1, h, w): plain areas move with the edges around them."""
+    return _boxed(flow * certainty, _REACH) / _boxed(certainty, _REACH)
+
+
+def _boxed(maps: Tensor, reach: int) -> Tensor:
+    """The mean of the places within `reach` pixels."""
+    return functional.avg_pool2d(maps, 2 * reach + 1, 1, reach, count_include_pad=False)
 
 
 def _sampled(picture: Tensor, flow: Tensor) -> Tensor:
