@@ -15,6 +15,7 @@ COMMANDS = {
     "render": "vjfx.cli.render:command",
     "convert": "vjfx.cli.convert:command",
     "style": "vjfx.cli.style:command",
+    "animate": "vjfx.cli.animate:command",
     "listen": "vjfx.cli.listen:command",
     "train": "vjfx.cli.train:group",
     "isf": "vjfx.cli.isf:group",
