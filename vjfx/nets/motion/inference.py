@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -30,9 +31,9 @@ class MovingPicture:
         inside = slice(self._top, self._top + height), slice(self._left, self._left + width)
         square[0, :3, inside[0], inside[1]] = pixels[:3] * pixels[3:]
         square[0, 3, inside[0], inside[1]] = pixels[3]
-        self._square = square.to(device)
+        self.size, self.square = (width, height), square.to(device)  # as given, and (1, 4, side, side), premultiplied
         with torch.inference_mode():
-            small = functional.interpolate(self._square, (size, size), mode="bilinear", antialias=True)
+            small = functional.interpolate(self.square, (size, size), mode="bilinear", antialias=True)
             self._seen = self._net.look(small.clamp(0, 1))
 
     def frame(self, phase: float, seed: int = 0, amounts: tuple[float, ...] = (1.0,)) -> NDArray[np.uint8]:
@@ -45,14 +46,17 @@ class MovingPicture:
             return self._rgba
         every = torch.tensor((*amounts, *[amounts[-1]] * MOST_PARTS * 4))[: 4 * MOST_PARTS].to(self._device)
         with torch.inference_mode():
-            motion = self._net.moving(self._seen, variations(seed, 1).to(self._device))
-            frames = self._net.frames(
-                self._net.scaled(motion, every), self._square, torch.tensor([[phase % 1]], device=self._device)
-            )
+            motion = self._net.scaled(self.motion(seed), every)
+            frames = self._net.frames(motion, self.square, torch.tensor([[phase % 1]], device=self._device))
         return self._cropped(frames[0, 0])
 
+    def motion(self, seed: int) -> Any:
+        """What the network says, in one of its variations: `Parts`, where it has parts."""
+        with torch.inference_mode():
+            return self._net.moving(self._seen, variations(seed, 1).to(self._device))
+
     def _cropped(self, square: Tensor) -> NDArray[np.uint8]:
-        side = self._square.shape[-1]
+        side = self.square.shape[-1]
         if square.shape[-1] != side:  # repainted at the network's own size
             square = functional.interpolate(square[None], (side, side), mode="bilinear", antialias=True)[0]
         height, width = self._rgba.shape[:2]
