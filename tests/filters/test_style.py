@@ -12,7 +12,7 @@ import torch
 
 from tests.filters.frames import rgb_frame
 from vjfx.core.errors import WeightsError
-from vjfx.core.frame import Frame
+from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Value, defaults
 from vjfx.core.protocols import Setting
 from vjfx.datasets.illustration.scene import illustration
@@ -181,6 +181,19 @@ def test_weights_that_cannot_be_played_are_refused_in_one_line(
     with pytest.raises(WeightsError, match=message) as caught:
         painted(filter, picture(), weights=str(path))
     assert str(path) in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_what_is_transparent_stays_transparent(filter: Style, trained: str) -> None:
+    rgba = np.dstack([illustration(0, 120, 90).color, np.zeros((90, 120), np.uint8)])
+    rgba[:, 60:, 3] = 255
+    frame = Frame((rgba,), PixelFormat(Layout.RGBA), time=0.0, index=0)
+    found = filter(frame, defaults(filter.params) | {"weights": trained, "resolution": 64})
+    assert found.format.layout is Layout.RGBA and found.planes[0].shape == (64, 85, 4)
+    alpha = found.planes[0][..., 3]
+    assert (alpha[:, :40] == 0).all() and (alpha[:, 45:] == 255).all()
+    assert np.array_equal(
+        to_rgb(found), painted(Style(Setting(live=False)), rgb_frame(rgba[..., :3]), weights=trained, resolution=64)
+    )
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (7680, 4320)])

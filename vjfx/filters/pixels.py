@@ -63,6 +63,13 @@ def shrunk(frame: Frame, height: int) -> Frame:
     return replace(frame, planes=small, format=format, pixel_aspect=aspect, under=None)
 
 
+def opacity(frame: Frame, size: tuple[int, int]) -> NDArray[np.uint8] | None:
+    """The alpha (H, W) of a frame that has it for each pixel, at a size (width, height); otherwise None."""
+    if frame.format.layout is not Layout.RGBA:
+        return None
+    return _resized(on_host(frame.planes[0])[..., 3], *size)
+
+
 def on_host(plane: Array) -> NDArray[np.uint8]:
     """The plane in numpy, without a copy if it is in main memory."""
     return plane if isinstance(plane, np.ndarray) else plane.cpu().numpy()

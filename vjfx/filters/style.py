@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vjfx.core.device import yield_to_show
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Kind, Param, Values
 from vjfx.core.protocols import Filter, Setting
-from vjfx.filters.pixels import shrunk, to_rgb
+from vjfx.filters.pixels import opacity, shrunk, to_rgb
 
 if TYPE_CHECKING:
     from vjfx.nets.style_inference import StyleInference
 
-_RGB = PixelFormat(Layout.RGB24)
+_RGB, _RGBA = PixelFormat(Layout.RGB24), PixelFormat(Layout.RGBA)
 _LARGEST = 1080  # rows
 
 LEARNED = Param(
@@ -82,9 +84,10 @@ class Style(Filter):
         rows = round(used.whole("resolution") / used.number("stroke"))
         small = shrunk(frame, min(max(rows, 32), _LARGEST))
         look = Look(tuple(shares), *map(used.number, ("lam", "steady", "color", "mix")))
+        painted, alpha = self._painter(network, to_rgb(small), frame.time, look), opacity(frame, small.size)
         return Frame(
-            planes=(self._painter(network, to_rgb(small), frame.time, look),),
-            format=_RGB,
+            planes=(painted if alpha is None else np.dstack([painted, alpha]),),
+            format=_RGB if alpha is None else _RGBA,
             time=frame.time,
             index=frame.index,
             rotation=frame.rotation,
