@@ -67,6 +67,7 @@ def test_what_does_not_go_together_is_refused(folder: Path, arguments: str, mess
 
 
 def test_without_a_network_to_start_from_one_has_to_be_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "trained", lambda network: {})
+    trained = weights.trained
+    monkeypatch.setattr(weights, "trained", lambda network: {} if network == "style" else trained(network))
     with pytest.raises(WeightsError, match=r"needed: --base FILE\.safetensors"):
         run("wave.png", "--pictures", "pictures", "--steps", "2", "-o", "mine.safetensors")

@@ -55,9 +55,10 @@ class Learner:
     def _run(self) -> None:
         try:
             self._follow(self._picture())
-        except (VjfxError, OSError) as error:
+        except (VjfxError, OSError, ValueError, TypeError) as error:  # the last two: what came was no report
             self.problem = str(error)
-        self.running = False
+        finally:
+            self.running = False
 
     def _follow(self, picture: Path) -> None:
         """Start the process, and read what it reports to its end."""

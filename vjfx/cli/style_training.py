@@ -37,6 +37,13 @@ _FIXED = "styles", "pictures", "picture", "base", "minutes"  # by a checkpoint
     show_default=True,
     help="With PICTURE: how long, unless --steps is given.",
 )
+@click.option(
+    "--alone",
+    type=Number(0, 1),
+    default=1.0,
+    show_default=True,
+    help="With PICTURE: share of the steps in which nothing but the new style changes.",
+)
 @from_fields(StyleOptions)
 @THREADS
 @PLACE
@@ -90,7 +97,7 @@ def _whole(
     from vjfx.core.errors import UsageError
     from vjfx.training.style.run import StyleRun
 
-    if wrong := given("base", "minutes"):
+    if wrong := given("base", "minutes", "alone"):
         raise UsageError(f"{wrong[0]} needs PICTURE, the style to learn")
     if resume:
         return StyleRun.resume(network, output, device, **changed)

@@ -38,8 +38,8 @@ class QuickOptions(StyleOptions):
     base: str = ""  # the weights of the trained network: a name or a path
     batch: int = option(2, Option("Pictures per step.", 1, _MOST))
     side: int = option(128, Option("Side of a picture, in pixels.", 64, 1024))
-    lr: float = option(1e-2, Option("Peak learning rate.", 0, 10, above=True))
+    lr: float = option(1e-1, Option("Peak learning rate.", 0, 10, above=True))
     steps: int = option(200, Option("Steps to train.", 1, _MOST, resumable=True))
     steady: float = option(0.0, Option("Weight of the loss between neighbouring frames; 0: without.", 0, 1e6))
     every: int = option(50, Option("Steps between sheets and checkpoints.", 1, _MOST, resumable=True))
-    alone: float = 0.5  # share of the steps that change nothing but the new style, before the kernels follow
+    alone: float = option(1.0, Option("Share of the steps in which nothing but the new style changes.", 0, 1))

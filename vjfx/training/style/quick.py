@@ -1,8 +1,8 @@
 """Learning one more style from a trained network, in a minute.
 
-First only the new style's rows are trained ("A Learned Representation for Artistic Style", Dumoulin et al. 2017), which
-begin as the style that comes nearest; nothing else changes. Then the kernels follow, slowly, while the network is held
-to what it painted before in all other styles ("Learning without Forgetting", Li, Hoiem 2016).
+Only the new style's rows are trained ("A Learned Representation for Artistic Style", Dumoulin et al. 2017), which begin
+as the style that comes nearest; nothing else changes. If asked, the kernels follow after that, slowly, while the
+network is held to what it painted before in all other styles ("Learning without Forgetting", Li, Hoiem 2016).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from vjfx.nets.style_rows import Rows, grown, mixed, rows_of
 from vjfx.training.style.options import QuickOptions
 from vjfx.training.style.trainer import Losses, Material, Trainer
 
-_KERNELS = 0.1  # learning rate of the kernels, as a share of the rows'
-_KEEP = 20.0  # weight of what the other styles change
+_KERNELS = 0.03  # learning rate of the kernels, as a share of the rows'
+_KEEP = 200.0  # weight of what the other styles change
 _TIMED = 3  # steps that are timed
 
 
