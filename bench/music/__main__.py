@@ -11,8 +11,9 @@ import argparse
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ _SHORTEST = 15.0
 _SOUNDFONTS = tuple(Path("/usr/share/sounds/sf2") / name for name in ("TimGM6mb.sf2", "FluidR3_GM.sf2"))
 
 Make = Callable[[], tuple[Mono, list[Beat], int]]  # sound, beats, beats a bar
+Scored = Iterator[tuple[Piece, Make]]
 
 
 def fetch(folder: Path, package: str) -> Path:
@@ -51,57 +53,75 @@ def fetch_scores(folder: Path) -> Path:
     return place / "music21" / "corpus"
 
 
-def scored(folder: Path) -> Iterator[tuple[Piece, Make]]:
-    """The pieces whose beats are exactly known, each with what makes it; without sound and beats."""
+def known(name: str, package: str, author: str, kind: str, half: Half) -> Piece:
+    """A piece whose beats are exactly known; without sound and beats."""
+    train = kind == "loop" and half == "dev"
+    return Piece(name, package, author, kind, half, "", f"see {package}", train, True, 0, [])
 
-    def piece(name: str, package: str, author: str, kind: str, half: Half) -> Piece:
-        train = kind == "loop" and half == "dev"
-        return Piece(name, package, author, kind, half, "", f"see {package}", train, True, 0, [])
 
-    place = fetch(folder, "lmms-common")
-    for path in sorted(place.rglob("*.mmp*")):
+def lmms(folder: Path) -> Scored:
+    """Projects of LMMS: half a minute of processor time each."""
+    for path in sorted(fetch(folder, "lmms-common").rglob("*.mmp*")):
         author = path.stem.split("-")[0]
         if half := catalogue.LMMS.get(author):
             felt = catalogue.FELT.get(path.stem, 1.0)
-            yield (
-                piece(f"lmms-{path.stem}", "lmms-common", author, "lmms", half),
-                partial(projects.lmms, path, felt),
-            )
+            yield known(f"lmms-{path.stem}", "lmms-common", author, "lmms", half), partial(projects.lmms, path, felt)
+
+
+def hydrogen(folder: Path) -> Scored:
+    """Songs of Hydrogen."""
     place = fetch(folder, "hydrogen-data")
     for name, half in catalogue.HYDROGEN.items():
         path = next(place.rglob(f"{name}.h2song"))
-        yield (
-            piece(f"hydrogen-{name}", "hydrogen-data", name, "hydrogen", half),
-            partial(projects.hydrogen, path),
-        )
+        yield known(f"hydrogen-{name}", "hydrogen-data", name, "hydrogen", half), partial(projects.hydrogen, path)
+
+
+def loops(folder: Path) -> Scored:
+    """Loops of Sonic Pi."""
     place = fetch(folder, "sonic-pi-samples")
-    for half, loops in catalogue.LOOPS.items():
-        for loop in loops:
+    for half, listed in catalogue.LOOPS.items():
+        for loop in listed:
             path = next(place.rglob(f"loop_{loop.file}.flac"))
-            yield (
-                piece(f"loop-{loop.file}", "sonic-pi-samples", loop.file, "loop", half),
-                partial(looped, path, loop.beats),
-            )
+            name = f"loop-{loop.file}"
+            yield known(name, "sonic-pi-samples", loop.file, "loop", half), partial(looped, path, loop.beats)
+
+
+def tracker_modules(folder: Path) -> Scored:
+    """Tracker modules of games."""
     for package, (half, listed) in catalogue.MODULES.items():
         place = fetch(folder, package)
         for module in listed:
             path = next(place.rglob(module.file))
-            yield (
-                piece(f"mod-{path.stem}", package, package, "module", half),
-                partial(played, path, module.rows),
-            )
+            yield known(f"mod-{path.stem}", package, package, "module", half), partial(played, path, module.rows)
+
+
+def midi_songs(folder: Path) -> Scored:
+    """MIDI songs of games."""
     for package in catalogue.MIDI:
         for number, path in enumerate(sorted(fetch(folder, package).rglob("*.mid"))):
-            yield (
-                piece(f"midi-{path.stem}", package, package, "midi", catalogue.midi_half(package, path.stem)),
-                partial(sung, path, _SOUNDFONTS[number % 3 == 0]),
-            )
+            half = catalogue.midi_half(package, path.stem)
+            soundfont = _SOUNDFONTS[number % 3 == 0]
+            yield known(f"midi-{path.stem}", package, package, "midi", half), partial(sung, path, soundfont)
+
+
+def movements(folder: Path) -> Scored:
+    """Scores of the corpus of music21."""
     place = fetch_scores(folder)
-    for half, movements in catalogue.SCORES.items():
-        for score in movements:
+    for half, listed in catalogue.SCORES.items():
+        for score in listed:
             composer, name = score.file.split("/", 1)
             title = f"score-{composer}-{name.removesuffix('.mxl').replace('/', '-')}"
-            yield (piece(title, "music21", composer, "score", half), partial(bowed, place / score.file, score))
+            yield known(title, "music21", composer, "score", half), partial(bowed, place / score.file, score)
+
+
+SCORED: Mapping[str, Callable[[Path], Scored]] = {
+    "lmms": lmms,
+    "hydrogen": hydrogen,
+    "loop": loops,
+    "module": tracker_modules,
+    "midi": midi_songs,
+    "score": movements,
+}
 
 
 def looped(path: Path, beats: int) -> tuple[Mono, list[Beat], int]:
@@ -152,10 +172,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--madmom", metavar="PYTHON")
+    parser.add_argument("--kinds", nargs="*", choices=SCORED, default=SCORED, help="only these, of what has a score")
     options = parser.parse_args()
     (options.folder / "wav").mkdir(parents=True, exist_ok=True)
     pieces = read_all(options.folder)
-    for piece, make in scored(options.folder):
+    for piece, make in chain.from_iterable(SCORED[kind](options.folder) for kind in options.kinds):
         wav = options.folder / "wav" / f"{piece.name}.wav"
         if wav.exists():
             continue
