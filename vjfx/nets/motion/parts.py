@@ -75,7 +75,7 @@ class PartsNetwork(MotionNetwork):
         super().__init__()
         self.parts = parts
         self.trunk = Trunk(width)
-        self.masks = nn.Conv2d(width, 4 * (parts + 1), 3, padding=1)
+        self.masks = nn.Conv2d(width, parts + 1, 3, padding=1)
         self.fields = nn.Conv2d(2 * width, 2 * FIELDS, 3, padding=1)
         self.names = nn.Parameter(torch.randn(parts, width))  # so that parts differ from the start
         hidden = 6 * width
@@ -86,11 +86,12 @@ class PartsNetwork(MotionNetwork):
     def look(self, picture: Tensor) -> Seen:
         """The parts of a picture (n, 4, s, s)."""
         features = self.trunk(picture)
-        logits = functional.pixel_shuffle(self.masks(features.half), 2).float()
-        fields = functional.interpolate(
-            torch.tanh(self.fields(features.quarter).float()), logits.shape[-2:], mode="bilinear", align_corners=False
-        )
-        return Seen(features, logits.softmax(1), fields.view(len(picture), FIELDS, 2, *logits.shape[-2:]))
+        size = picture.shape[-2:]
+        # Enlarged before the softmax, which keeps edges sharp; pixels shuffled from channels would leave dots.
+        logits = functional.interpolate(self.masks(features.half).float(), size, mode="bilinear", align_corners=False)
+        fields = torch.tanh(self.fields(features.quarter).float())
+        fields = functional.interpolate(fields, size, mode="bilinear", align_corners=False)
+        return Seen(features, logits.softmax(1), fields.view(len(picture), FIELDS, 2, *size))
 
     def moving(self, seen: Seen, variation: Tensor) -> Parts:
         """How they move in a variation (n, 8)."""

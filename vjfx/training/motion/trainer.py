@@ -29,7 +29,7 @@ from vjfx.training.schedule import warm_cosine
 _WARMUP = 200  # steps
 _TRIED = 32  # pixels a side at which variations are compared
 _FLOW = 0.3  # weight of known motion beside the frames
-_SOFT = 0.01  # weight of masks that are neither 0 nor 1
+_SOFT = 0.005, 0.02  # weight of masks that are neither 0 nor 1, at the start and at the end
 _LARGEST = 1.0  # norm of a step's gradient
 _WEIGHT_DECAY = 1e-4
 
@@ -76,7 +76,9 @@ class Trainer:
         distance = pyramid_distance(frames, batch.frames).mean()
         with torch.no_grad():
             still = pyramid_distance(batch.picture[:, None].expand_as(batch.frames), batch.frames).mean()
-        self._descend(self._optimizer, self.net, distance + _FLOW * flow + _SOFT * soft, rate)
+        done = self.step / self.options.steps
+        loss = distance + _FLOW * flow + (_SOFT[0] + done * (_SOFT[1] - _SOFT[0])) * soft
+        self._descend(self._optimizer, self.net, loss, rate)
         return {"distance": float(distance.detach()), "still": float(still), "flow": float(flow.detach())}
 
     def _nearest(self, seen: Any, batch: Batch, r: Generator) -> Tensor:
