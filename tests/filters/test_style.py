@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -52,9 +53,18 @@ def painted(filter: Style, frame: Frame, **values: Value) -> np.ndarray:
     return to_rgb(filter(frame, defaults(filter.params) | values)).astype(int)
 
 
-def test_without_weights_the_picture_stays(filter: Style) -> None:
+def test_the_network_that_comes_with_vjfx_paints_nine_styles(filter: Style) -> None:
     frame = picture()
-    assert filter(frame, defaults(filter.params)) is frame
+    styles = [painted(filter, frame, style=float(number), steady=0.0) for number in range(9)]
+    for one, other in combinations([to_rgb(frame).astype(int), *styles], 2):
+        assert np.abs(one - other)[..., :90, :].mean() > 15
+    ink, night = styles[7], styles[0]
+    assert ink.mean() > night.mean() + 60  # paper, and a night sky
+
+
+def test_without_a_mix_the_picture_stays(filter: Style) -> None:
+    frame = picture()
+    assert filter(frame, defaults(filter.params) | {"mix": 0.0}) is frame
 
 
 def test_styles_lam_and_mix_change_the_painting(filter: Style, trained: str) -> None:

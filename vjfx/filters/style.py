@@ -33,8 +33,8 @@ class Style(Filter):
         Param(
             "weights",
             Kind.TEXT,
-            default="",
-            help="a .safetensors file of `vjfx train style`; without one, the picture stays",
+            default="default",
+            help="default: nine styles that come with vjfx; or a .safetensors file of `vjfx train style`",
         ),
         Param("style", default=0.0, low=0.0, high=16.0, help="which style, from 0; fractions lie between two"),
         Param("lam", default=0.5, help="0: more of the style; 1: more of the picture"),
@@ -72,7 +72,7 @@ class Style(Filter):
         if self._shares_cpu:
             yield_to_show()
             self._shares_cpu = False
-        plain = used.number("mix") == 0 or not used.text("weights")
+        plain = used.number("mix") == 0
         self._painted = frame if plain else self._paint(frame, used)
         self._frame, self._values = frame, used
         return self._painted
