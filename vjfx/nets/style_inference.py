@@ -26,7 +26,7 @@ _RUNS = 5  # per number format, to find the fastest
 _TRIED = 90, 160  # height and width of the picture that formats are measured on
 _MEMORY = 0.5  # seconds, the time constant of what is kept from earlier pictures, at steadiness 1
 _CHANGED = 0.06  # difference of brightness from which a place is painted anew
-_FLOW_ROWS = 72  # height at which motion is measured
+_FLOW_ROWS = 96  # height at which motion is measured
 _LUMA = torch.tensor((0.299, 0.587, 0.114))[:, None, None]
 
 
