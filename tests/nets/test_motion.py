@@ -28,7 +28,7 @@ def picture(opaque: bool = False) -> Tensor:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_frames_of_any_phase(model: str) -> None:
-    net = build(model, 64, 8, 3).eval()
+    net = build(model, 64, 12, 3).eval()
     phases = torch.tensor([[0.0, 0.25, 0.5], [0.1, 0.95, 1.0]])
     with torch.no_grad():
         frames = net(picture(), torch.randn(2, 8), phases)

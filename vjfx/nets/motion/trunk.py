@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-_GROUPS = 8
+_GROUPS = 8  # of channels that are normalised together; fewer, where their number asks for it
 
 
 class Features(NamedTuple):
@@ -26,9 +27,9 @@ class Block(nn.Module):
     def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
         super().__init__()
         self.first = nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False)
-        self.one = nn.GroupNorm(_GROUPS, outputs)
+        self.one = nn.GroupNorm(gcd(_GROUPS, outputs), outputs)
         self.second = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
-        self.two = nn.GroupNorm(_GROUPS, outputs)
+        self.two = nn.GroupNorm(gcd(_GROUPS, outputs), outputs)
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, inputs, h, w) -> (n, outputs, h / stride, w / stride)."""
@@ -40,7 +41,7 @@ class Trunk(nn.Module):
     """A picture (n, 4, s, s), RGBA premultiplied, s a multiple of 32, to its features."""
 
     def __init__(self, width: int) -> None:
-        """`width` channels at half the size, a multiple of 8."""
+        """`width` channels at half the size."""
         super().__init__()
         self.fold = Block(4 * 4 + 2, width)  # 2x2 pixels, and their place
         self.down = nn.ModuleList(

@@ -17,7 +17,7 @@ class MotionOptions:
     loops: str = ""  # folder that `vjfx train loops` has made; empty: synthetic loops only
     model: str = option("parts", Option("How pictures are moved.", choices=MODELS))
     size: int = option(64, Option("Side of a picture, in pixels; that of the loops.", choices=(64, 128, 256)))
-    width: int = option(32, Option("Channels of the network at half the picture's size; a multiple of 8.", 8, 256))
+    width: int = option(32, Option("Channels of the network at half the picture's size.", 8, 256))
     parts: int = option(6, Option("Parts beside the ground; parts only.", 1, 32))
     batch: int = option(8, Option("Loops per step.", 1, _MOST))
     frames: int = option(4, Option("Frames of each loop per step; pix2pix takes all 20.", 1, 20))
