@@ -40,13 +40,15 @@ class Turn:
 
     seconds: float = 0.0
     frames: int = 0
+    dropped: int = 0
     paintings: int = 0
     work: list[float] = field(default_factory=list)  # seconds per frame
 
     def line(self) -> str:
         """In words."""
         p50, p99 = (1000 * np.percentile(self.work, rank) for rank in (50, 99))
-        rates = f"{self.frames / self.seconds:.1f} fps, {self.paintings / self.seconds:.1f} paintings a second"
+        shown, painted = self.frames / self.seconds, self.paintings / self.seconds
+        rates = f"{shown:.1f} fps, {self.dropped} dropped, {painted:.1f} paintings a second"
         return f"{rates}, {p50:.1f} ms a frame, p99 {p99:.1f} ms, over {self.seconds:.0f} s"
 
 
@@ -95,7 +97,7 @@ def measured(session: Session, turn: Turn, over: Callable[[], bool], seconds: fl
     """Add what happens until it is over, or for so long."""
     worker = session.loop.on_air.show.layers[0].worker
     assert worker is not None
-    begin, frames, shown = time.perf_counter(), session.stats.frames, worker._newest
+    begin, frames, dropped, shown = time.perf_counter(), session.stats.frames, session.dropped, worker._newest
     while not over() and time.perf_counter() - begin < seconds:
         yield True
         turn.work.append(session.stats.work.recent(1))
@@ -103,6 +105,7 @@ def measured(session: Session, turn: Turn, over: Callable[[], bool], seconds: fl
         shown = worker._newest
     turn.seconds += time.perf_counter() - begin
     turn.frames += session.stats.frames - frames
+    turn.dropped += session.dropped - dropped
 
 
 def striped(path: Path) -> Path:
