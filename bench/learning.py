@@ -20,7 +20,7 @@ from bench.clip import moving
 from vjfx.app import style_learning
 from vjfx.app.options import Options, has_display
 from vjfx.app.session import Session
-from vjfx.nets.weights import trained
+from vjfx.nets.weights import find
 
 SIZE, FPS = (640, 360), 30.0
 ALONE = 15.0  # seconds
@@ -55,14 +55,14 @@ class Turn:
 def main() -> None:
     """Play, and print what is measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--base", help="weights of a style network (default: the first one that comes with vjfx)")
+    parser.add_argument("--base", default="default", help="weights of a style network, a name or a file")
     parser.add_argument("--picture", type=Path, help="the style (default: stripes)")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--steps", type=int, default=style_learning.STEPS, help="of a learning")
     parser.add_argument("--rows", type=int, default=180, help="height of the painting")
     asked = parser.parse_args()
     style_learning.STEPS = asked.steps
-    base = str(Path(asked.base).resolve()) if asked.base else next(iter(trained("style")))
+    base = str(find("style", asked.base).resolve())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         moving(folder / "clip.mp4", SIZE)

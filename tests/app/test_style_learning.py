@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from pythonosc.udp_client import SimpleUDPClient
 
+from tests.app import fakes
 from tests.playing import show, styles
 from tests.playing.show import Probe, perform
 from vjfx.app import learner, style_learning
@@ -28,11 +29,12 @@ GROUP = "/layer/cam/paint"
 
 @pytest.fixture
 def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A layer that plays a network of two styles, one that does not, and one that is drawn on the GPU."""
+    """A layer that plays a network of two styles, one that plays none, and one that is drawn on the GPU."""
     monkeypatch.setattr(style_learning, "STEPS", 6)
     monkeypatch.setattr(learner, "MODULE", "tests.playing.eager_learner")
     monkeypatch.setattr(show, "TIMEOUT", 120.0)  # on a busy machine, torch alone takes long to import
     styles.network(tmp_path / "base.safetensors", "ink", "glass")
+    styles.network(tmp_path / "other.safetensors", "ink")
     styles.striped(tmp_path / "wave.png")
     Image.new("RGB", (8, 8)).save(tmp_path / "small.png")
     path = tmp_path / "paint.toml"
@@ -76,7 +78,7 @@ def test_a_layers_frame_is_learned_and_crossfaded_in_while_the_show_plays(
         client.send_message("/panic", [])
         yield lambda: patch.number(f"{GROUP}/style") == 1.0
         yield lambda: bool(patch.value(f"{GROUP}/learned"))
-        client.send_message(f"{GROUP}/weights", "")  # other weights, without these styles
+        client.send_message(f"{GROUP}/weights", str(preset.parent / "other.safetensors"))  # without these styles
         yield lambda: patch.value(f"{GROUP}/learned") == ""
         yield probe.for_frames(3)
 
@@ -126,14 +128,16 @@ def test_what_cannot_be_learned_is_one_line_and_the_show_plays_on(
             client.send_message("/style/learn", picture)
             yield lambda message=message: message in caplog.text  # type: ignore[misc]
         yield lambda: not learning(session).status
-        client.send_message(f"{GROUP}/weights", "")
-        client.send_message("/style/learn", "wave.png")
-        yield lambda: "no layer plays a style network" in caplog.text
         yield probe.for_frames(3)
 
     perform(preset, script, osc=f"127.0.0.1:{port}", fps=15.0)
     lines = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
-    assert len(lines) == len(wrong) + 1 and all("\n" not in line for line in lines)
+    assert len(lines) == len(wrong) and all("\n" not in line for line in lines)
+
+
+def test_a_show_without_a_style_network_learns_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    style_learning.StyleLearning(Patch()).request("wave.png", fakes.show("plain"))
+    assert "/style/learn: no layer plays a style network (needed: a filter style)" in caplog.text
 
 
 def test_a_show_that_ends_ends_the_learning(preset: Path) -> None:

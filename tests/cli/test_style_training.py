@@ -66,8 +66,6 @@ def test_what_does_not_go_together_is_refused(folder: Path, arguments: str, mess
         run(*arguments.split())
 
 
-def test_without_a_network_to_start_from_one_has_to_be_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trained = weights.trained
-    monkeypatch.setattr(weights, "trained", lambda network: {} if network == "style" else trained(network))
-    with pytest.raises(WeightsError, match=r"needed: --base FILE\.safetensors"):
-        run("wave.png", "--pictures", "pictures", "--steps", "2", "-o", "mine.safetensors")
+def test_an_unknown_base_is_refused(folder: Path) -> None:
+    with pytest.raises(WeightsError, match="unknown style weights 'nine'"):
+        run("wave.png", "--base", "nine", "--steps", "2", "-o", "mine.safetensors")

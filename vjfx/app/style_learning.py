@@ -74,10 +74,10 @@ class StyleLearning:
     def _begin(self, picture: str, show: Show) -> None:
         if status := self.status:
             raise UsageError(f"one at a time ({status})")
-        playing = [(group, str(self._patch.value(f"{group}/weights") or "")) for group in self._style_filters()]
-        group, base = next(((group, base) for group, base in playing if base), ("", ""))
-        if not base:
-            raise UsageError("no layer plays a style network (needed: a filter style with weights)")
+        group = next(iter(self._style_filters()), None)
+        if group is None:
+            raise UsageError("no layer plays a style network (needed: a filter style)")
+        base = str(self._patch.value(f"{group}/weights"))
         self._folder = self._folder or TemporaryDirectory(prefix="vjfx-styles-")
         folder = Path(self._folder.name)
         if picture.startswith(_LAYER):

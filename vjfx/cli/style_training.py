@@ -29,7 +29,13 @@ _FIXED = "styles", "pictures", "picture", "base", "minutes"  # by a checkpoint
 @click.option(
     "--features", type=click.Path(path_type=Path), metavar="FILE", help="VGG-16 or VGG-19, see `vjfx style --help`."
 )
-@click.option("--base", metavar="NAME|FILE", help="With PICTURE: the network to start from.  [default: vjfx's own]")
+@click.option(
+    "--base",
+    default="default",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="With PICTURE: the network to start from.",
+)
 @click.option(
     "--minutes",
     type=Number(0, 1e6, min_open=True),
@@ -136,7 +142,7 @@ def _quick(
         base, pictures = options["base"], options["pictures"]
         chosen = QuickOptions(
             picture=str(options["picture"].resolve()),
-            base=str(weights.find("style", base).resolve()) if base else "",
+            base=str(weights.find("style", base).resolve()) if given("base") else base,
             pictures=str(pictures.resolve()) if pictures else "",
             **own,
         )

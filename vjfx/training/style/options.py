@@ -35,7 +35,7 @@ class QuickOptions(StyleOptions):
     """The options of learning one more style from a trained network; `styles` and `width` are the network's."""
 
     picture: str = ""  # the style
-    base: str = ""  # the weights of the trained network: a name or a path
+    base: str = "default"  # the weights of the trained network: a name or a path
     batch: int = option(2, Option("Pictures per step.", 1, _MOST))
     side: int = option(128, Option("Side of a picture, in pixels.", 64, 1024))
     lr: float = option(1e-1, Option("Peak learning rate.", 0, 10, above=True))

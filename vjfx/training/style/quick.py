@@ -30,15 +30,7 @@ _TIMED = 3  # steps that are timed
 
 
 def read_base(name: str) -> tuple[StyleNetwork, list[str]]:
-    """A trained network and its styles; an empty name is that of the first one that comes with vjfx.
-
-    Raises WeightsError.
-    """
-    if not name:
-        shipped = weights.trained("style")
-        if not shipped:
-            raise WeightsError("no style network comes with vjfx yet (needed: --base FILE.safetensors)")
-        name = next(iter(shipped))
+    """A trained network, by name or path, and its styles; raises WeightsError."""
     found = weights.read("style", name)
     names = [each for each in found.options.get("styles", "").split(",") if each]
     if not names:
