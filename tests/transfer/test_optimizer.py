@@ -68,6 +68,16 @@ def test_lam_weighs_content_against_style(network: FeatureNetwork) -> None:
     assert style == sorted(style) and style[-1] > 2 * style[0]
 
 
+def test_grain_is_held_down(network: FeatureNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
+    def grain() -> float:
+        picture = transferred(network, replace(SHORT, iterations=40))[-1].picture
+        return float((picture.diff(dim=-1) ** 2).mean() + (picture.diff(dim=-2) ** 2).mean())
+
+    held = grain()
+    monkeypatch.setattr("vjfx.transfer.optimizer._GRAIN", 0.0)
+    assert held < 0.9 * grain()
+
+
 def test_the_same_seed_gives_the_same_picture(network: FeatureNetwork) -> None:
     options = replace(SHORT, iterations=3)
     one, again = (transferred(network, options)[-1].picture for _ in range(2))

@@ -22,6 +22,7 @@ from vjfx.transfer.pyramid import Level, levels
 _NOISE = 0.15  # standard deviation of the first picture around gray
 _HISTORY = 10  # corrections that L-BFGS remembers; each is as large as two pictures
 _LR = 0.02  # of Adam, at the start of a size
+_GRAIN = 0.3  # weight of the differences between neighbouring pixels, which features hardly see
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,8 @@ class Transfer:
             optimizer.zero_grad()
             distances = objective(picture.expand(-1, 3, -1, -1))
             # As a sum over all pixels, so that gradients do not shrink with the size of the picture.
-            loss = picture.numel() * (self._options.lam * distances.content + distances.style + self._change(picture))
+            weighed = self._options.lam * distances.content + distances.style
+            loss = picture.numel() * (weighed + self._change(picture) + _GRAIN * _grain(picture) + _beyond(picture))
             loss.backward()  # type: ignore[no-untyped-call]
             found.append(Distances(distances.content.detach(), distances.style.detach()))
             return float(loss.detach())
@@ -163,3 +165,13 @@ class Transfer:
             return rgb
         mask = pictures.resized(self._mask, (content.shape[-1], content.shape[-2]))
         return content + mask * (rgb - content)
+
+
+def _grain(picture: Tensor) -> Tensor:
+    """The mean squared difference between neighbouring pixels."""
+    return (picture.diff(dim=-1) ** 2).mean() + (picture.diff(dim=-2) ** 2).mean()
+
+
+def _beyond(picture: Tensor) -> Tensor:
+    """The mean square of what lies outside of 0..1, and would be clipped."""
+    return ((picture - picture.clamp(0, 1)) ** 2).mean()
