@@ -12,8 +12,8 @@ from vjfx.cli.training import FOLDER, PLACE, THREADS, changes, resume_option, st
 from vjfx.training.dcgan.options import DcganOptions, ExportOptions
 
 if TYPE_CHECKING:
-    from vjfx.training.dcgan.ranks import Ranks
     from vjfx.training.dcgan.run import TrainingRun
+    from vjfx.training.ranks import Ranks
 
 
 @click.command("dcgan")
@@ -37,8 +37,8 @@ def train(footage: Path | None, threads: int | None, device: str, resume: bool, 
         raise UsageError("FOOTAGE is missing (allowed: a folder made by vjfx train frames, or --resume)")
     import torch
 
-    from vjfx.training.dcgan.ranks import Ranks
     from vjfx.training.dcgan.run import TrainingRun
+    from vjfx.training.ranks import Ranks
 
     if threads:
         torch.set_num_threads(threads)

@@ -15,6 +15,7 @@ from vjfx.training.style.options import QuickOptions, StyleOptions
 
 if TYPE_CHECKING:
     from vjfx.nets.features.network import FeatureNetwork
+    from vjfx.training.ranks import Ranks
     from vjfx.training.style.run import StyleRun
 
 _FOLDER_OF_PICTURES = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -64,13 +65,15 @@ def command(
 
     With PICTURE, a trained network learns this style beside its own ones within a minute (-o mine.safetensors). Options
     that are not given have other defaults then, and --width is the network's.
+
+    On several GPUs, without PICTURE: torchrun --nproc-per-node N -m vjfx train style ...
     """
     import torch
 
-    from vjfx.cli.messages import say
     from vjfx.core.device import pick
     from vjfx.nets.features.embedded import load_embedded
     from vjfx.nets.features.vgg import load_vgg
+    from vjfx.training.ranks import Ranks
 
     quick = options["picture"] is not None or (resume and output.suffix == SUFFIX)
     kind = QuickOptions if quick else StyleOptions
@@ -78,8 +81,26 @@ def command(
     if threads:
         torch.set_num_threads(threads)
     network = load_embedded() if features is None else load_vgg(features)
-    start = _quick if quick else _whole
-    run = start(network, output, pick(device), resume, changed, options)
+    if quick:
+        _watch(_quick(network, output, pick(device), resume, changed, options))
+        return
+    ranks, place = Ranks.join(pick(device))
+    try:
+        run = _whole(network, output, place, ranks, resume, changed, options)
+        if ranks.first:
+            _watch(run)
+        else:
+            for _ in run.run():
+                pass
+        ranks.wait()  # a process that leaves early ends the others too
+    finally:
+        ranks.leave()
+
+
+def _watch(run: StyleRun) -> None:
+    """Run to the end with a progress bar, and a line per sheet."""
+    from vjfx.cli.messages import say
+
     trainer = run.trainer
     with step_bar(trainer.options.steps, trainer.step) as show:
         for progress in run.run():
@@ -95,6 +116,7 @@ def _whole(
     network: FeatureNetwork,
     output: Path,
     device: str,
+    ranks: Ranks,
     resume: bool,
     changed: dict[str, Any],
     options: dict[str, Any],
@@ -106,13 +128,13 @@ def _whole(
     if wrong := given("base", "minutes", "alone"):
         raise UsageError(f"{wrong[0]} needs PICTURE, the style to learn")
     if resume:
-        return StyleRun.resume(network, output, device, **changed)
+        return StyleRun.resume(network, output, device, ranks, **changed)
     styles, pictures = options["styles"], options["pictures"]
     if styles is None or pictures is None:
         raise UsageError("nothing to train on (needed: PICTURE, or --styles DIR and --pictures DIR)")
     own = {name: options[name] for name in described(StyleOptions)}
     chosen = StyleOptions(styles=str(styles.resolve()), pictures=str(pictures.resolve()), **own)
-    return StyleRun.begin(chosen, network, output, device)
+    return StyleRun.begin(chosen, network, output, device, ranks)
 
 
 def _quick(

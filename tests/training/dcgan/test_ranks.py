@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from vjfx.core.errors import UsageError
-from vjfx.training.dcgan.ranks import Ranks
+from vjfx.training.ranks import Ranks
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ import json, sys
 from pathlib import Path
 import torch
 from tests.training.dcgan.learning import small
-from vjfx.training.dcgan.ranks import Ranks
+from vjfx.training.ranks import Ranks
 from vjfx.training.dcgan.trainer import Trainer
 from vjfx.datasets.footage import Footage
 torch.set_num_threads(1)

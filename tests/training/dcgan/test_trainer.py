@@ -18,9 +18,9 @@ from vjfx.training.dcgan.divergence import PATIENCE, DivergenceMonitor
 from vjfx.training.dcgan.evaluator import Evaluator
 from vjfx.training.dcgan.form import choose_form, measure_forms
 from vjfx.training.dcgan.options import FORMS
-from vjfx.training.dcgan.ranks import Ranks
 from vjfx.training.dcgan.swd import spread, swd
 from vjfx.training.dcgan.trainer import Losses, Trainer
+from vjfx.training.ranks import Ranks
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,8 @@ import torch
 
 from vjfx.datasets.footage import Footage
 from vjfx.training.dcgan.options import AUTO, FORMS, DcganOptions
-from vjfx.training.dcgan.ranks import Ranks
 from vjfx.training.dcgan.trainer import Trainer
+from vjfx.training.ranks import Ranks
 
 _MEASURED = 2  # steps per form, after one for warming up
 

@@ -42,8 +42,8 @@ from vjfx.training.dcgan.evaluator import Evaluator
 from vjfx.training.dcgan.film import FilmSegment, mosaic
 from vjfx.training.dcgan.form import choose_form
 from vjfx.training.dcgan.options import DcganOptions
-from vjfx.training.dcgan.ranks import Ranks
 from vjfx.training.dcgan.trainer import Losses, Trainer
+from vjfx.training.ranks import Ranks
 
 NETWORK = "DCGAN"
 LOG, GROWING, FILM, EPOCHS, SNAPSHOTS = "log.jsonl", "film.growing.mp4", "film.mp4", "epochs", "moments"

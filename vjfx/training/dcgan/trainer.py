@@ -24,7 +24,8 @@ from vjfx.datasets.footage import Footage
 from vjfx.nets.dcgan import Discriminator, Generator
 from vjfx.training.dcgan.augment import DRAWS, augment
 from vjfx.training.dcgan.options import DcganOptions
-from vjfx.training.dcgan.ranks import Ranks, share_statistics
+from vjfx.training.dcgan.shared_norm import share_statistics
+from vjfx.training.ranks import Ranks
 
 _LAZY = 16  # R1 is computed every so many steps, with as many times the weight (Karras et al. 2020)
 _STATISTICS = 128  # latents that give the averaged generator's normalisation its statistics

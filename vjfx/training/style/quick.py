@@ -57,7 +57,7 @@ class QuickTrainer(Trainer):
         super().__init__(options, material, features, device)
         last: dict[str, Any] = {"memory_format": torch.channels_last}
         self._base = base.to(device).to(**last).eval().requires_grad_(False)
-        self.net = grown(self._base, self._nearest()).to(**last)
+        self.net = self._called = grown(self._base, self._nearest()).to(**last)
         self._rows = [self.net.get_parameter(name) for name in rows_of(self.net)]
         own = {id(each) for each in self._rows}
         self._kernels = [each for each in self.net.parameters() if id(each) not in own]

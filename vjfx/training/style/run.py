@@ -25,6 +25,7 @@ from vjfx.nets import weights
 from vjfx.nets.features.network import FeatureNetwork
 from vjfx.training import checkpoint
 from vjfx.training.log import Log
+from vjfx.training.ranks import Ranks
 from vjfx.training.style.material import read_material
 from vjfx.training.style.options import StyleOptions
 from vjfx.training.style.trainer import Losses, Trainer
@@ -49,9 +50,11 @@ class StyleRun:
     options: type[StyleOptions] = StyleOptions
     on_sheet = slice(None)  # styles
 
-    def __init__(self, options: StyleOptions, features: FeatureNetwork, folder: Path, device: str) -> None:
-        """Read the pictures; raises SourceError."""
-        self._folder = folder
+    def __init__(
+        self, options: StyleOptions, features: FeatureNetwork, folder: Path, device: str, ranks: Ranks | None = None
+    ) -> None:
+        """Read the pictures; raises SourceError, and UsageError for a batch that `ranks` cannot divide."""
+        self._folder, self._ranks = folder, ranks or Ranks()
         self.weights = folder / WEIGHTS  # where they are written
         self.trainer, self.names, grounds = self._made(options, features, device)
         self._shown = torch.from_numpy(grounds[:_SHOWN, ..., :3]).permute(0, 3, 1, 2).float() / 255
@@ -61,27 +64,35 @@ class StyleRun:
     ) -> tuple[Trainer, list[str], NDArray[np.uint8]]:
         """The trainer, the names of its styles, and the grounds of its material."""
         material, names = read_material(Path(options.pictures), Path(options.styles))
-        return Trainer(options, material, features, device), names, material.grounds
+        return Trainer(options, material, features, device, self._ranks), names, material.grounds
 
     @classmethod
-    def begin(cls, options: StyleOptions, features: FeatureNetwork, folder: Path, device: str) -> Self:
-        """A new run; raises OutputError if the folder holds one already, and SourceError."""
-        checkpoint.refuse_existing(folder)
-        run = cls(options, features, folder, device)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            Log(folder / LOG, _COLUMNS).begin()
-        except OSError as error:
-            raise OutputError(f"cannot write into '{folder}': {error.strerror}") from error
+    def begin(
+        cls, options: StyleOptions, features: FeatureNetwork, folder: Path, device: str, ranks: Ranks | None = None
+    ) -> Self:
+        """A new run; raises OutputError if the folder holds one already, SourceError, UsageError."""
+        first = ranks is None or ranks.first
+        if first:
+            checkpoint.refuse_existing(folder)
+        run = cls(options, features, folder, device, ranks)
+        if first:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                Log(folder / LOG, _COLUMNS).begin()
+            except OSError as error:
+                raise OutputError(f"cannot write into '{folder}': {error.strerror}") from error
         return run
 
     @classmethod
-    def resume(cls, features: FeatureNetwork, folder: Path, device: str, **changes: Any) -> Self:
+    def resume(
+        cls, features: FeatureNetwork, folder: Path, device: str, ranks: Ranks | None = None, **changes: Any
+    ) -> Self:
         """The run in a folder, from its checkpoint on; `changes` replace resumable options. Raises SourceError."""
         options, state = checkpoint.read(folder, "style network", cls.options)
-        run = cls(replace(options, **changes), features, folder, device)
+        run = cls(replace(options, **changes), features, folder, device, ranks)
         run.trainer.restore(folder, state)
-        Log(folder / LOG, _COLUMNS).rewind(run.trainer.step)
+        if run._ranks.first:
+            Log(folder / LOG, _COLUMNS).rewind(run.trainer.step)
         return run
 
     def run(self) -> Iterator[Progress]:
@@ -92,14 +103,20 @@ class StyleRun:
             means = Losses(*np.mean(losses, axis=0))
             validated = trainer.step % trainer.options.every == 0 or trainer.step == trainer.options.steps
             if validated:
-                self._write_sheet()
-                described = {"styles": ",".join(self.names), "width": trainer.net.width}
-                weights.write(self.weights, "style", described, trainer.net)
-                row = trainer.step, *(f"{each:.5f}" for each in means)
-                Log(self._folder / LOG, _COLUMNS).append(row)
-                trainer.save(self._folder)
+                if self._ranks.first:
+                    self._write(means)
                 losses = []
             yield Progress(trainer.step, means, validated)
+
+    def _write(self, means: Losses) -> None:
+        """A sheet, the weights, a line in the log, and the checkpoint."""
+        trainer = self.trainer
+        self._write_sheet()
+        described = {"styles": ",".join(self.names), "width": trainer.net.width}
+        weights.write(self.weights, "style", described, trainer.net)
+        row = trainer.step, *(f"{each:.5f}" for each in means)
+        Log(self._folder / LOG, _COLUMNS).append(row)
+        trainer.save(self._folder)
 
     def _write_sheet(self) -> None:
         """The contents, and each in the styles."""

@@ -25,6 +25,7 @@ from vjfx.nets.features.network import FeatureNetwork
 from vjfx.nets.style import StyleNetwork, lam_of
 from vjfx.nets.style_rows import rows_of
 from vjfx.training import checkpoint
+from vjfx.training.ranks import Ranks
 from vjfx.training.schedule import warm_cosine
 from vjfx.training.style.options import StyleOptions
 
@@ -58,14 +59,23 @@ class Trainer:
     """A network and its optimiser after `step` steps."""
 
     def __init__(
-        self, options: StyleOptions, material: Material, features: FeatureNetwork, device: str = "cpu"
+        self,
+        options: StyleOptions,
+        material: Material,
+        features: FeatureNetwork,
+        device: str = "cpu",
+        ranks: Ranks | None = None,
     ) -> None:
+        """Raises UsageError for a batch that cannot be divided among the processes."""
         torch.manual_seed(options.seed)
         self.options, self.device, self.step = options, device, 0
+        self._ranks = ranks or Ranks()
+        self._mine = self._ranks.share(options.batch)
         # Channels last: on processors, depthwise convolutions in bfloat16 take a quarter of the time.
         last: dict[str, Any] = {"memory_format": torch.channels_last}
         self._material, self._features = material, features.to(device).to(**last)
         self.net = StyleNetwork(len(material.styles), options.width).to(device).to(**last)
+        self._called = self._ranks.wrap(self.net)
         rows = rows_of(self.net)
         kernels = [value for name, value in self.net.named_parameters() if name not in rows]
         own = [self.net.get_parameter(name) for name in rows]
@@ -85,12 +95,13 @@ class Trainer:
         for group in self._optimizer.param_groups:
             peak = options.lr * group["share"]
             group["lr"] = warm_cosine(self.step, options.steps, peak, min(_WARMUP, options.steps // 10))
-        loss, losses = self._loss(pair, shares, fader)
+        pair = MotionPair(*(each[self._mine] for each in pair))
+        loss, losses = self._loss(pair, shares[self._mine], fader[self._mine])
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
         self.step += 1
-        return losses
+        return Losses(*self._ranks.mean(torch.tensor(losses, device=self.device)).tolist())
 
     def _loss(self, pair: MotionPair, shares: Tensor, fader: Tensor) -> tuple[Tensor, Losses]:
         count = len(shares)
@@ -100,7 +111,7 @@ class Trainer:
         both = both.contiguous(memory_format=torch.channels_last)
         layers = {*self._features.style_layers, _CONTENT}
         with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=self.options.bfloat16):
-            painted = self.net(both, shares.repeat(copies, 1), fader.repeat(copies)).float()
+            painted = self._called(both, shares.repeat(copies, 1), fader.repeat(copies)).float()
             with torch.no_grad():
                 wanted = self._answers(pair.first, [_CONTENT])[_CONTENT]
             found = self._answers(painted[:count], layers)
