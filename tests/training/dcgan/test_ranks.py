@@ -38,6 +38,7 @@ if ranks.first:
     weights = [float(tensor.double().sum()) for net in trainer._nets for tensor in net.state_dict().values()]
     Path(sys.argv[2]).write_text(json.dumps([losses, weights]))
 ranks.wait()
+del trainer  # what still holds the process group when Python ends can abort the process
 ranks.leave()
 """
 

@@ -36,6 +36,7 @@ losses = [progress.losses for progress in run.run()]
 if ranks.first:
     Path(report).write_text(json.dumps(losses))
 ranks.wait()
+del run  # what still holds the process group when Python ends can abort the process
 ranks.leave()
 """
 
