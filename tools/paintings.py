@@ -1,8 +1,10 @@
-"""Paints the sheets of docs/style.md: contents in every style of the network, and by both kinds of feature networks.
+"""Paints the sheets of docs/style.md.
 
-python tools/paintings.py [--network] [--features] [--out FOLDER]
+python tools/paintings.py [--network] [--features] [--losses] [--out FOLDER]
 
-Without an option it makes both: paintings.jpg (about ten seconds) and features.jpg (minutes).
+--network makes paintings.jpg: contents in every style of the network. --features makes features.jpg: contents by
+optimisation, with random and with trained features. --losses makes losses.jpg: the same with Gram matrices and with
+sliced Wasserstein distances. Without an option it makes all of them; optimisation takes minutes.
 """
 
 from __future__ import annotations
@@ -65,11 +67,23 @@ def by_features() -> Image.Image:
     return sheet(rows)
 
 
-def optimised(network: FeatureNetwork, picture: Image.Image, style: str) -> Image.Image:
+def by_losses() -> Image.Image:
+    """Two contents by optimisation: three styles by their Gram matrices, then by sliced Wasserstein distances."""
+    network = embedded.load_embedded()
+    rows = []
+    for name in CONTENTS[:2]:
+        picture = content(name)
+        rows.append([picture])
+        for loss in ("gram", "wasserstein"):
+            rows[-1] += [optimised(network, picture, style, loss) for style in COMPARED]
+    return sheet(rows)
+
+
+def optimised(network: FeatureNetwork, picture: Image.Image, style: str, loss: str = "gram") -> Image.Image:
     """A content in a style by optimisation."""
     wanted = Image.open(PICTURES / "styles" / f"{style}.jpg").convert("RGB")
     given, look = (pictures.to_tensor(np.asarray(each)) for each in (picture, wanted))
-    options = TransferOptions(init="content", iterations=ITERATIONS)
+    options = TransferOptions(init="content", iterations=ITERATIONS, loss=loss)
     *_, last = Transfer(network, given, [(look, 1.0)], options, (SIDE, SIDE)).run()
     return Image.fromarray(pictures.to_rgb(last.picture))
 
@@ -83,19 +97,20 @@ def sheet(rows: list[list[Image.Image]]) -> Image.Image:
     return page
 
 
+SHEETS = {"network": ("paintings", by_network), "features": ("features", by_features), "losses": ("losses", by_losses)}
+
+
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--network", action="store_true")
-    parser.add_argument("--features", action="store_true")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in SHEETS:
+        parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--out", type=Path, default=PICTURES)
-    given = parser.parse_args()
+    given = vars(parser.parse_args())
     torch.manual_seed(0)
-    both = given.network == given.features
-    if given.network or both:
-        by_network().save(given.out / "paintings.jpg", quality=QUALITY)
-    if given.features or both:
-        by_features().save(given.out / "features.jpg", quality=QUALITY)
+    for name in [name for name in SHEETS if given[name]] or SHEETS:
+        file, paint = SHEETS[name]
+        paint().save(given["out"] / f"{file}.jpg", quality=QUALITY)
 
 
 if __name__ == "__main__":
