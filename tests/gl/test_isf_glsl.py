@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.gl.drawing import EXACT, IMAGE, by_pass, exactly, gradient, main, make, pixels, tick
-from tests.tools import need
+from tests.tools import absent, need
 from vjfx.core.errors import ShaderError
 from vjfx.gl import program
 from vjfx.gl.context import Graphics, glsl
@@ -46,7 +46,7 @@ void main() { vv_vertShaderInit(); for (int i = 0; i < 2; i++) offsets[i] = vv_F
 def force(graphics: Graphics, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
     """Compile shaders under this version."""
     if int(version) > graphics.context.version_code:
-        pytest.skip(f"the context has {graphics.name}")
+        absent(f"the context has {graphics.name}")
     monkeypatch.setattr(Graphics, "glsl_header", property(lambda _: f"#version {version} core\n"))
 
 

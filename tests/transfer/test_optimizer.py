@@ -15,6 +15,8 @@ from vjfx.transfer import pictures
 from vjfx.transfer.optimizer import Progress, Transfer
 from vjfx.transfer.options import TransferOptions
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SIZE = 64, 48
 SHORT = TransferOptions(iterations=25, lam=0.05)
 
@@ -22,14 +24,6 @@ SHORT = TransferOptions(iterations=25, lam=0.05)
 @pytest.fixture(scope="module")
 def network() -> FeatureNetwork:
     return embedded.random()
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # so that the order of sums is always the same
-    yield
-    torch.set_num_threads(threads)
 
 
 def disc() -> Tensor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,6 +25,8 @@ from vjfx.training.beat.instruments import RATE
 from vjfx.training.beat.styles import HAT, KICK
 from vjfx.values.beat import METRES
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TINY = BarOptions(songs=3, held_out=1, steps=30, batch=4, length=100)
 
 
@@ -44,15 +45,6 @@ def drums(bpm: float, metre: int) -> Features:
 @pytest.fixture(scope="module")
 def songs() -> list[Features]:
     return [drums(120, 4), drums(100, 3), drums(140, 4)]
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,6 +20,8 @@ from vjfx.training.beat.examples import Features, features
 from vjfx.training.beat.options import BeatOptions
 from vjfx.training.beat.run import train
 from vjfx.training.beat.trainer import TRAINERS, ActivationTrainer, MeterTrainer
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 TINY = BeatOptions(
     songs=3,
@@ -39,15 +40,6 @@ TINY = BeatOptions(
 def songs(tmp_path_factory: pytest.TempPathFactory) -> list[Features]:
     folder = tmp_path_factory.mktemp("songs")
     return [features(seed, folder, TINY.own_voices) for seed in (1, 2)]
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.mark.parametrize("trainer", TRAINERS.values(), ids=TRAINERS)

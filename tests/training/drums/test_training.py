@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from importlib.resources import files
@@ -26,6 +25,8 @@ from vjfx.training.drums.options import DrumOptions
 from vjfx.training.drums.run import train
 from vjfx.training.drums.trainer import DrumTrainer
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TINY = DrumOptions(mixes=5, held_out=1, voices=6, steps=40, seconds=3.0, sampled=False, batch=8, length=120)
 
 
@@ -34,15 +35,6 @@ def mixes(tmp_path_factory: pytest.TempPathFactory) -> list[Example]:
     folder = tmp_path_factory.mktemp("mixes")
     strokes = bank(TINY.voices, sampled=False)
     return [example(seed, folder, strokes, TINY.seconds) for seed in range(TINY.mixes)]
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    yield
-    torch.set_num_threads(threads)
 
 
 def test_training_lowers_the_loss(mixes: list[Example]) -> None:

@@ -17,7 +17,7 @@ from vjfx.training.features.options import FeatureOptions
 from vjfx.training.features.run import LOG, WEIGHTS, FeatureRun
 from vjfx.training.features.trainer import Trainer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("one_thread")]
 
 TINY = FeatureOptions(batch=12, side=32, steps=12, every=4)
 
@@ -30,14 +30,6 @@ def pictures(tmp_path_factory) -> Path:
     (folder / "damaged.png").write_bytes(b"nothing")
     Image.new("RGB", (8, 8)).save(folder / "small.png")
     return folder
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # so that the order of sums is always the same
-    yield
-    torch.set_num_threads(threads)
 
 
 def options(pictures: Path) -> FeatureOptions:

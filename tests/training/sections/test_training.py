@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from vjfx.training.sections.trainer import SectionTrainer
 
 TINY = SectionOptions(songs=2, arranged=0, held_out=1, steps=30, batch=4, soundfont=False)
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("one_thread")]
 
 
 @pytest.fixture(scope="module")
@@ -36,15 +35,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def songs(folder: Path) -> list[Example]:
     (folder / "songs").mkdir()
     return examples("composed-1", folder / "songs", soundfont=False)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    yield
-    torch.set_num_threads(threads)
 
 
 def test_songs_of_all_kinds_are_composed_and_repeat() -> None:

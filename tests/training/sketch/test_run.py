@@ -27,7 +27,7 @@ from vjfx.training.sketch.options import SketchOptions
 from vjfx.training.sketch.run import TrainingRun
 from vjfx.training.sketch.trainer import Trainer, learning_rate
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("one_thread")]
 
 SMALL = SketchOptions(width=1 / 16, batch=4, patch=32, lr=3e-3, steps=40, warmup=4)
 
@@ -44,14 +44,6 @@ def pairs(tmp_path_factory) -> Path:
         folder, [PairSource("a.mp4", "array", "a.line.npy", "a.color.npy", 96, 80, count, tuple(map(float, count)))]
     )
     return folder
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # so that the order of sums is always the same
-    yield
-    torch.set_num_threads(threads)
 
 
 def same(one: Trainer, other: Trainer) -> bool:

@@ -21,7 +21,7 @@ from vjfx.training.style.quick import QuickTrainer, read_base
 from vjfx.training.style.quick_run import QuickRun, made, new_name
 from vjfx.training.style.run import LOG
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("one_thread")]
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +45,6 @@ def options(tmp_path_factory) -> QuickOptions:
         every=2,
         alone=0.5,
     )
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # so that the order of sums is always the same
-    yield
-    torch.set_num_threads(threads)
 
 
 def trainer(options: QuickOptions) -> QuickTrainer:

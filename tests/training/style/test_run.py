@@ -18,7 +18,7 @@ from vjfx.nets.style_inference import StyleInference
 from vjfx.training.style.options import StyleOptions
 from vjfx.training.style.run import LOG, WEIGHTS, StyleRun
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("one_thread")]
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +38,6 @@ def options(tmp_path_factory) -> StyleOptions:
     return StyleOptions(
         styles=str(styles), pictures=str(pictures), width=8, batch=2, side=64, steps=6, every=2, lr=5e-3
     )
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # so that the order of sums is always the same
-    yield
-    torch.set_num_threads(threads)
 
 
 def begin(options: StyleOptions, folder: Path) -> StyleRun:
