@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from vjfx.nets.motion.base import MotionNetwork, variations
+from vjfx.nets.motion.eulerian import Flow, play
 from vjfx.nets.motion.models import load
 
 MOST_PARTS = 8  # that have an amount of their own
@@ -35,6 +36,7 @@ class MovingPicture:
         with torch.inference_mode():
             small = functional.interpolate(self.square, (size, size), mode="bilinear", antialias=True)
             self._seen = self._net.look(small.clamp(0, 1))
+        self._motion: tuple[int, Any] | None = None  # of a seed
 
     def frame(self, phase: float, seed: int = 0, amounts: tuple[float, ...] = (1.0,)) -> NDArray[np.uint8]:
         """RGBA (h, w, 4), not premultiplied, at a phase in turns of the loop.
@@ -46,25 +48,41 @@ class MovingPicture:
             return self._rgba
         every = torch.tensor((*amounts, *[amounts[-1]] * MOST_PARTS * 4))[: 4 * MOST_PARTS].to(self._device)
         with torch.inference_mode():
-            motion = self._net.scaled(self.motion(seed), every)
-            frames = self._net.frames(motion, self.square, torch.tensor([[phase % 1]], device=self._device))
-        return self._cropped(frames[0, 0])
+            motion, side = self._net.scaled(self.motion(seed), every), self.square.shape[-1]
+            if isinstance(motion, Flow):  # nothing flows in from beside the picture
+                return _pixels(play(motion, side, self._inside(self.square), phase % 1)[0])
+            frames = self._net.frames(motion, self.square, torch.tensor([[phase % 1]], device=self._device))[0]
+            if frames.shape[-1] != side:  # repainted at the network's own size
+                frames = functional.interpolate(frames, (side, side), mode="bilinear", antialias=True)
+            return _pixels(self._inside(frames)[0])
 
     def motion(self, seed: int) -> Any:
-        """What the network says, in one of its variations: `Parts`, where it has parts."""
-        with torch.inference_mode():
-            return self._net.moving(self._seen, variations(seed, 1).to(self._device))
+        """What the network says, in one of its variations: `Parts` of the square, or the `Flow` of the picture."""
+        if self._motion is None or self._motion[0] != seed:
+            with torch.inference_mode():
+                found = self._net.moving(self._seen, variations(seed, 1).to(self._device))
+                if isinstance(found, Flow):
+                    height, width = self._rgba.shape[:2]
+                    side = max(height, width)
+                    found = found.refined(self.square).within(
+                        self._top / side, self._left / side, height / side, width / side
+                    )
+            self._motion = seed, found
+        return self._motion[1]
 
-    def _cropped(self, square: Tensor) -> NDArray[np.uint8]:
-        side = self.square.shape[-1]
-        if square.shape[-1] != side:  # repainted at the network's own size
-            square = functional.interpolate(square[None], (side, side), mode="bilinear", antialias=True)[0]
+    def _inside(self, squares: Tensor) -> Tensor:
+        """The picture within squares (..., side, side)."""
         height, width = self._rgba.shape[:2]
-        whole = square[:, self._top : self._top + height, self._left : self._left + width].clamp(0, 1)
-        colors = (whole[:3] / whole[3:].clamp_min(1 / 255)).clamp(0, 1)
-        levels = (255 * torch.cat([colors, whole[3:]])).round().byte()
-        pixels: NDArray[np.uint8] = levels.permute(1, 2, 0).contiguous().cpu().numpy()
-        return pixels
+        return squares[..., self._top : self._top + height, self._left : self._left + width]
+
+
+def _pixels(picture: Tensor) -> NDArray[np.uint8]:
+    """(4, h, w), premultiplied, 0..1 -> (h, w, 4), not premultiplied."""
+    whole = picture.clamp(0, 1)
+    colors = (whole[:3] / whole[3:].clamp_min(1 / 255)).clamp(0, 1)
+    levels = (255 * torch.cat([colors, whole[3:]])).round().byte()
+    pixels: NDArray[np.uint8] = levels.permute(1, 2, 0).contiguous().cpu().numpy()
+    return pixels
 
 
 @lru_cache(maxsize=2)

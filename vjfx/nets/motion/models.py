@@ -8,10 +8,11 @@ from vjfx.core.errors import WeightsError, unknown
 from vjfx.nets import weights
 from vjfx.nets.motion.affine import AffineNetwork
 from vjfx.nets.motion.base import NETWORK, MotionNetwork
+from vjfx.nets.motion.flow import FlowNetwork
 from vjfx.nets.motion.parts import PartsNetwork
 from vjfx.nets.motion.pix2pix import Pix2pix
 
-MODELS: Final = "parts", "affine", "pix2pix"
+MODELS: Final = "parts", "flow", "affine", "pix2pix"
 
 
 def build(model: str, size: int, width: int, parts: int) -> MotionNetwork:
@@ -19,6 +20,8 @@ def build(model: str, size: int, width: int, parts: int) -> MotionNetwork:
     match model:
         case "parts":
             return PartsNetwork(width, parts)
+        case "flow":
+            return FlowNetwork(width)
         case "affine":
             return AffineNetwork(width)
         case "pix2pix":

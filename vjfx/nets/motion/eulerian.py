@@ -1,0 +1,150 @@
+"""A picture that flows: one motion field that stays the same over time, and a loop without a seam made with it.
+
+"Animating Pictures with Eulerian Motion Fields" (Holynski et al. 2021): a pixel drifts along the field; the picture
+carried forwards and the same picture carried there from a loop before are blended, so that the last frame leads to the
+first one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from vjfx.nets.motion.compose import filled, own_places
+from vjfx.nets.motion.guided import guided
+from vjfx.nets.motion.splat import Splatted, splat
+
+STEPS = 16  # of Euler's method, from a phase to the start of the loop
+CERTAIN = 0.3, 0.7  # of the mask: below, nothing moves; above, everything does
+_FINE = 512  # pixels of the longer side at which the field follows the picture's edges
+_STILL_FIRST = 4.0  # how much what stands still covers what flows into it, as an exponent
+_WINDOWS = 24  # a side, in each of which the contrast is kept
+_MOST = 1.5  # times the contrast of the blend
+_SMALL = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What moves, and where to; over the square around the picture, or over a window of it."""
+
+    mask: Tensor  # (n, 1, h, w), 0..1
+    way: Tensor  # (n, 2, h, w): x and y within one loop, where the square is 2 wide
+
+    @property
+    def field(self) -> Tensor:
+        """(n, 2, h, w): the way where something moves, exactly 0 elsewhere."""
+        low, high = CERTAIN
+        sure = ((self.mask - low) / (high - low)).clamp(0, 1)
+        return self.way * sure * sure * (3 - 2 * sure)
+
+    def scaled(self, amount: Tensor) -> Flow:
+        """The same, further or less far."""
+        return Flow(self.mask, self.way * amount)
+
+    def refined(self, picture: Tensor) -> Flow:
+        """Finer, with a mask that ends at the edges of the picture (n, 4, h, w); both are of the same square."""
+        side = min(_FINE, picture.shape[-1])
+        if side <= self.mask.shape[-1]:
+            return self
+        small = functional.interpolate(picture, (side, side), mode="area")
+        mask, way = (
+            functional.interpolate(each, (side, side), mode="bilinear", align_corners=False)
+            for each in (self.mask, self.way)
+        )
+        return Flow(guided(mask, small[:, :3]), way)
+
+    def within(self, top: float, left: float, height: float, width: float) -> Flow:
+        """Of a window of the square; all as shares of its side."""
+        side = self.mask.shape[-1]
+        rows, columns = (max(1, round(share * side)) for share in (height, width))
+        own = own_places(self.mask.new_zeros(len(self.mask), 1, rows, columns))
+        grid = own * own.new_tensor([width, height]) + own.new_tensor([2 * left + width - 1, 2 * top + height - 1])
+        mask, way = (
+            functional.grid_sample(each, grid, padding_mode="border", align_corners=False)
+            for each in (self.mask, self.way)
+        )
+        return Flow(mask, way)
+
+
+def play(flow: Flow, side: int, picture: Tensor, phase: float) -> Tensor:
+    """The frame (n, 4, h, w) of a picture, RGBA premultiplied, at a phase in turns of the loop, 0..1.
+
+    The flow's field covers the picture; `side` is the number of pixels that is 2 wide in it. At phase 0 it is the
+    picture, bit by bit.
+    """
+    if phase in (0, 1):
+        return picture
+    height, width = picture.shape[-2:]
+    field = flow.field * (side / 2)
+    rest = torch.exp(-_STILL_FIRST * _share(field))
+    weight = functional.interpolate(rest, (height, width), mode="bilinear", align_corners=False)
+    carried, shares = list[Splatted](), list[Tensor]()
+    for time, share in ((phase, 1 - phase), (phase - 1, phase)):
+        way = drift(field, time, (height, width))
+        shift = functional.interpolate(way, (height, width), mode="bilinear", align_corners=False)
+        carried.append(splat(picture, shift, weight))
+        shares.append(share * (2 * carried[-1].covered).clamp(0, 1))
+    moved = field.norm(dim=1, keepdim=True).clamp_max(1)  # a pixel a loop is enough to blend what differs
+    return _blended(carried, shares, functional.interpolate(moved, (height, width), mode="bilinear"))
+
+
+def drift(field: Tensor, time: float, size: tuple[int, int]) -> Tensor:
+    """Where pixels go in `time` loops (backwards if negative): (n, 2, h, w) in pixels of a picture of `size` (h, w).
+
+    The field (n, 2, h, w) is in the same pixels, and can be smaller than the picture.
+    """
+    own = own_places(field)
+    unit = field.new_tensor([2 / size[1], 2 / size[0]])
+    places = own
+    for _ in range(STEPS):
+        here = functional.grid_sample(field, places, padding_mode="border", align_corners=False)
+        places = places + time / STEPS * unit * here.permute(0, 2, 3, 1)
+    return (places - own).permute(0, 3, 1, 2) / unit[:, None, None]
+
+
+def _share(field: Tensor) -> Tensor:
+    """(n, 1, h, w): speed, times the largest one."""
+    speed: Tensor = field.norm(dim=1, keepdim=True)
+    return speed / speed.amax((2, 3), keepdim=True).clamp_min(_SMALL)
+
+
+def _blended(carried: list[Splatted], shares: list[Tensor], moved: Tensor) -> Tensor:
+    """The mean of both, with holes filled, and, where it has `moved`, with the contrast that they have themselves."""
+    whole = sum(shares[1:], shares[0])
+    made = shares[0] * carried[0].picture + shares[1] * carried[1].picture
+    known = (carried[0].covered + carried[1].covered).clamp(0, 1) * (whole > _SMALL)
+    made = torch.where(known > 0, made / whole.clamp_min(_SMALL), 0.0)
+    if bool((known < 1).any()):
+        made = filled(made * known, known)
+    alpha = made[:, 3:].clamp(0, 1)
+    return torch.cat([_contrasted(made[:, :3], carried, shares, moved).clamp_min(0).minimum(alpha), alpha], 1)
+
+
+def _contrasted(made: Tensor, carried: list[Splatted], shares: list[Tensor], moved: Tensor) -> Tensor:
+    """Two textures that are blended lose contrast; each window gets that of the two back."""
+    height, width = made.shape[-2:]
+    scale = _WINDOWS / max(height, width)
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    if scale >= 0.5:  # too small to have windows
+        return made
+
+    def mean(x: Tensor) -> Tensor:
+        return functional.interpolate(x, size, mode="area")
+
+    def variance(x: Tensor) -> Tensor:
+        gray = x.mean(1, keepdim=True)
+        return (mean(gray * gray) - mean(gray) ** 2).clamp_min(0)
+
+    whole = (mean(shares[0]) + mean(shares[1])).clamp_min(_SMALL)
+    wanted = sum(
+        mean(share) / whole * variance(each.picture[:, :3]) for share, each in zip(shares, carried, strict=True)
+    )
+    gain = ((wanted + _SMALL) / (variance(made) + _SMALL)).sqrt().clamp(1, _MOST)
+    gain, around = (
+        functional.interpolate(each, (height, width), mode="bilinear", align_corners=False)
+        for each in (gain, mean(made))
+    )
+    return made + moved * (gain - 1) * (made - around)
