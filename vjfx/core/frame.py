@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -55,11 +56,56 @@ class PixelFormat:
 _LUMA = {Layout.YUV420P, Layout.YUV422P, Layout.YUV444P, Layout.NV12, Layout.GRAY8}
 
 
+MOST_PARTS = 8  # of a picture that moves
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureParts:
+    """A picture taken apart, so that its parts can be moved over what is behind them; it is sent to the GPU once.
+
+    `masks` and `fields` cover the square around the picture, in which places are -1..1, y down. A mask of a part that
+    is in front of others comes after theirs.
+    """
+
+    picture: NDArray[np.uint8]  # RGBA (H, W, 4), premultiplied
+    behind: NDArray[np.uint8]  # the same without the parts, its holes filled
+    masks: NDArray[np.uint8]  # (parts + 1, h, w): the ground's, then the parts'
+    fields: NDArray[np.float16]  # (2, h, w, 4): x and y of two smooth fields each
+    boxes: NDArray[np.float32]  # (parts, 4): left, top, right, bottom; outside, the part's mask is 0
+    square: tuple[float, float, float, float]  # scale and offset from places in the picture (0..1) to the square
+
+
+NOTHING = PictureParts(
+    np.zeros((3, 3, 4), np.uint8),
+    np.zeros((3, 3, 4), np.uint8),
+    np.zeros((2, 3, 3), np.uint8),
+    np.zeros((2, 3, 3, 4), np.float16),
+    np.zeros((1, 4), np.float32),
+    (2.0, 2.0, -1.0, -1.0),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Motion:
+    """Where the parts of a picture are taken from: the rest of a Frame that moves."""
+
+    parts: PictureParts
+    terms: NDArray[np.float32]  # (parts, 2, 6): by how much, x and y over 1, x, y, x², xy, y² of the place
+    swings: NDArray[np.float32]  # (4,): the share of each field that is added
+    pixels: Callable[[], Array]  # the same picture as RGBA (H, W, 4), for filters; may be smaller
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing is moved."""
+        return not (self.terms.any() or self.swings.any())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """A picture, rows from the top, uint8 in numpy or torch. It is never changed in place.
 
     Where its alpha is below 1, `under` shows through: line art on a palette lies over the frame it was drawn from.
+    With a `motion`, the picture in `planes` is moved when it is drawn.
     """
 
     planes: tuple[Array, ...]
@@ -69,6 +115,14 @@ class Frame:
     rotation: int = 0  # degrees clockwise that turn the stored picture upright: 0, 90, 180, 270
     pixel_aspect: float = 1.0  # width of a pixel over its height
     under: Frame | None = None
+    motion: Motion | None = None
+    fading: tuple[Frame, float] | None = None  # the frame that this one is mixed with, and its own share, 0..1
+
+    def flat(self) -> Frame:
+        """The frame as pixels alone: with its motion done, and not mixed with another one."""
+        if self.motion is None:
+            return self
+        return replace(self, planes=(self.motion.pixels(),), motion=None, fading=None)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -105,15 +105,19 @@ class Drawing:
         self._vertices = graphics.vertices(self._program)
 
     def __call__(self, target: moderngl.Framebuffer, uniforms: dict[str, object]) -> None:
-        """Draw; each texture among the uniforms is bound to its own unit."""
+        """Draw; each texture among the uniforms is bound to its own unit, an array fills a whole uniform array."""
         unit = 0
         for name, value in uniforms.items():
             if name not in self._program:
                 continue
-            if isinstance(value, moderngl.Texture):
+            if isinstance(value, moderngl.Texture | moderngl.TextureArray):
                 value.use(unit)
                 value, unit = unit, unit + 1
-            self._program[name] = value
+            uniform = self._program[name]
+            if isinstance(value, np.ndarray) and isinstance(uniform, moderngl.Uniform):
+                uniform.write(value.tobytes())
+            else:
+                self._program[name] = value
         target.use()
         self._vertices.render()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, log2
 from typing import Any
 
 import moderngl
@@ -15,6 +15,7 @@ from vjfx.core.luma import WEIGHTS
 from vjfx.gl import cuda
 from vjfx.gl.buffers import Buffer
 from vjfx.gl.context import Graphics
+from vjfx.gl.moving import MovingPictures
 
 _KINDS = {
     Layout.GRAY8: 0,
@@ -29,6 +30,8 @@ _KINDS = {
 _SUBSAMPLING = {Layout.YUV420P: (2, 2), Layout.NV12: (2, 2), Layout.YUV422P: (2, 1)}
 # Straight alpha over the existing picture: factors for colour, then for alpha.
 _OVER: Any = (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
+_BEFORE = 8  # depth of a frame that fades away: its planes are beside those of the new one
+_SHRUNK = 1.5  # texels a pixel, from which on mipmaps are needed
 
 
 class Upload:
@@ -42,6 +45,8 @@ class Upload:
         self._sent: dict[tuple[int, int], tuple[Array, bool]] = {}  # and whether it has mipmaps
         self._shown: tuple[Frame, Fit] | None = None
         self._opaque = False
+        self._moving: MovingPictures | None = None
+        self._fades: tuple[Buffer, Buffer] | None = None  # before and after, while one picture fades into another
 
     @property
     def opaque(self) -> bool:
@@ -51,7 +56,7 @@ class Upload:
     def __call__(self, frame: Frame, fit: Fit = Fit.FILL) -> moderngl.Texture:
         """The frame at the show's size, rows from the bottom, straight alpha."""
         if self._shown is None or self._shown[0] is not frame or self._shown[1] is not fit:
-            self._draw(frame, fit, depth=0)
+            self._show(frame, fit)
             self._shown = (frame, fit)
             self._opaque = _opaque(frame) and (fit is not Fit.FIT or frame.aspect == self._size[0] / self._size[1])
         return self._canvas.front
@@ -59,21 +64,58 @@ class Upload:
     def release(self) -> None:
         """Free the GPU memory."""
         self._canvas.release()
+        self._end_fade()
+        if self._moving is not None:
+            self._moving.keep(())
         for texture in self._planes.values():
             cuda.forget(texture.glo)
             texture.release()
 
-    def _draw(self, frame: Frame, fit: Fit, depth: int) -> None:
+    def _show(self, frame: Frame, fit: Fit) -> None:
+        """Draw a frame into the canvas, mixed with the one that it fades from."""
+        if frame.fading is None:
+            self._end_fade()
+            self._draw(self._canvas, frame, fit, depth=0)
+            shown = [frame]
+        else:
+            before, share = frame.fading
+            if self._fades is None:
+                first, second = (Buffer(self._graphics, self._size, pair=False) for _ in range(2))
+                self._fades = first, second
+            self._draw(self._fades[0], before, fit, depth=_BEFORE)
+            self._draw(self._fades[1], frame, fit, depth=0)
+            mix = self._graphics.drawing("quad.vert", "mix.frag")
+            mix(self._canvas.back, {"before": self._fades[0].front, "after": self._fades[1].front, "share": share})
+            shown = [before, frame]
+        if self._moving is not None:
+            self._moving.keep(each.motion.parts for each in shown if each.motion is not None)
+
+    def _end_fade(self) -> None:
+        """Free what a fade needed."""
+        for buffer in self._fades or ():
+            buffer.release()
+        self._fades = None
+
+    def _draw(self, target: Buffer, frame: Frame, fit: Fit, depth: int) -> None:
         """Draw a frame, over the frame under it if that shows through."""
+        to_picture, texels = place(frame, self._size, fit)
+        if frame.motion is not None:
+            if self._moving is None:
+                self._moving = MovingPictures(self._graphics, target.back)
+                self._graphics.drawing("quad.vert", "mix.frag")  # compiled before one picture fades into another
+            if not frame.motion.still:
+                detail = log2(texels) if texels > _SHRUNK else 0.0
+                self._moving.draw(target.back, frame.motion, to_picture, detail)
+                return
         context = self._graphics.context
         palette = frame.planes[1] if frame.format.layout is Layout.PAL8 else None
         if frame.under is not None and palette is not None and not _solid(palette):
-            self._draw(frame.under, fit, depth + 1)
+            self._draw(target, frame.under, fit, depth + 1)
             context.enable(moderngl.BLEND)
             context.blend_func = _OVER
         else:
             context.disable(moderngl.BLEND)
-        to_picture, shrink = place(frame, self._size, fit)
+        shrink = texels > _SHRUNK
         aligned = _aligned(frame, self._size, fit)
         uniforms: dict[str, object] = {}
         for index, plane in enumerate(_interleaved(frame)):
@@ -83,7 +125,7 @@ class Upload:
             uniforms["yuv_to_rgb"] = tuple(yuv_to_rgb(frame.format).T.ravel())
             uniforms["chroma"] = _chroma(frame)
         draw = self._graphics.drawing("planes.vert", "planes.frag", _KINDS[frame.format.layout])
-        draw(self._canvas.back, uniforms)
+        draw(target.back, uniforms)
         context.disable(moderngl.BLEND)
 
     def _plane(
@@ -118,8 +160,8 @@ class Upload:
         return texture
 
 
-def place(frame: Frame, size: tuple[int, int], fit: Fit) -> tuple[NDArray[np.float32], bool]:
-    """The 3x3 matrix from the canvas (0..1, from the bottom) to the stored picture, and whether it is shrunk."""
+def place(frame: Frame, size: tuple[int, int], fit: Fit) -> tuple[NDArray[np.float32], float]:
+    """The 3x3 matrix from the canvas (0..1, from the bottom) to the stored picture, and how many texels a pixel has."""
     canvas = size[0] / size[1]
     across = down = 1.0  # how much of the upright picture the canvas covers
     if fit is not Fit.STRETCH:
@@ -138,7 +180,7 @@ def place(frame: Frame, size: tuple[int, int], fit: Fit) -> tuple[NDArray[np.flo
     matrix = np.array(turns[frame.rotation]) @ upright
     width, height = frame.size
     texels = np.abs(matrix[:2, :2]).sum(axis=1) * (width, height) / (size if frame.rotation % 180 == 0 else size[::-1])
-    return matrix.astype(np.float32), bool(texels.max() > 1.5)
+    return matrix.astype(np.float32), float(texels.max())
 
 
 def yuv_to_rgb(format: PixelFormat) -> NDArray[np.float32]:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock, Timer
 from typing import TypeAlias
@@ -22,7 +23,7 @@ import numpy as np
 
 from vjfx.core.blend import BLENDS
 from vjfx.core.errors import ShaderError
-from vjfx.core.frame import Frame, Layout, PixelFormat
+from vjfx.core.frame import NOTHING, Frame, Layout, Motion, PixelFormat
 from vjfx.gl import context
 from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.compositor import Compositor
@@ -121,17 +122,20 @@ def _draw_our_own(graphics: Graphics, size: tuple[int, int]) -> None:
     width, height = size
     plane = np.zeros((height, width), np.uint8)
     half = np.zeros((-(-height // 2), -(-width // 2)), np.uint8)
-    palette = np.zeros((256, 4), np.uint8)
+    palette, rgba = np.zeros((256, 4), np.uint8), np.zeros((height, width, 4), np.uint8)
     color = Frame((plane, half, half), PixelFormat(Layout.YUV420P), 0.0, 0)
+    part = np.zeros((1, 2, 6), np.float32), np.ones(4, np.float32)
     frames = (
         color,
-        Frame((np.zeros((height, width, 4), np.uint8),), PixelFormat(Layout.RGBA), 0.0, 0),
+        Frame((rgba,), PixelFormat(Layout.RGBA), 0.0, 0),
         Frame((plane, palette), PixelFormat(Layout.PAL8), 0.0, 0),
         Frame((plane, palette), PixelFormat(Layout.PAL8), 0.0, 0, under=color),
+        Frame((rgba,), PixelFormat(Layout.RGBA), 0.0, 0, motion=Motion(NOTHING, *part, lambda: rgba)),
     )
     upload, canvas = Upload(graphics, size), Compositor(graphics, size)
     for frame in frames:
         picture = upload(frame)
+    upload(replace(color, fading=(color, 0.5)))
     for blend in BLENDS:
         canvas.begin()
         canvas.add(picture, blend, 0.5)

@@ -134,6 +134,8 @@ class LayerWorker:
         return mine | {name: signals.get(name, 0.0) for name in self.signals} if self.signals else mine
 
     def _filtered(self, frame: Frame, now: float, values: Snapshot) -> Frame:
+        if self._filters:
+            frame = frame.flat()
         for name, filter in self._filters:
             part = f"{self._address}/{name}"
             frame = self._breaker.attempt(part, now, partial(self._apply, part, filter, frame, values), frame)
