@@ -15,8 +15,8 @@ import urllib.request
 from pathlib import Path
 
 LIBRARIES = {"EGL": ["libegl1", "libegl-mesa0"], "GL": ["libgl1", "libgl1-mesa-dri"], "portaudio": ["libportaudio2"]}
-# What the tests use: a screen, a keyboard, a screenshot, a sound server, the strictest GLSL compiler, and the filter
-# graph whose output `vjfx convert` must equal.
+# What the tests use: a screen, a keyboard, a screenshot, a sound server, the strictest GLSL compiler, the filter
+# graph whose output `vjfx convert` must equal, and MIDI ports without a sound card.
 PROGRAMS = {
     "Xvfb": ["xvfb"],
     "xdotool": ["xdotool"],
@@ -26,6 +26,7 @@ PROGRAMS = {
     "pactl": ["pulseaudio-utils"],
     "glslangValidator": ["glslang-tools"],
     "ffmpeg": ["ffmpeg"],
+    "jackd": ["jackd2"],
 }
 # Fonts of the scripts that the tests write: Greek, Cyrillic, Hebrew and Arabic; Devanagari; Chinese; emoji.
 FONTS = {

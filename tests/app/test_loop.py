@@ -83,3 +83,11 @@ def test_the_rate_is_that_of_the_frames_and_not_of_the_fastest() -> None:
     made.clock = Uneven(20.0)
     made.run(frames=400)
     assert made.rate == pytest.approx(20.0, rel=0.05)
+
+
+def test_the_next_preset_is_asked_for_by_an_event() -> None:
+    made, *_ = loop(FakeSound())
+    made.on_air.playlist = ("one", "two")
+    made.patch.set("/preset/next", True)
+    made.run(frames=1)
+    assert made.patch.value("/preset") == "two"

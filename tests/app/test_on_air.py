@@ -144,3 +144,14 @@ def test_the_picture_is_held_once_where_building_took_too_long() -> None:
     assert not air.hold()
     stats.spent = lambda name, times=8: 0.04  # type: ignore[method-assign]
     assert air.hold() and not air.hold() and air.hold()
+
+
+def test_the_next_preset_is_that_of_the_playlist_and_wraps_around() -> None:
+    air, _, _ = on_air(show("one"))
+    assert air.neighbour(1) == "one"
+    air.playlist = ("one", "three", "two")
+    assert (air.neighbour(1), air.neighbour(-1)) == ("three", "two")
+    air.request("sets/two.toml")
+    assert (air.neighbour(1), air.neighbour(-1)) == ("one", "three")
+    air.request("elsewhere")
+    assert (air.neighbour(1), air.neighbour(-1)) == ("one", "two")

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import mido
 import numpy as np
 import pytest
 
-from tests.control import memory_midi
+from tests.control.memory_midi import replace_system
 from tests.playing.show import options, play
 from tests.tools import absent
 from vjfx.app.session import Session
+from vjfx.control.midi import ports
+from vjfx.core.errors import DeviceError
 from vjfx.core.protocols import Samples
-
-
-@pytest.fixture
-def midi() -> Iterator[None]:
-    before = mido.backend
-    mido.set_backend(memory_midi.__name__)
-    memory_midi.names[:] = ["Launch Control XL"]
-    yield
-    mido.set_backend(before)
 
 
 def test_a_full_disk_is_in_the_overlay(show: Path, tmp_path: Path) -> None:
@@ -61,15 +52,25 @@ def overlay(session: Session) -> list[str]:
     return session.overlay().splitlines()
 
 
-@pytest.mark.parametrize("name", ["Keystop", "all"])
 def test_a_controller_that_is_missing_is_one_warning(
-    show: Path, midi: None, name: str, caplog: pytest.LogCaptureFixture
+    show: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    if name == "all":
-        memory_midi.names.clear()
-    with Session(options(show, midi=name)) as session:
+    replace_system(monkeypatch, "Launch Control XL")
+    with Session(options(show, midi="Keystop")) as session:
         probe = play(session, 0.5, lambda frame: None)
     assert len(probe.levels) >= 5
-    said = [record.message for record in caplog.records]
-    assert len(said) == 1
-    assert said[0].startswith("no midi: no MIDI input is" if name == "all" else "no midi: unknown MIDI input 'Keystop'")
+    assert len(caplog.messages) == 1 and "no input is called 'Keystop'" in caplog.messages[0]
+
+
+@pytest.mark.parametrize(("argument", "said"), [("all", ["no midi: there is no driver"]), ("auto", [])])
+def test_a_machine_without_midi_plays(
+    show: Path, argument: str, said: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def none() -> None:
+        raise DeviceError("there is no driver")
+
+    monkeypatch.setattr(ports, "system", none)
+    with Session(options(show, midi=argument)) as session:
+        probe = play(session, 0.5, lambda frame: None)
+    assert len(probe.levels) >= 5
+    assert caplog.messages == said

@@ -1,32 +1,66 @@
-"""A MIDI backend for mido with ports inside this process: a test plays messages, and the input's callback gets them."""
+"""MIDI ports inside this process: a test plugs devices in and plays messages, and reads what was sent to them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
-import mido
+import pytest
 
-names: list[str] = []
-opened: dict[str, Input] = {}
+from vjfx.control.midi import ports
 
 
-class Input(mido.ports.BaseInput):
-    """Calls back in the thread of the caller, where rtmidi uses its own."""
+class MemoryPort:
+    def __init__(self, ports: MemoryPorts, name: str, receive: Callable[[Sequence[int]], None] | None) -> None:
+        self._ports, self.name, self.receive = ports, name, receive
+        self.sent: list[tuple[int, ...]] = []
+        self.closed = False
 
-    def _open(self, callback: Callable[[mido.Message], None] | None = None, **_: Any) -> None:
-        if "broken" in self.name:
+    def send(self, message: Iterable[int]) -> None:
+        if self.name not in self._ports.names:
+            raise OSError("the device has gone")
+        self.sent.append(tuple(message))
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class MemoryPorts:
+    """`names` are the devices that are plugged in; one with "broken" in its name does not open."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = list(names)
+        self.opened: dict[str, MemoryPort] = {}  # the newest of each name
+        self.senders: dict[str, MemoryPort] = {}
+
+    def inputs(self) -> list[str]:
+        return list(self.names)
+
+    def outputs(self) -> list[str]:
+        return list(self.names)
+
+    def open_input(self, name: str, receive: Callable[[Sequence[int]], None]) -> MemoryPort:
+        if "broken" in name:
             raise OSError("no such device")
-        self.callback = callback
-        opened[self.name] = self
+        self.opened[name] = MemoryPort(self, name, receive)
+        return self.opened[name]
 
-    def _close(self) -> None:
-        del opened[self.name]
+    def open_output(self, name: str) -> MemoryPort:
+        self.senders[name] = MemoryPort(self, name, None)
+        return self.senders[name]
 
-    def play(self, *messages: mido.Message) -> None:
+    def play(self, name: str, *messages: Sequence[int]) -> None:
         for message in messages:
-            self.callback(message)
+            receive = self.opened[name].receive
+            assert receive is not None
+            receive(message)
+
+    @property
+    def open(self) -> list[str]:
+        return [name for name, port in self.opened.items() if not port.closed]
 
 
-def get_devices(**_: Any) -> list[dict[str, Any]]:
-    return [{"name": name, "is_input": True, "is_output": False} for name in names]
+def replace_system(monkeypatch: pytest.MonkeyPatch, *names: str) -> MemoryPorts:
+    """The system's ports are these, until the test is over."""
+    memory = MemoryPorts(*names)
+    monkeypatch.setattr(ports, "system", lambda: memory)
+    return memory

@@ -26,10 +26,11 @@ ONLY = {
     "moderngl": ("gl",),
     "glfw": ("outputs",),
     "sounddevice": ("audio",),
-    "mido": ("control", "training"),  # training writes MIDI files, for songs to learn from
+    "mido": ("training",),  # writes MIDI files, for songs to learn from
+    "rtmidi": ("control",),
 }
 # Libraries that take long to import; importlib.metadata does too, and is needed for plugins only.
-HEAVY = ("torch", "glfw", "sounddevice", "mido", "importlib.metadata")
+HEAVY = ("torch", "glfw", "sounddevice", "mido", "rtmidi", "importlib.metadata")
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path.parent != ROOT)
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from vjfx.core.binding import Binding
 from vjfx.core.errors import PresetError
 from vjfx.core.protocols import Setting
 from vjfx.show import preset_reader
@@ -143,7 +145,7 @@ source = "text:HELLO"
 """
 
 
-def planned(tmp_path: Path, binding: str = "") -> dict[str, str]:
+def planned(tmp_path: Path, binding: str = "") -> Mapping[str, Binding]:
     path = tmp_path / "show.toml"
     path.write_text(f"{BINDINGS}{binding}\n")
     plan = Planner(Setting()).plan(preset_reader.load(path))
@@ -158,8 +160,8 @@ def test_a_controller_is_bound_to_numbers_choices_switches_triggers_and_channels
 @pytest.mark.parametrize(
     ("binding", "says"),
     [
-        ('"cc 1/5" = "/layer/words/source/text"', "is a text, and a controller moves numbers only"),
-        ('"cc 1/5" = "/preset"', "cc 1/5: /preset is a text, and a controller moves numbers only"),
+        ('"cc 1/5" = "/layer/words/source/text"', "is a text, which needs a value"),
+        ('"cc 1/5" = "/preset"', "cc 1/5: /preset is a text, which needs a value"),
         (
             '"cc 1/5" = "/layer/cam/lineart/ink"',
             "/layer/cam/lineart/ink is a colour, and a controller moves one number (allowed: /layer/cam/lineart/ink/r",

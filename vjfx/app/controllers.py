@@ -9,12 +9,15 @@ from functools import partial
 
 from vjfx.app.options import Options
 from vjfx.control import CONTROLS
+from vjfx.core.binding import Binding
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.errors import DeviceError
 from vjfx.core.protocols import Controller, ControlTarget
 from vjfx.core.registry import ControlKind
 
 log = logging.getLogger("vjfx")
+
+AUTO = "auto"  # the argument that nobody has written: what is missing is not worth a word
 
 
 def requested(options: Options) -> list[tuple[ControlKind, str]]:
@@ -42,7 +45,8 @@ class Controllers:
             except DeviceError as error:
                 if kind.required:
                     raise
-                log.warning("no %s: %s", kind.name, error)
+                if argument != AUTO:
+                    log.warning("no %s: %s", kind.name, error)
             else:
                 opened.callback(_close, kind.name, controller)
                 self._open[f"control {kind.name}:{argument}"] = controller
@@ -52,7 +56,7 @@ class Controllers:
         """What is open, as it is shown at the start."""
         return [controller.name for controller in self._open.values() if controller.name]
 
-    def bind(self, bindings: Mapping[str, str], now: float) -> None:
+    def bind(self, bindings: Mapping[str, Binding], now: float) -> None:
         """Give the MIDI bindings of a preset to all."""
         for name, controller in self._open.items():
             try:  # also while it is bypassed: this call does not come again

@@ -114,5 +114,7 @@ class Loop:
             self.on_air.show.reset()
         self.tempo.obey(said, tick.now)
         self.on_air.request(said.text("preset"))
+        if step := values["/preset"].flag("next") - values["/preset"].flag("previous"):
+            self.patch.set("/preset", self.on_air.neighbour(step))
         if self.learning is not None and (picture := values["/style"].text("learn")):
             self.learning.request(picture, self.on_air.show)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
 from typing import Protocol
 
 from vjfx.core.errors import VjfxError
@@ -68,6 +69,7 @@ class OnAir:
         self.transition: TransitionRun | None = None
         self.picture: Texture = None  # the newest
         self.signals = SignalReader(())
+        self.playlist: Sequence[str] = ()  # what /preset/next goes through
         self.on_show: Callable[[Show], None] = lambda show: None  # called whenever a show comes on air
         self._patch = patch
         self._stats = stats
@@ -117,6 +119,14 @@ class OnAir:
         self._loader.begin(preset)
         if self.transition is not None:
             self.transition.hurried = True
+
+    def neighbour(self, step: int) -> str:
+        """The preset that is so many places further in the playlist than the last one asked for; wraps around."""
+        if not self.playlist:
+            return self._requested
+        name = PurePath(self._requested).stem
+        place = self.playlist.index(name) if name in self.playlist else -1 if step > 0 else 0
+        return self.playlist[(place + step) % len(self.playlist)]
 
     def hold(self) -> bool:
         """Whether to show the last picture again, as building took this frame's time; never twice in a row."""

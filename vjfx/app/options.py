@@ -22,7 +22,7 @@ class Options:
     audio: str | None = None  # None: unsaid
     osc: str | None = None  # [HOST:]PORT
     osc_out: str | None = None
-    midi: str = "off"
+    midi: str = "off"  # NAME, all, auto (all, and quiet where there is no MIDI), off
     controls: tuple[str, ...] = ()  # further ones: NAME:ARGUMENT
     size: tuple[int, int] | None = None  # None: the display's in fullscreen, else SIZE
     fps: float | None = None  # None: the display's, without a window FPS

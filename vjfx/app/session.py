@@ -63,7 +63,8 @@ class Session:
         self.patch = Patch()
         self._problems: dict[str, str] = {}  # of the recording and the sound, as they were logged
         self._overlay_on = False
-        self._keys = keys.State(self.patch.value, library.playlist(self.preset.path))
+        self._playlist = library.playlist(self.preset.path)
+        self._keys = keys.State(self.patch.value, self._playlist)
         self._reloader: Reloader | None = None
         self._open = ExitStack()
         try:
@@ -218,6 +219,7 @@ class Session:
         )
         tempo = TempoController(self.patch, audio, self._lookahead(setting, length))
         on_air = self._on_air(show, builder, textures)
+        on_air.playlist = self._playlist
         presenters = {"the window": self.window} if self.window else {}
         delivery = Delivery(Screen(self.graphics, self.size), self.stats, breaker, presenters)
         self.loop = Loop(self.clock, self.patch, audio, tempo, on_air, delivery, self.stats)

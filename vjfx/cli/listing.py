@@ -124,13 +124,13 @@ def print_presets() -> None:
 def print_devices() -> None:
     """Every device, by kind; where a kind cannot be listed, the reason."""
     from vjfx.audio.io.devices import devices as sounds
-    from vjfx.control.midi import ports
+    from vjfx.control.midi.controller import names
     from vjfx.outputs.window import displays
     from vjfx.sources.cameras import cameras
 
     _list("cameras", cameras)
     _list("sound inputs", sounds)
-    _list("MIDI inputs", ports)
+    _list("MIDI inputs", names)
     _list("displays", displays)
 
 

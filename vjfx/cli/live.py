@@ -27,7 +27,9 @@ FILM_SECONDS = 10.0  # length of the film that replaces the window on a machine 
     "--osc", metavar="[HOST:]PORT", default="7000", help="Receive OSC on this port.  [default: 127.0.0.1:7000]"
 )
 @click.option("--osc-out", metavar="HOST:PORT", help="Send changed values to a controller.")
-@click.option("--midi", metavar="NAME|all|off", default="off", show_default=True, help="Use MIDI controllers.")
+@click.option(
+    "--midi", metavar="NAME|all|off", default="auto", help="Use these MIDI controllers.  [default: all that are there]"
+)
 @click.option(
     "--control", "controls", multiple=True, metavar="NAME[:ARGUMENT]", help="Use another controller; repeatable."
 )

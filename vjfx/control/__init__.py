@@ -20,6 +20,11 @@ CONTROLS = Registry(
         required=True,
         help="send changed values over OSC",
     ),
-    ControlKind(name="midi", make="vjfx.control.midi:open_inputs", argument=":NAME|all", help="MIDI controllers"),
+    ControlKind(
+        name="midi",
+        make="vjfx.control.midi.controller:open_inputs",
+        argument=":NAME|all",
+        help="MIDI controllers",
+    ),
     group="vjfx.controls",
 )

@@ -11,8 +11,9 @@ from typing import Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from vjfx.core.binding import Binding
 from vjfx.core.frame import Frame
-from vjfx.core.param import Param, Values
+from vjfx.core.param import Param, Value, Values
 
 Samples: TypeAlias = NDArray[np.float32]  # sound: (n, channels), -1..1
 Signals: TypeAlias = Mapping[str, float]  # by name: "audio/bass"
@@ -170,13 +171,23 @@ class Recorder(Output, Protocol):
 
 
 class ControlTarget(Protocol):
-    """What a controller changes: the patch. Both methods may be called on any thread and never raise."""
+    """What a controller changes: the patch. Its methods may be called on any thread and never raise."""
+
+    @property
+    def params(self) -> Mapping[str, Param]:
+        """Every address, with its param; replaced, never changed, when another show comes on air."""
 
     def set(self, address: str, value: object) -> None:
         """Set a value; it is clamped into its range."""
 
     def set_normal(self, address: str, share: float) -> None:
         """Set a value by a controller's position, 0..1."""
+
+    def value(self, address: str) -> Value | None:
+        """The value as it was set last; None for an unknown address."""
+
+    def position(self, address: str) -> float | None:
+        """The same as a controller's position, 0..1; None for what has no position."""
 
 
 @runtime_checkable
@@ -185,8 +196,8 @@ class Controller(Protocol):
 
     name: str = ""  # as it is shown at the start: "OSC at 127.0.0.1:7000"
 
-    def bind(self, bindings: Mapping[str, str]) -> None:
-        """Replace all MIDI bindings, control ("cc 1/21") to address; called for each preset."""
+    def bind(self, bindings: Mapping[str, Binding]) -> None:
+        """Replace the MIDI bindings of the preset, by control ("cc 1/21"); called for each preset."""
         return
 
     def send(self, changes: Mapping[str, object]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vjfx.control.binding import parse_binding
+from vjfx.control.midi import bindings
+from vjfx.core.binding import Binding
 from vjfx.core.errors import unknown
-from vjfx.core.param import Kind, Param
+from vjfx.core.param import Param
 from vjfx.show.plan import Plan
+from vjfx.show.preset import Where
 from vjfx.values.patch import GLOBALS
-from vjfx.values.target import CHANNELS, resolve
+from vjfx.values.target import resolve
 
 
 def connect(plan: Plan, replaced: bool) -> None:
@@ -21,34 +23,27 @@ def connect(plan: Plan, replaced: bool) -> None:
         plan.params[address] = Param("amount", low=low, high=high, help=f"how far {route.source} moves {route.target}")
         plan.values[address] = route.amount
     known = {**GLOBALS, **plan.params}
-    targets = _targets(known)
+    targets = bindings.bindable(known)
     for spec in plan.preset.routes:
         if resolve(spec.route, known) is not None:
             plan.routes.append(spec.route)
         elif not spec.route.target.startswith(gone):
             raise spec.where.wrong(unknown("address", spec.route.target, targets))
-    for key, (address, where) in plan.preset.midi.items():
+    plan.midi.update(_bound(plan.preset.midi, known, gone))
+
+
+def _bound(midi: Mapping[str, tuple[object, Where]], known: Mapping[str, Param], gone: str) -> dict[str, Binding]:
+    bound = {}
+    for key, (written, where) in midi.items():
+        if key == bindings.DEFAULT:
+            continue
         try:
-            parse_binding(key)
+            binding = bindings.read_binding(key, written, midi.get(bindings.DEFAULT, ("",))[0])
         except ValueError as error:
             raise where.wrong(str(error)) from None
-        if address in targets:
-            plan.midi[key] = address
-        elif address in known:
-            raise where.wrong(f"{key}: {_not_bindable(address, known[address])}")
-        elif not address.startswith(gone):
-            raise where.wrong(f"{key}: {unknown('address', address, targets)}")
-
-
-def _targets(params: Mapping[str, Param]) -> list[str]:
-    """Every address that a route or a MIDI controller may move."""
-    ends = {address: CHANNELS.get(param.kind, "") for address, param in params.items() if param.kind is not Kind.TEXT}
-    return [end for address, letters in ends.items() for end in ([f"{address}/{x}" for x in letters] or [address])]
-
-
-def _not_bindable(address: str, param: Param) -> str:
-    channels = ", ".join(f"{address}/{channel}" for channel in CHANNELS.get(param.kind, ""))
-    if channels:
-        what = "colour" if param.kind is Kind.COLOR else "point"
-        return f"{address} is a {what}, and a controller moves one number (allowed: {channels})"
-    return f"{address} is a text, and a controller moves numbers only"
+        try:
+            bound[key] = bindings.fit(binding, known)
+        except ValueError as error:
+            if not binding.address.startswith(gone):
+                raise where.wrong(f"{key}: {error}") from None
+    return bound

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from vjfx.core.binding import Binding
 from vjfx.core.param import Param, Values
 from vjfx.core.protocols import Filter, Source
 from vjfx.isf.file import Isf
@@ -51,7 +52,7 @@ class Plan:
     values: Values  # by address
     transition: PassPlan | None = None  # None: a cut
     routes: list[Route] = field(default_factory=list)
-    midi: dict[str, str] = field(default_factory=dict)
+    midi: dict[str, Binding] = field(default_factory=dict)
 
     def passes(self) -> Iterator[PassPlan]:
         """Every shader of the plan."""

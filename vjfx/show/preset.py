@@ -97,7 +97,7 @@ class Preset:
     layers: tuple[LayerSpec, ...]
     master: tuple[Effect, ...]
     routes: tuple[RouteSpec, ...]
-    midi: Mapping[str, tuple[str, Where]]
+    midi: Mapping[str, tuple[object, Where]]  # by control, as written
 
     @property
     def name(self) -> str:

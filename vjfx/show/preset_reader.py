@@ -206,8 +206,8 @@ class _Reader:
         )
         return RouteSpec(route, where())
 
-    def midi(self, table: object) -> dict[str, tuple[str, Where]]:
-        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+    def midi(self, table: object) -> dict[str, tuple[object, Where]]:
+        if not isinstance(table, dict) or not all(isinstance(value, str | dict) for value in table.values()):
             raise self.where("midi").wrong('midi must be a table of "cc CHANNEL/NUMBER" = "/address"')
         return {key: (value, self.where("midi", 0, key)) for key, value in table.items()}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from vjfx.core.binding import Binding
 from vjfx.core.blend import BLENDS, FITS, Blend, Fit
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.frame import Frame
@@ -143,7 +144,7 @@ class Show:
     params: Mapping[str, Param]
     values: Mapping[str, Value]
     routes: Sequence[Route]
-    midi: Mapping[str, str]  # "cc 1/21" -> address
+    midi: Mapping[str, Binding]  # by control: "cc 1/21"
     stats: Stats
     breaker: CircuitBreaker
     transition: Transition | None = None  # None: a cut

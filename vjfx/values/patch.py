@@ -13,8 +13,9 @@ from vjfx.core.param import Kind, Param, Value, Values
 from vjfx.core.protocols import Signals
 from vjfx.values.address import SIGNAL_GROUP, Snapshot, split
 from vjfx.values.beat import METRES
+from vjfx.values.position import param_at, position_of, value_at
 from vjfx.values.route import Route
-from vjfx.values.target import ModulationTarget, channel_of, resolve, span
+from vjfx.values.target import ModulationTarget, channel_of, resolve
 
 log = logging.getLogger("vjfx")
 
@@ -42,6 +43,8 @@ GLOBALS = {
     "/freeze": Param("freeze", Kind.BOOL, False, help="hold the picture"),
     "/panic": Param("panic", Kind.EVENT, False, help="set every value back to the preset's"),
     "/preset": Param("preset", Kind.TEXT, "", help="name of the preset to play next"),
+    "/preset/next": Param("next", Kind.EVENT, False, help="play the next preset of the folder"),
+    "/preset/previous": Param("previous", Kind.EVENT, False, help="play the one before it"),
     "/style/learn": Param(
         "learn", Kind.TEXT, "", help="a picture, or layer:NAME, whose style is learned while the show plays"
     ),
@@ -159,16 +162,16 @@ class Patch:
 
         The address may be that of a channel: `/layer/cam/lineart/ink/r`.
         """
-        param = self._params.get(address)
-        if param is None and (found := channel_of(address, self._params)) is not None:
-            low, high = span(self._params[found[0]])
-            return self._set_channel(address, *found, low + (high - low) * share)
-        if param is not None and param.choices:
-            return self.set(address, param.choices[min(int(share * len(param.choices)), len(param.choices) - 1)][0])
-        if param is not None and param.kind in (Kind.FLOAT, Kind.LONG):
-            low, high = span(param)
-            return self.set(address, low + (high - low) * share)
-        return self.set(address, share)
+        param = param_at(address, self._params)
+        self.set(address, share if param is None else value_at(param, share))
+
+    def position(self, address: str) -> float | None:
+        """Where `set_normal` would have put the value, 0..1; None for what has no position. Routes do not count."""
+        param, value = param_at(address, self._params), self.value(address)
+        if value is None and (found := channel_of(address, self._params)) is not None:
+            parts = self.value(found[0])
+            value = parts[found[1]] if isinstance(parts, tuple) else None
+        return None if param is None or value is None else position_of(param, value)
 
     def _set_channel(self, address: str, whole: str, channel: int, value: object) -> None:
         try:

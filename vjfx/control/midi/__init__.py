@@ -1,0 +1,1 @@
+"""MIDI controllers, from bytes to values and back."""
