@@ -27,7 +27,8 @@ from vjfx.training.motion.options import MotionOptions
 def command(loops: Path | None, threads: int | None, device: str, resume: bool, output: Path, **options: Any) -> None:
     """Train a network that makes a still move in a loop.
 
-    parts finds the picture's parts and moves each; affine moves the whole picture; pix2pix repaints it 20 times.
+    parts finds the picture's parts and moves each; flow finds what flows, and where to; affine moves the whole picture;
+    pix2pix repaints it 20 times.
     """
     import torch
 
@@ -49,8 +50,15 @@ def command(loops: Path | None, threads: int | None, device: str, resume: bool, 
             text = ", ".join(f"{name} {loss:.4f}" for name, loss in progress.losses.items())
             show(progress.step, text)
             if found := progress.judged:
-                say(
-                    f"step {progress.step}: {text}; held out: {found['psnr']:.2f} dB, {found['better']:.0%} nearer than"
-                    f" the still ({found['still']:.2f} dB), {found['motion']:.2f} times the motion"
-                )
+                say(f"step {progress.step}: {text}; held out: {_held_out(found)}")
     say(f"finished {trainer.step} steps; the weights are in {output}")
+
+
+def _held_out(found: dict[str, float]) -> str:
+    """A validation in words."""
+    if "angle" in found:
+        return f"{found['overlap']:.0%} of what flows found, its direction {found['angle']:.0f} degrees off"
+    return (
+        f"{found['psnr']:.2f} dB, {found['better']:.0%} nearer than the still ({found['still']:.2f} dB),"
+        f" {found['motion']:.2f} times the motion"
+    )

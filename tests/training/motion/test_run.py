@@ -58,7 +58,7 @@ def small(monkeypatch):
     torch.set_num_threads(threads)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", sorted({*MODELS} - {"flow"}))
 def test_an_interrupted_run_resumes_to_the_same_weights(model: str, options: MotionOptions, tmp_path: Path) -> None:
     options = replace(options, model=model)
     list(MotionRun.begin(options, tmp_path / "whole", "cpu").run())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vjfx.core.options import Option, option
 
-MODELS = "parts", "affine", "pix2pix"
+MODELS = "parts", "flow", "affine", "pix2pix"
 _MOST = 100_000_000
 
 
@@ -16,7 +16,7 @@ class MotionOptions:
 
     loops: str = ""  # folder that `vjfx train loops` has made; empty: synthetic loops only
     model: str = option("parts", Option("How pictures are moved.", choices=MODELS))
-    size: int = option(64, Option("Side of a picture, in pixels; that of the loops.", choices=(64, 128, 256)))
+    size: int = option(64, Option("Side of a picture, in pixels; that of the loops.", choices=(64, 96, 128, 256)))
     width: int = option(32, Option("Channels of the network at half the picture's size.", 8, 256))
     parts: int = option(6, Option("Parts beside the ground; parts only.", 1, 32))
     batch: int = option(8, Option("Loops per step.", 1, _MOST))

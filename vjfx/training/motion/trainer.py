@@ -21,7 +21,7 @@ from vjfx.nets.motion.base import VARIATION, MotionNetwork
 from vjfx.nets.motion.models import build
 from vjfx.nets.motion.parts import Parts
 from vjfx.training import checkpoint
-from vjfx.training.motion.examples import Batch, Examples
+from vjfx.training.motion.examples import Batch
 from vjfx.training.motion.losses import flow_distance, pyramid_distance
 from vjfx.training.motion.options import MotionOptions
 from vjfx.training.schedule import warm_cosine
@@ -39,7 +39,7 @@ class Trainer:
 
     rate = 1e-3  # peak learning rate, if none is given
 
-    def __init__(self, options: MotionOptions, examples: Examples, device: str = "cpu") -> None:
+    def __init__(self, options: MotionOptions, examples: Any, device: str = "cpu") -> None:
         torch.manual_seed(options.seed)
         self.options, self.device, self.step, self.examples = options, device, 0, examples
         self.net: MotionNetwork = build(options.model, options.size, options.width, options.parts).to(device)
