@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 import pytest
 
-from vjfx.control.midi import ports
+from vjfx.control.midi import controller, ports
 
 
 class MemoryPort:
@@ -60,7 +61,8 @@ class MemoryPorts:
 
 
 def replace_system(monkeypatch: pytest.MonkeyPatch, *names: str) -> MemoryPorts:
-    """The system's ports are these, until the test is over."""
+    """The system's ports are these, and there is no map of a user, until the test is over."""
     memory = MemoryPorts(*names)
     monkeypatch.setattr(ports, "system", lambda: memory)
+    monkeypatch.setattr(controller, "user_map", lambda: Path("no map"))
     return memory

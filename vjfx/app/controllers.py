@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 from vjfx.app.options import Options
 from vjfx.control import CONTROLS
@@ -56,10 +57,11 @@ class Controllers:
         """What is open, as it is shown at the start."""
         return [controller.name for controller in self._open.values() if controller.name]
 
-    def bind(self, bindings: Mapping[str, Binding], now: float) -> None:
+    def bind(self, bindings: Mapping[str, Binding], preset: Path, now: float) -> None:
         """Give the MIDI bindings of a preset to all."""
         for name, controller in self._open.items():
             try:  # also while it is bypassed: this call does not come again
+                controller.preset = preset
                 controller.bind(bindings)
             except Exception as error:
                 self._breaker.fail(name, error, now)

@@ -232,7 +232,7 @@ class Session:
         self.controllers = controllers.Controllers(breaker)
         on_air.start()  # a controller may set values as soon as it is open
         self.controllers.open(controls, self.patch, self._open)
-        on_air.on_show = lambda show: self.controllers.bind(show.midi, self.loop.now)
+        on_air.on_show = lambda show: self.controllers.bind(show.midi, show.file, self.loop.now)
         on_air.on_show(show)
         # Last: a start that fails leaves every film as it was.
         self._open_outputs(setting, sound, delivery)

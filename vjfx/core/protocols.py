@@ -195,6 +195,7 @@ class Controller(Protocol):
     """A controller sets values, usually in a thread of its own. Inherit from it for the defaults."""
 
     name: str = ""  # as it is shown at the start: "OSC at 127.0.0.1:7000"
+    preset: Path | None = None  # the file of the preset on air; set before `bind`
 
     def bind(self, bindings: Mapping[str, Binding]) -> None:
         """Replace the MIDI bindings of the preset, by control ("cc 1/21"); called for each preset."""

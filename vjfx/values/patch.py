@@ -45,6 +45,16 @@ GLOBALS = {
     "/preset": Param("preset", Kind.TEXT, "", help="name of the preset to play next"),
     "/preset/next": Param("next", Kind.EVENT, False, help="play the next preset of the folder"),
     "/preset/previous": Param("previous", Kind.EVENT, False, help="play the one before it"),
+    "/midi/learn": Param(
+        "learn", Kind.TEXT, "", help="an address: the MIDI control that is moved next is bound to it; empty: none"
+    ),
+    "/midi/save": Param(
+        "save",
+        Kind.TEXT,
+        "",
+        help="where to save the bindings that were learned: in the map of all presets, or in this preset",
+        options=("", "map", "preset"),
+    ),
     "/style/learn": Param(
         "learn", Kind.TEXT, "", help="a picture, or layer:NAME, whose style is learned while the show plays"
     ),

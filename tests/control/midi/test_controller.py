@@ -61,8 +61,11 @@ def test_a_device_that_comes_goes_and_returns_is_followed(
     system.play("Launch Control XL 24:0", (0xB0, 21, 0))
     assert patch.value("/a/level") == 0.0
     midi.close()
-    assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
-        "MIDI: Launch Control XL has gone; it is used again once it is back"
+    connected = "MIDI: Launch Control XL is connected"
+    assert caplog.messages == [
+        connected,
+        "MIDI: Launch Control XL has gone; it is used again once it is back",
+        connected,
     ]
 
 

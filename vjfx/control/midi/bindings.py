@@ -18,6 +18,7 @@ from vjfx.values.position import param_at
 from vjfx.values.route import CURVES
 from vjfx.values.target import CHANNELS
 
+ANY = ""  # the key of a binding whose control is not known yet
 DEFAULT = "takeover"  # key of a table of bindings that says how all of its faders take over
 MODES = ("momentary", "toggle", "velocity")
 _WORDS = {"mode": MODES, "relative": tuple(ENCODINGS), "takeover": TAKEOVERS, "curve": tuple(CURVES)}
@@ -42,7 +43,8 @@ def read_binding(key: str, written: object, takeover: object = "") -> Binding:
     """The binding of a control; `takeover`: where it names none. Raises ValueError for users."""
     if takeover not in ("", *TAKEOVERS):
         raise ValueError(unknown(DEFAULT, str(takeover), TAKEOVERS))
-    _check_control(key)
+    if key != ANY:
+        _check_control(key)
     if isinstance(written, str):
         address, _, value = written.partition(" ")
         return Binding(key, address, value=value.strip() or None, takeover=str(takeover))
