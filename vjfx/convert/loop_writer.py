@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +39,7 @@ def check_suffix(path: Path) -> None:
         raise UsageError(f"'{path}' cannot hold a loop (allowed: {', '.join((*ANIMATIONS, *FILMS))})")
 
 
-def write_loop(path: Path, frames: Sequence[NDArray[np.uint8]], fps: float) -> None:
+def write_loop(path: Path, frames: Iterable[NDArray[np.uint8]], fps: float) -> None:
     """RGBA pictures (h, w, 4), not premultiplied; .mp4 has no alpha and shows white. Raises OutputError."""
     check_suffix(path)
     try:
@@ -51,7 +52,7 @@ def write_loop(path: Path, frames: Sequence[NDArray[np.uint8]], fps: float) -> N
         raise OutputError(f"cannot write '{path}': {reason(error)}") from error
 
 
-def _write_animation(path: Path, format: str, frames: Sequence[NDArray[np.uint8]], fps: float) -> None:
+def _write_animation(path: Path, format: str, frames: Iterable[NDArray[np.uint8]], fps: float) -> None:
     pages = [Image.fromarray(frame) for frame in frames]
     # Whole milliseconds that add up to the time of the loop.
     ends = [round(1000 * (number + 1) / fps) for number in range(len(pages))]
@@ -59,17 +60,19 @@ def _write_animation(path: Path, format: str, frames: Sequence[NDArray[np.uint8]
     pages[0].save(path, format, save_all=True, append_images=pages[1:], duration=times, loop=0, **_MORE[format])
 
 
-def _write_film(path: Path, kind: str, frames: Sequence[NDArray[np.uint8]], fps: float) -> None:
+def _write_film(path: Path, kind: str, frames: Iterable[NDArray[np.uint8]], fps: float) -> None:
     muxer, encoder, pixels, options = FILMS[kind]
     rate = Fraction(fps).limit_denominator(1001)
-    height, width = frames[0].shape[:2]
+    pictures = iter(frames)
+    first = next(pictures)
+    height, width = first.shape[:2]
     exact = {"fflags": "+bitexact"}  # no random numbers in the file
     with av.open(f"file:{path}", "w", format=muxer, container_options=exact) as file:
         stream = file.add_stream(encoder, rate=rate, options=options)
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = width + width % 2, height + height % 2, pixels
         stream.codec_context.thread_count = 1  # so that the same pictures give the same bytes
-        for number, frame in enumerate(frames):
+        for number, frame in enumerate(chain([first], pictures)):
             even = np.pad(frame, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
             picture = av.VideoFrame.from_ndarray(
                 even if pixels.startswith("yuva") else _over_white(even), format="rgba"

@@ -38,3 +38,14 @@ def read_rgb(path: Path) -> NDArray[np.uint8]:
         size = f"{rgb.shape[1]}x{rgb.shape[0]}"
         raise SourceError(f"'{path}' is {size} pixels large (allowed: at least {SMALLEST} a side)")
     return rgb
+
+
+def read_mask(path: Path) -> NDArray[np.uint8]:
+    """Brightness times opacity (h, w), 0..255; raises SourceError."""
+    image = open_still(path)
+    gray = np.asarray(image.convert("L"))
+    if "A" not in image.getbands():
+        return gray
+    alpha = np.asarray(image.getchannel("A"))
+    masked: NDArray[np.uint8] = (gray.astype(np.uint16) * alpha // 255).astype(np.uint8)
+    return masked

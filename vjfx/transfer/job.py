@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vjfx.media.still import SMALLEST
+from vjfx.media.still import read_mask as mask_levels
 from vjfx.nets.features.embedded import load_embedded
 from vjfx.nets.features.network import FeatureNetwork
 from vjfx.nets.features.vgg import load_vgg
@@ -45,7 +46,7 @@ class Given:
 
 def read_mask(mask: Path, device: str) -> Tensor:
     """(1, 1, h, w); raises SourceError."""
-    return pictures.to_tensor(still.read_mask(mask)[..., None]).to(device)
+    return pictures.to_tensor(mask_levels(mask)[..., None]).to(device)
 
 
 class Job:

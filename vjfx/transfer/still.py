@@ -10,7 +10,7 @@ from PIL import Image
 
 from vjfx.core.atomic import replacing
 from vjfx.core.errors import OutputError, UsageError
-from vjfx.media.still import open_still, read_rgb
+from vjfx.media.still import read_rgb
 from vjfx.media.suffixes import suffix
 
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF"}
@@ -23,17 +23,6 @@ def read(path: Path) -> NDArray[np.uint8]:
     Raises SourceError.
     """
     return read_rgb(path)
-
-
-def read_mask(path: Path) -> NDArray[np.uint8]:
-    """Brightness times opacity (h, w), 0..255; raises SourceError."""
-    image = open_still(path)
-    gray = np.asarray(image.convert("L"))
-    if "A" not in image.getbands():
-        return gray
-    alpha = np.asarray(image.getchannel("A"))
-    masked: NDArray[np.uint8] = (gray.astype(np.uint16) * alpha // 255).astype(np.uint8)
-    return masked
 
 
 def check(path: Path) -> None:

@@ -16,6 +16,7 @@ from torch.nn import functional
 from vjfx.nets.motion.compose import filled, own_places
 from vjfx.nets.motion.guided import guided
 from vjfx.nets.motion.splat import Splatted, splat
+from vjfx.nets.motion.window import Window
 
 STEPS = 16  # of Euler's method, from a phase to the start of the loop
 CERTAIN = 0.3, 0.7  # of the mask: below, nothing moves; above, everything does
@@ -56,9 +57,11 @@ class Flow:
         )
         return Flow(guided(mask, small[:, :3]), way)
 
-    def within(self, top: float, left: float, height: float, width: float) -> Flow:
-        """Of a window of the square; all as shares of its side."""
+    def within(self, window: Window) -> Flow:
+        """Of a window of the square."""
         side = self.mask.shape[-1]
+        corner, size = (window.left, window.top), (window.width, window.height)
+        left, top, width, height = (each / window.side for each in (*corner, *size))
         rows, columns = (max(1, round(share * side)) for share in (height, width))
         own = own_places(self.mask.new_zeros(len(self.mask), 1, rows, columns))
         grid = own * own.new_tensor([width, height]) + own.new_tensor([2 * left + width - 1, 2 * top + height - 1])

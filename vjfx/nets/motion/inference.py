@@ -13,7 +13,10 @@ from torch.nn import functional
 
 from vjfx.nets.motion.base import MotionNetwork, variations
 from vjfx.nets.motion.eulerian import Flow, play
+from vjfx.nets.motion.hints import Hints, hinted
 from vjfx.nets.motion.models import load
+from vjfx.nets.motion.parts import Parts
+from vjfx.nets.motion.window import Window
 
 MOST_PARTS = 8  # that have an amount of their own
 
@@ -21,17 +24,16 @@ MOST_PARTS = 8  # that have an amount of their own
 class MovingPicture:
     """A picture and the network that moves it."""
 
-    def __init__(self, net: MotionNetwork, size: int, rgba: NDArray[np.uint8], device: str = "cpu") -> None:
+    def __init__(
+        self, net: MotionNetwork, size: int, rgba: NDArray[np.uint8], device: str = "cpu", hints: Hints | None = None
+    ) -> None:
         """`rgba` is (h, w, 4), not premultiplied; `size` is the side of the pictures that the network sees."""
-        self._net, self._rgba, self._device = net.to(device), rgba, device
+        self._net, self._rgba, self._device, self._hints = net.to(device), rgba, device, hints or Hints()
         height, width = rgba.shape[:2]
-        side = max(height, width)
-        self._top, self._left = (side - height) // 2, (side - width) // 2
-        square = torch.zeros(1, 4, side, side)
+        self._window = window = Window(width, height)
+        square = torch.zeros(1, 4, window.side, window.side)
         pixels = torch.from_numpy(np.array(rgba)).permute(2, 0, 1).float() / 255
-        inside = slice(self._top, self._top + height), slice(self._left, self._left + width)
-        square[0, :3, inside[0], inside[1]] = pixels[:3] * pixels[3:]
-        square[0, 3, inside[0], inside[1]] = pixels[3]
+        window.inside(square).copy_(torch.cat([pixels[:3] * pixels[3:], pixels[3:]]))
         self.size, self.square = (width, height), square.to(device)  # as given, and (1, 4, side, side), premultiplied
         with torch.inference_mode():
             small = functional.interpolate(self.square, (size, size), mode="bilinear", antialias=True)
@@ -50,11 +52,15 @@ class MovingPicture:
         with torch.inference_mode():
             motion, side = self._net.scaled(self.motion(seed), every), self.square.shape[-1]
             if isinstance(motion, Flow):  # nothing flows in from beside the picture
-                return _pixels(play(motion, side, self._inside(self.square), phase % 1)[0])
+                return _pixels(play(motion, side, self._window.inside(self.square), phase % 1)[0])
             frames = self._net.frames(motion, self.square, torch.tensor([[phase % 1]], device=self._device))[0]
             if frames.shape[-1] != side:  # repainted at the network's own size
                 frames = functional.interpolate(frames, (side, side), mode="bilinear", antialias=True)
-            return _pixels(self._inside(frames)[0])
+            made, allowed = self._window.inside(frames), self._hints.mask
+            if allowed is not None and not isinstance(motion, Parts):
+                still = self._window.inside(self.square)
+                made = still + allowed.to(still) * (made - still)
+            return _pixels(made[0])
 
     def motion(self, seed: int) -> Any:
         """What the network says, in one of its variations: `Parts` of the square, or the `Flow` of the picture."""
@@ -62,18 +68,10 @@ class MovingPicture:
             with torch.inference_mode():
                 found = self._net.moving(self._seen, variations(seed, 1).to(self._device))
                 if isinstance(found, Flow):
-                    height, width = self._rgba.shape[:2]
-                    side = max(height, width)
-                    found = found.refined(self.square).within(
-                        self._top / side, self._left / side, height / side, width / side
-                    )
+                    found = found.refined(self.square).within(self._window)
+                found = hinted(found, self._hints, self._window.inside(self.square), self._window)
             self._motion = seed, found
         return self._motion[1]
-
-    def _inside(self, squares: Tensor) -> Tensor:
-        """The picture within squares (..., side, side)."""
-        height, width = self._rgba.shape[:2]
-        return squares[..., self._top : self._top + height, self._left : self._left + width]
 
 
 def _pixels(picture: Tensor) -> NDArray[np.uint8]:

@@ -29,6 +29,12 @@ def build(model: str, size: int, width: int, parts: int) -> MotionNetwork:
     raise WeightsError(unknown("motion network", model, MODELS))
 
 
+def model_of(net: MotionNetwork) -> str:
+    """The name of a network."""
+    kinds = {"parts": PartsNetwork, "flow": FlowNetwork, "affine": AffineNetwork, "pix2pix": Pix2pix}
+    return next(name for name, kind in kinds.items() if isinstance(net, kind))
+
+
 def load(name: str) -> tuple[MotionNetwork, int]:
     """The network with these weights (a name or path), and the side of its pictures. Raises WeightsError."""
     found = weights.read(NETWORK, name)
