@@ -66,6 +66,11 @@ class Controllers:
             except Exception as error:
                 self._breaker.fail(name, error, now)
 
+    def beat(self, beats: float, bpm: float, now: float) -> None:
+        """Tell all where the beat is; once per frame."""
+        for name, controller in self._open.items():
+            self._breaker.attempt(name, now, partial(controller.beat, beats, bpm), None)
+
     def send(self, changes: Mapping[str, object], now: float) -> None:
         """Send values that have changed to all."""
         for name, controller in self._open.items():

@@ -166,7 +166,9 @@ class Session:
         return "\n".join(line for line in lines if line)
 
     def _poll(self) -> bool:
-        """Obey the keys that were pressed in the window; False when the performer ends the show."""
+        """Tell the controllers the beat, and obey the keys of the window; False when the performer ends the show."""
+        tempo = self.loop.tempo
+        self.controllers.beat(tempo.beats(), tempo.clock.bpm, self.loop.now)
         if self.window is None:
             return True
         for key in self.window.poll():

@@ -201,6 +201,10 @@ class Controller(Protocol):
         """Replace the MIDI bindings of the preset, by control ("cc 1/21"); called for each preset."""
         return
 
+    def beat(self, beats: float, bpm: float) -> None:
+        """Take the beat of this frame: beats since the start, and the tempo; must not wait."""
+        return
+
     def send(self, changes: Mapping[str, object]) -> None:
         """Take the values that have changed, by address; called a few times a second, must not wait."""
         return

@@ -13,6 +13,8 @@ from vjfx.values.position import param_at, position_of
 from vjfx.values.route import CURVES
 from vjfx.values.target import span
 
+_TAP = "/tap"  # its light is the beat
+_FLASH = 0.25  # part of the beat for which it is lit
 _DETENTS = 100  # of an encoder, over the range of a value that has no steps of its own
 
 
@@ -31,7 +33,7 @@ class Action:
         self._wraps = bool(param.choices)
         self._takeover = Takeover(binding.takeover or takeover)
         self._speed = Speed(binding.acceleration)
-        self._is_button = bool(
+        self.is_button = bool(
             binding.value is not None
             or binding.mode
             or (binding.step and not binding.relative)
@@ -39,29 +41,50 @@ class Action:
             or param.kind in (Kind.BOOL, Kind.EVENT)
             or (control.kind == "program" and control.number != NO_NUMBER)
         )
+        self.moved_at = float("-inf")  # seconds, on the clock of `take`
+        self._is_event = param.kind is Kind.EVENT
         self._pressed = False
 
     def inherit(self, other: Action) -> None:
         """Go on as an earlier action of this control did: a pad that is held, a fader that has hold of its value."""
         if other.binding == self.binding:
             self._pressed, self._takeover, self._speed = other._pressed, other._takeover, other._speed
+            self.moved_at = other.moved_at
 
     @property
     def waits(self) -> bool:
         """Whether the control was moved and is not yet where the value is."""
-        return not self._is_button and not self.binding.relative and self._takeover.waits
+        return not self.is_button and not self.binding.relative and self._takeover.waits
 
     def take(self, movement: Movement, now: float) -> None:
         """Carry out a movement, `now` seconds on any clock. Never raises for a value that has gone."""
+        self.moved_at = now
         if self.binding.relative or movement.detents:
             self._turn(movement.detents or ENCODINGS[self.binding.relative](movement.data & 127), now)
-        elif self._is_button:
+        elif self.is_button:
             self._push(movement)
         else:
             self._move(movement.share)
 
+    def lit(self, phase: float) -> bool:
+        """Whether the light of this control is on, at a phase of the beat, 0..1."""
+        address, binding = self.binding.address, self.binding
+        if binding.value is not None:
+            return self._target.value(address) == binding.value
+        if address == _TAP:
+            return phase < _FLASH
+        if self._is_event or (binding.step and not binding.relative):
+            return self._pressed
+        at = self._target.position(address)
+        return at is not None and (at > (self._low + self._high) / 2) != (binding.invert or self._low > self._high)
+
+    def shown(self) -> float | None:
+        """Where the control would be for its value, 0..1; None for a value that has no position."""
+        at = self._target.position(self.binding.address)
+        return None if at is None else self.share(at)
+
     def share(self, position: float) -> float:
-        """Where the control would be for a value at this position: the inverse of `_shaped`, for displays."""
+        """Where the control would be for a value at this position: the inverse of `_shaped`."""
         span = self._high - self._low
         wanted = (position - self._low) / span if span else 0.0
         low, high = 0.0, 1.0

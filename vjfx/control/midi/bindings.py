@@ -58,8 +58,9 @@ def _check_control(key: str) -> None:
     _, control = split_device(key)
     if is_raw(control):
         parse_control(control)
-    elif control not in (names := profiles.control_names()):
-        close = get_close_matches(control.partition(" ")[0], KINDS, n=1) or get_close_matches(control, names, n=1)
+    elif not profiles.is_control(control):
+        first, names = control.partition(" ")[0], profiles.control_names()
+        close = get_close_matches(first, KINDS, n=1) or get_close_matches(control, names, n=1)
         hint = f"; did you mean '{close[0]}'?" if close else ""
         raise ValueError(f"'{key}' is not a MIDI control{hint} (allowed: {ALLOWED}, or a name such as 'fader 1')")
 

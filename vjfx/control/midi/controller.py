@@ -13,6 +13,7 @@ from vjfx.control.midi import ports
 from vjfx.control.midi.bindings import ANY, fit, read_binding
 from vjfx.control.midi.decode import Movement
 from vjfx.control.midi.device import Device
+from vjfx.control.midi.feedback import EVERY
 from vjfx.control.midi.learn import Learning
 from vjfx.control.midi.maps import MidiMap, user_map
 from vjfx.control.midi.written import save
@@ -24,7 +25,6 @@ from vjfx.values.position import param_at
 log = logging.getLogger("vjfx")
 
 _SCAN_EVERY = 1.0  # seconds
-_STEP_EVERY = 0.05  # seconds, while a control is learned
 _FIRST_SCAN_WITHIN = 2.0  # seconds that a start waits for a driver
 ALL, AUTO = "all", "auto"
 LEARN, SAVE = "/midi/learn", "/midi/save"
@@ -68,6 +68,7 @@ class MidiControl(Controller):
         self._preset: Mapping[str, Binding] = {}
         self._learned: dict[str, Binding] = {}
         self._learning: Learning | None = None
+        self._beats = 0.0
         self._lock = Lock()
         self._closing, self._wake, self._scanned = Event(), Event(), Event()
         self._thread = Thread(target=self._serve, name="midi", daemon=True)
@@ -134,9 +135,22 @@ class MidiControl(Controller):
         for port in there:
             if port not in self._devices:
                 self._add(port)
+        if any(device.wants_output for device in self._devices.values()):
+            self._connect_outputs()
+
+    def beat(self, beats: float, bpm: float) -> None:
+        """Take the beat of this frame, for the lights that flash with it."""
+        self._beats = beats
 
     def step(self) -> None:
-        """Bind the control that is being learned, once it is known."""
+        """Show what has changed, and bind the control that is being learned, once it is known."""
+        now = self._clock()
+        for device in self._devices.values():
+            device.show(self._beats, now)
+        if self._learning is not None:
+            self._learned_now()
+
+    def _learned_now(self) -> None:
         learning = self._learning
         found = learning.result(self._clock()) if learning is not None else None
         if learning is None or found is None:
@@ -164,7 +178,8 @@ class MidiControl(Controller):
             except Exception as error:
                 log.warning("MIDI: %s: %s", type(error).__name__, error)
             self._scanned.set()
-            self._wake.wait(_STEP_EVERY if self._learning is not None else _SCAN_EVERY)
+            busy = self._learning is not None or any(device.shows for device in self._devices.values())
+            self._wake.wait(EVERY if busy else _SCAN_EVERY)
             self._wake.clear()
 
     def _add(self, port: str) -> None:
@@ -184,6 +199,22 @@ class MidiControl(Controller):
         if self._scanned.is_set():
             log.warning("MIDI: %s is connected", device.name)
 
+    def _connect_outputs(self) -> None:
+        free = self._system.outputs()
+        for device in self._devices.values():
+            name = next((name for name in free if ports.belongs(name, device.port)), None)
+            if name is not None:
+                free.remove(name)
+                if device.wants_output and name not in self._refused:
+                    self._connect(device, name)
+
+    def _connect(self, device: Device, output: str) -> None:
+        try:
+            device.connect(self._system.open_output(output))
+        except OSError as error:
+            self._refused.add(output)
+            log.warning("MIDI output '%s' cannot be opened (%s); the device shows nothing", output, error)
+
     def _drop(self, port: str) -> None:
         with self._lock:
             device = self._devices[port]
@@ -195,6 +226,7 @@ class MidiControl(Controller):
         with self._lock:
             for device in self._devices.values():
                 self._bind(device)
+        self._wake.set()
 
     def _bind(self, device: Device) -> None:
         params = self._target.params

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from vjfx.core.errors import DeviceError
 
+_DIRECTION = re.compile(r"\b(in|out|input|output)?\s*\d*$", re.IGNORECASE)
 CLIENT = "vjfx"  # what other programs see us as
 Receive = Callable[[Sequence[int]], None]  # one message, in a thread of the driver
 _ALSA_NUMBERS = re.compile(r" \d+:\d+$")  # of client and port, which change whenever a device is plugged in
@@ -64,6 +65,11 @@ def short(name: str) -> str:
     name = _ALSA_NUMBERS.sub("", name)
     client, _, port = name.partition(":")
     return port if port.startswith(client) else name
+
+
+def belongs(output: str, name: str) -> bool:
+    """Whether an output and an input are those of one device: names differ in "In", "Out" and numbers at the end."""
+    return _DIRECTION.sub("", short(output)).casefold() == _DIRECTION.sub("", short(name)).casefold()
 
 
 def _usable(rtmidi: Any) -> list[int]:
