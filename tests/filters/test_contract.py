@@ -10,7 +10,7 @@ from vjfx.core.frame import Frame, Layout
 from vjfx.core.param import Values, defaults
 from vjfx.core.protocols import Filter, Setting
 from vjfx.filters import FILTERS
-from vjfx.filters.pixels import to_rgb
+from vjfx.media.pixels import to_rgb
 
 
 @pytest.fixture(params=FILTERS.rows)

@@ -16,7 +16,7 @@ from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Value
 from vjfx.core.protocols import Setting
 from vjfx.filters.lineart import LineArt
-from vjfx.filters.pixels import to_rgb
+from vjfx.media.pixels import to_rgb
 
 STRICT: dict[str, Value] = {
     "strength": 1.0,

@@ -11,10 +11,10 @@ from tests.filters.frames import colorful, rgb_frame
 from vjfx.core.param import Value
 from vjfx.core.protocols import Setting, Tick
 from vjfx.filters.lineart import LineArt
-from vjfx.filters.pixels import to_rgb
 from vjfx.gl.context import Graphics
 from vjfx.gl.shader import Shader
 from vjfx.isf import file as isf
+from vjfx.media.pixels import to_rgb
 
 FILE = Path(__file__).parents[2] / "shaders" / "filters" / "lineart.fs"
 LOOKS: list[dict[str, Value]] = [

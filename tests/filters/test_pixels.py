@@ -9,7 +9,8 @@ import pytest
 
 from tests.filters.frames import colorful, frame, gray_frame, rgb_frame
 from vjfx.core.frame import Frame, Layout, Matrix, PixelFormat
-from vjfx.filters.pixels import luma, to_rgb
+from vjfx.filters.pixels import luma
+from vjfx.media.pixels import to_rgb
 
 COLORSPACE = {Matrix.BT601: 5, Matrix.BT709: 1, Matrix.BT2020: 9}  # FFmpeg's AVColorSpace
 RANGE = {False: 1, True: 2}  # FFmpeg's AVColorRange

@@ -18,8 +18,8 @@ from vjfx.core.frame import Frame, Layout
 from vjfx.core.param import Value, defaults
 from vjfx.core.protocols import Setting
 from vjfx.datasets.illustration.scene import illustration
-from vjfx.filters.pixels import shrunk, to_rgb
 from vjfx.filters.sketch import Sketch
+from vjfx.media.pixels import shrunk, to_rgb
 from vjfx.nets import sketch as net
 from vjfx.nets import weights
 from vjfx.nets.sketch_inference import load_sketch

@@ -17,8 +17,8 @@ from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Value, defaults
 from vjfx.core.protocols import Setting
 from vjfx.datasets.illustration.scene import illustration
-from vjfx.filters.pixels import to_rgb
 from vjfx.filters.style import Style
+from vjfx.media.pixels import to_rgb
 from vjfx.nets import weights
 from vjfx.nets.style import Condition, StyleNetwork
 from vjfx.nets.style_rows import LearnedStyles, kernels_digest, mixed, rows_of

@@ -16,7 +16,7 @@ from tests.nets.test_lineart import PLAIN
 from tests.tools import absent
 from vjfx.core.protocols import Setting
 from vjfx.filters.lineart import LineArt
-from vjfx.filters.pixels import to_rgb
+from vjfx.media.pixels import to_rgb
 from vjfx.nets import lineart_autograd
 from vjfx.nets.lineart import line_loss, lineart
 

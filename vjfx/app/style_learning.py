@@ -129,7 +129,7 @@ def _file(name: str, show: Show) -> Callable[[], Path]:
 
 def _frame(name: str, show: Show, folder: Path) -> Callable[[], Path]:
     """The newest frame of a layer, before its filters, as a file."""
-    from vjfx.filters.pixels import shrunk, to_rgb
+    from vjfx.media.pixels import shrunk, to_rgb
 
     workers = {layer.name: layer.worker for layer in show.layers if layer.worker is not None}
     if name not in workers:

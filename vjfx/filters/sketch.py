@@ -13,7 +13,7 @@ from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Kind, Param, Values
 from vjfx.core.protocols import Filter, Setting
 from vjfx.filters.ink import Ink, palette
-from vjfx.filters.pixels import shrunk, to_rgb
+from vjfx.media.pixels import shrunk, to_rgb
 
 if TYPE_CHECKING:
     from vjfx.nets.sketch_inference import SketchInference

@@ -10,7 +10,8 @@ from vjfx.core.device import yield_to_show
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Kind, Param, Values
 from vjfx.core.protocols import Filter, Setting
-from vjfx.filters.pixels import opacity, shrunk, to_rgb
+from vjfx.filters.pixels import opacity
+from vjfx.media.pixels import shrunk, to_rgb
 
 if TYPE_CHECKING:
     from vjfx.nets.style_inference import StyleInference
