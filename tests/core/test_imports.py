@@ -82,6 +82,7 @@ def test_no_module_imports_itself_through_others() -> None:
         "vjfx.nets.lineart",
         "vjfx.convert.request",
         "vjfx.datasets.pairs",
+        "vjfx.sources.still",
     ],
 )
 def test_imports_stay_lean(module: str) -> None:

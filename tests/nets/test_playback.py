@@ -6,9 +6,10 @@ import numpy as np
 import torch
 
 from tests.playing.moving import COUNT, parts, spots
+from vjfx.nets.motion.apart import loop_of, taken_apart
 from vjfx.nets.motion.compose import own_places
 from vjfx.nets.motion.parts import harmonics
-from vjfx.nets.motion.playback import Loop, loop_of, taken_apart, waves
+from vjfx.nets.motion.playback import Loop, waves
 
 
 def test_waves_are_the_harmonics_of_the_network() -> None:

@@ -7,8 +7,9 @@ import torch
 from numpy.typing import NDArray
 
 from vjfx.core.frame import Frame, Layout, Motion, PixelFormat
+from vjfx.nets.motion.apart import loop_of, taken_apart
 from vjfx.nets.motion.parts import FIELDS, HARMONICS, TERMS, Parts
-from vjfx.nets.motion.playback import Loop, loop_of, taken_apart, waves
+from vjfx.nets.motion.playback import Loop, waves
 
 RGBA = PixelFormat(Layout.RGBA)
 COUNT = 3  # parts

@@ -72,7 +72,7 @@ def test_the_table_leads_to_classes() -> None:
 
 
 def test_help_lists_every_form() -> None:
-    parts = "shader:NAME, dcgan[:NAME], still:PICTURE"
+    parts = "shader:NAME, dcgan[:NAME], still[:PICTURE|FOLDER]"
     assert sources.usage() == f"FILE, URL, camera[:N], testcard[:TITLE], text[:WORDS], {parts}"
     assert sources.usage(realtime=False) == f"FILE, testcard[:TITLE], text[:WORDS], {parts}"
 

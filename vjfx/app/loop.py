@@ -107,11 +107,15 @@ class Loop:
             self.delivery.add_audio(tick, samples)
 
     def _obey(self, values: Snapshot, tick: Tick) -> None:
-        """Carry out what addresses the whole performance: panic, tempo, the next preset, a style to learn."""
+        """Carry out what addresses the whole performance: panic, grabs, tempo, the next preset, a style to learn."""
         said = values[""]
         if said.flag("panic"):
             self.patch.reset()
             self.on_air.show.reset()
+        if said.flag("grab"):
+            for address in self.patch.params:
+                if address.endswith("/source/grab"):
+                    self.patch.set(address, True)
         self.tempo.obey(said, tick.now)
         self.on_air.request(said.text("preset"))
         if step := values["/preset"].flag("next") - values["/preset"].flag("previous"):

@@ -52,6 +52,7 @@ KEYS: dict[str, tuple[Action | Toggle | Trigger | Preset, str]] = {
     "z": (Toggle("/freeze"), "freeze on or off"),
     "p": (Trigger("/panic"), "reset every value to the preset's"),
     "t": (Trigger("/tap"), "tap the tempo"),
+    "g": (Trigger("/grab"), "let every still grab a frame"),
     **{str(number): (Preset(number), f"preset {number}") for number in range(1, 10)},
 }
 

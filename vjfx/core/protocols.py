@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
@@ -54,6 +54,10 @@ class Source(Protocol):
 
     def prepare(self, values: Mapping[str, object]) -> None:
         """Open what a preset's values name besides the argument; called once before `read`. Raises SourceError."""
+        return
+
+    def connect(self, newest: Callable[[str], Frame | None]) -> None:
+        """Take `newest`, which gives the newest frame of another layer's source; called once before `read`."""
         return
 
     def read(self, now: float, values: Values) -> Frame | None:

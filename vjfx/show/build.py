@@ -59,7 +59,7 @@ class Builder:
             for p in plans
             for name in p.images.values()
         }
-        wanted |= {layer.other for layer in plan.layers}
+        wanted |= {name for layer in plan.layers for name in (layer.other, layer.taken)}
 
         def stage(made: PassPlan) -> Generator[None, None, Stage]:
             for index in range(len(made.isf.targets)):
@@ -89,6 +89,7 @@ class Builder:
                 layer.worker = LayerWorker(
                     made.address, made.source, made.reopen, made.filters, self._stats, show.breaker, live
                 )
+        show.connect()
         for made_pass in plan.master:
             show.master.append((yield from stage(made_pass)))
         written = plan.preset.transition

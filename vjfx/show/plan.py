@@ -33,7 +33,8 @@ class LayerPlan:
     reopen: Callable[[], Source] | None = None
     filters: list[tuple[str, Filter]] = field(default_factory=list)
     generator: PassPlan | None = None
-    other: str = ""
+    other: str = ""  # the layer whose picture this one shows
+    taken: str = ""  # the layer that its source takes frames from
 
     @property
     def address(self) -> str:

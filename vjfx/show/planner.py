@@ -27,6 +27,7 @@ from vjfx.values.address import split
 
 _NOUNS = {"generator": "shader", "filter": "pass", "transition": "transition"}
 _WEIGHTS = ".safetensors"
+_TAKES = "from"  # the value of a source that names another layer
 
 
 class Planner:
@@ -93,7 +94,7 @@ class Planner:
         base = effect.where.folder
         effect = _resolved(effect, base)
         argument = argument or str(effect.values.get(kind.key, ""))
-        if kind.takes_path or argument.endswith(_WEIGHTS):
+        if (kind.takes_path and argument) or argument.endswith(_WEIGHTS):
             argument = sources.resolve(argument, base)
         shared = kind.shared or effect.use == self._session_source
         layer.reopen = lambda: self._pool.open(kind, argument, shared)
@@ -109,6 +110,8 @@ class Planner:
         except (DeviceError, PluginError) as error:
             raise error if effect.where.is_option else effect.where.wrong(str(error)) from None
         _take(plan, f"{layer.address}/source", layer.source.params, effect)
+        if other := str(effect.values.get(_TAKES, "")):
+            layer.taken = _layer(plan, other.removeprefix("layer:"), effect.at(_TAKES))
         try:
             layer.source.prepare(effect.values)
         except SourceError as error:

@@ -212,6 +212,16 @@ class Show:
         worker = self.layers[0].worker
         return worker.duration if worker else None
 
+    def connect(self) -> None:
+        """Let each source take the newest frames of other layers."""
+        workers = {layer.name: layer.worker for layer in self.layers if layer.worker}
+
+        def newest(name: str) -> Frame | None:
+            return workers[name].source_frame if name in workers else None
+
+        for worker in workers.values():
+            worker.connect(newest)
+
     def problems(self) -> dict[str, str]:
         """What is wrong with the layers now, by address; empty texts for those that work."""
         return {f"{layer.address}/source": layer.worker.problem for layer in self.layers if layer.worker}

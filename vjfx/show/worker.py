@@ -40,6 +40,7 @@ class LayerWorker:
         self._source: Source | None = source
         self.signals = source.signals  # that the source gets among its values
         self._reopen = reopen
+        self._others: Callable[[str], Frame | None] = lambda name: None
         self._filters = filters
         self._stats = stats
         self._breaker = breaker
@@ -70,6 +71,12 @@ class LayerWorker:
             self._request = (now, _with_missed_events(self._request, values, self._groups))
             self._wake.notify()
         return self._newest
+
+    def connect(self, newest: Callable[[str], Frame | None]) -> None:
+        """Let the source take the newest frames of other layers; called once, before `frame`."""
+        self._others = newest
+        if self._source is not None:
+            self._source.connect(newest)
 
     @property
     def source_frame(self) -> Frame | None:
@@ -116,6 +123,7 @@ class LayerWorker:
         try:
             if self._source is None:
                 self._source = self._reopen()
+                self._source.connect(self._others)
             with self._stats.stage(part):
                 frame = self._source.read(now, self._source_values(values))
             self._breaker.succeed(part)

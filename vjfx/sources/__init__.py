@@ -30,7 +30,7 @@ SOURCES = Registry(
     SourceKind(
         name="still",
         make="vjfx.sources.still:Still",
-        argument=":PICTURE",
+        argument="[:PICTURE|FOLDER]",
         takes_path=True,
         help="a picture that moves in a loop, by the beat",
     ),

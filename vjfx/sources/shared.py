@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 from vjfx.core.frame import Frame
@@ -52,6 +53,14 @@ class Shared(Source):
         self.params: tuple[Param, ...] = entry.source.params
         self.signals = entry.source.signals
         self.duration = entry.source.duration
+
+    def prepare(self, values: Mapping[str, object]) -> None:
+        """As the source. Raises SourceError."""
+        self._entry.source.prepare(values)
+
+    def connect(self, newest: Callable[[str], Frame | None]) -> None:
+        """The layers of the newest user's show."""
+        self._entry.source.connect(newest)
 
     def read(self, now: float, values: Values) -> Frame | None:
         """The frame for `now`; the newest of several users controls the values. Raises SourceError."""

@@ -58,6 +58,7 @@ GLOBALS = {
     "/style/learn": Param(
         "learn", Kind.TEXT, "", help="a picture, or layer:NAME, whose style is learned while the show plays"
     ),
+    "/grab": Param("grab", Kind.EVENT, False, help="let every still take the newest frame of its layer"),
     "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
 }
 _NONE = Values()
