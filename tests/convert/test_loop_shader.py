@@ -64,7 +64,7 @@ def test_the_shader_draws_the_frames_of_the_network(
     )
 
 
-def test_only_parts_can_be_a_shader(picture: NDArray[np.uint8], tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="needs a motion network of the model parts"):
+def test_only_parts_and_flow_can_be_a_shader(picture: NDArray[np.uint8], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="needs the model parts or flow"):
         write_shader(tmp_path / "spots.fs", moving(picture, "affine"), seed=0)
     assert not list(tmp_path.iterdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
+from vjfx.convert.flow_shader import flow_planes, flow_text
 from vjfx.core.atomic import replacing, write_text
 from vjfx.core.errors import OutputError, UsageError
 from vjfx.nets.motion.compose import filled
+from vjfx.nets.motion.eulerian import Flow
 from vjfx.nets.motion.inference import MovingPicture
 from vjfx.nets.motion.parts import FIELDS, Parts
 
@@ -51,16 +54,23 @@ _TAIL = """\
 
 
 def write_shader(path: Path, moving: MovingPicture, seed: int) -> None:
-    """`path`, an .fs file, and its images beside it. Raises UsageError where the network has no parts, OutputError."""
+    """`path`, an .fs file, and its images beside it. Raises UsageError for affine and pix2pix, OutputError."""
     motion = moving.motion(seed)
-    if not isinstance(motion, Parts):
-        raise UsageError(f"'{path}' needs a motion network of the model parts (others repaint or have one map a frame)")
-    images = _images(motion, moving.square)
+    if isinstance(motion, Flow):
+        planes = flow_planes(motion, moving.picture)
+        images = {"picture": _straight(moving.picture), "around": _straight(planes["around"])}
+        images["field"] = _levels(planes["field"][0])
+        text = _header(path.stem, (), tuple(images)) + flow_text(motion, moving.size)
+    elif isinstance(motion, Parts):
+        images = _images(motion, moving.square)
+        text = _text(path.stem, motion, moving.size, tuple(images))
+    else:
+        raise UsageError(f"'{path}' needs the model parts or flow (others repaint or have one map a frame)")
     try:
         for name, pixels in images.items():
             with replacing(path.with_name(f"{path.stem}-{name}.png")) as part:
                 Image.fromarray(pixels).save(part, "png")
-        write_text(path, _text(path.stem, motion, moving.size, tuple(images)))
+        write_text(path, text)
     except OSError as error:
         raise OutputError(f"cannot write '{path}': {error.strerror or error}") from error
 
@@ -99,8 +109,8 @@ def _levels(planes: Tensor) -> NDArray[np.uint8]:
     return pixels
 
 
-def _text(stem: str, motion: Parts, size: tuple[int, int], images: tuple[str, ...]) -> str:
-    parts = motion.series.shape[1]
+def _header(stem: str, parts: Sequence[str], images: Sequence[str]) -> str:
+    """The comment that an ISF file begins with; `parts` have an input each."""
 
     def knob(name: str, default: float, high: float) -> dict[str, object]:
         return {"NAME": name, "TYPE": "float", "DEFAULT": default, "MIN": 0.0, "MAX": high}
@@ -113,10 +123,16 @@ def _text(stem: str, motion: Parts, size: tuple[int, int], images: tuple[str, ..
             knob("phase", 0.0, 1.0),
             {**knob("speed", 0.0, 4.0), "LABEL": "loops a second"},
             knob("amount", 1.0, 2.0),
-            *(knob(f"part{number + 1}", 1.0, 2.0) for number in range(parts)),
+            *(knob(name, 1.0, 2.0) for name in parts),
         ],
         "IMPORTED": {name: {"PATH": f"{stem}-{name}.png"} for name in images},
     }
+    return f"/*{json.dumps(header, indent=2)}*/\n\n"
+
+
+def _text(stem: str, motion: Parts, size: tuple[int, int], images: Sequence[str]) -> str:
+    parts = motion.series.shape[1]
+    header = _header(stem, [f"part{number + 1}" for number in range(parts)], images)
     width, height = size
     edge = 0.5 / max(size)
     lines = [f"const vec2 SIZE = vec2({width}.0, {height}.0);\nconst float EDGE = {edge:.8f};\n", _HEAD]
@@ -124,7 +140,7 @@ def _text(stem: str, motion: Parts, size: tuple[int, int], images: tuple[str, ..
     for number in reversed(range(parts)):
         lines += _part(motion, number)
     lines.append(f"    float inside = {' + '.join(_mask(number, 'own') for number in range(parts))};\n")
-    return f"/*{json.dumps(header, indent=2)}*/\n\n{''.join(lines)}{_TAIL}"
+    return f"{header}{''.join(lines)}{_TAIL}"
 
 
 def _fine(motion: Parts, parts: int) -> list[str]:

@@ -8,6 +8,7 @@ first one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -80,18 +81,22 @@ def play(flow: Flow, side: int, picture: Tensor, phase: float) -> Tensor:
     """
     if phase in (0, 1):
         return picture
-    height, width = picture.shape[-2:]
     field = flow.field * (side / 2)
-    rest = torch.exp(-_STILL_FIRST * _share(field))
-    weight = functional.interpolate(rest, (height, width), mode="bilinear", align_corners=False)
-    carried, shares = list[Splatted](), list[Tensor]()
-    for time, share in ((phase, 1 - phase), (phase - 1, phase)):
-        way = drift(field, time, (height, width))
-        shift = functional.interpolate(way, (height, width), mode="bilinear", align_corners=False)
-        carried.append(splat(picture, shift, weight))
-        shares.append(share * (2 * carried[-1].covered).clamp(0, 1))
-    moved = field.norm(dim=1, keepdim=True).clamp_max(1)  # a pixel a loop is enough to blend what differs
-    return _blended(carried, shares, functional.interpolate(moved, (height, width), mode="bilinear"))
+    blend = _blend(field, picture, phase)
+    alpha = blend.made[:, 3:].clamp(0, 1)
+    moved = _sized(field.norm(dim=1, keepdim=True).clamp_max(1), picture)  # a pixel a loop is enough for two to differ
+    gain, around = (_sized(each, picture) for each in (_gain(blend).clamp(1, _MOST), _mean(blend.made[:, :3])))
+    colors = blend.made[:, :3] + moved * (gain - 1) * (blend.made[:, :3] - around)
+    return torch.cat([colors.clamp_min(0).minimum(alpha), alpha], 1)
+
+
+def likeness(flow: Flow, side: int, picture: Tensor) -> Tensor:
+    """(n, 1, rows, columns), 0..1: how much the two that are blended are alike in each window of a picture.
+
+    With p and q as their shares, the blend keeps the square root of p² + q² + 2 p q times the likeness of the contrast.
+    """
+    gain = _gain(_blend(flow.field * (side / 2), picture, 0.5))
+    return (2 / gain.clamp_min(1) ** 2 - 1).clamp(0, 1)
 
 
 def drift(field: Tensor, time: float, size: tuple[int, int]) -> Tensor:
@@ -114,40 +119,53 @@ def _share(field: Tensor) -> Tensor:
     return speed / speed.amax((2, 3), keepdim=True).clamp_min(_SMALL)
 
 
-def _blended(carried: list[Splatted], shares: list[Tensor], moved: Tensor) -> Tensor:
-    """The mean of both, with holes filled, and, where it has `moved`, with the contrast that they have themselves."""
-    whole = sum(shares[1:], shares[0])
+class _Blend(NamedTuple):
+    """The picture carried forwards and the one carried backwards, and their mean."""
+
+    carried: list[Splatted]
+    shares: list[Tensor]  # (n, 1, h, w) each
+    made: Tensor  # (n, 4, h, w), with holes filled
+
+
+def _blend(field: Tensor, picture: Tensor, phase: float) -> _Blend:
+    weight = _sized(torch.exp(-_STILL_FIRST * _share(field)), picture)
+    carried, shares = list[Splatted](), list[Tensor]()
+    for time, share in ((phase, 1 - phase), (phase - 1, phase)):
+        carried.append(splat(picture, _sized(drift(field, time, _size(picture)), picture), weight))
+        shares.append(share * (2 * carried[-1].covered).clamp(0, 1))
+    whole = shares[0] + shares[1]
     made = shares[0] * carried[0].picture + shares[1] * carried[1].picture
     known = (carried[0].covered + carried[1].covered).clamp(0, 1) * (whole > _SMALL)
     made = torch.where(known > 0, made / whole.clamp_min(_SMALL), 0.0)
     if bool((known < 1).any()):
         made = filled(made * known, known)
-    alpha = made[:, 3:].clamp(0, 1)
-    return torch.cat([_contrasted(made[:, :3], carried, shares, moved).clamp_min(0).minimum(alpha), alpha], 1)
+    return _Blend(carried, shares, made)
 
 
-def _contrasted(made: Tensor, carried: list[Splatted], shares: list[Tensor], moved: Tensor) -> Tensor:
-    """Two textures that are blended lose contrast; each window gets that of the two back."""
-    height, width = made.shape[-2:]
-    scale = _WINDOWS / max(height, width)
-    size = max(1, round(height * scale)), max(1, round(width * scale))
-    if scale >= 0.5:  # too small to have windows
-        return made
-
-    def mean(x: Tensor) -> Tensor:
-        return functional.interpolate(x, size, mode="area")
+def _gain(blend: _Blend) -> Tensor:
+    """(n, 1, rows, columns): by how much each window lost contrast, as two textures that are blended do."""
 
     def variance(x: Tensor) -> Tensor:
-        gray = x.mean(1, keepdim=True)
-        return (mean(gray * gray) - mean(gray) ** 2).clamp_min(0)
+        gray = x[:, :3].mean(1, keepdim=True)
+        return (_mean(gray * gray) - _mean(gray) ** 2).clamp_min(0)
 
-    whole = (mean(shares[0]) + mean(shares[1])).clamp_min(_SMALL)
-    wanted = sum(
-        mean(share) / whole * variance(each.picture[:, :3]) for share, each in zip(shares, carried, strict=True)
-    )
-    gain = ((wanted + _SMALL) / (variance(made) + _SMALL)).sqrt().clamp(1, _MOST)
-    gain, around = (
-        functional.interpolate(each, (height, width), mode="bilinear", align_corners=False)
-        for each in (gain, mean(made))
-    )
-    return made + moved * (gain - 1) * (made - around)
+    whole = (_mean(blend.shares[0]) + _mean(blend.shares[1])).clamp_min(_SMALL)
+    wanted = torch.zeros_like(whole)
+    for share, each in zip(blend.shares, blend.carried, strict=True):
+        wanted = wanted + _mean(share) / whole * variance(each.picture)
+    return ((wanted + _SMALL) / (variance(blend.made) + _SMALL)).sqrt()
+
+
+def _mean(x: Tensor) -> Tensor:
+    """Of each window; windows of a small picture are not smaller than three pixels."""
+    height, width = x.shape[-2:]
+    scale = min(1 / 3, _WINDOWS / max(height, width))
+    return functional.interpolate(x, (max(1, round(height * scale)), max(1, round(width * scale))), mode="area")
+
+
+def _sized(x: Tensor, picture: Tensor) -> Tensor:
+    return functional.interpolate(x, _size(picture), mode="bilinear", align_corners=False)
+
+
+def _size(picture: Tensor) -> tuple[int, int]:
+    return picture.shape[-2], picture.shape[-1]

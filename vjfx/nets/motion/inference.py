@@ -52,15 +52,20 @@ class MovingPicture:
         with torch.inference_mode():
             motion, side = self._net.scaled(self.motion(seed), every), self.square.shape[-1]
             if isinstance(motion, Flow):  # nothing flows in from beside the picture
-                return _pixels(play(motion, side, self._window.inside(self.square), phase % 1)[0])
+                return _pixels(play(motion, side, self.picture, phase % 1)[0])
             frames = self._net.frames(motion, self.square, torch.tensor([[phase % 1]], device=self._device))[0]
             if frames.shape[-1] != side:  # repainted at the network's own size
                 frames = functional.interpolate(frames, (side, side), mode="bilinear", antialias=True)
             made, allowed = self._window.inside(frames), self._hints.mask
             if allowed is not None and not isinstance(motion, Parts):
-                still = self._window.inside(self.square)
+                still = self.picture
                 made = still + allowed.to(still) * (made - still)
             return _pixels(made[0])
+
+    @property
+    def picture(self) -> Tensor:
+        """(1, 4, h, w), RGBA premultiplied."""
+        return self._window.inside(self.square)
 
     def motion(self, seed: int) -> Any:
         """What the network says, in one of its variations: `Parts` of the square, or the `Flow` of the picture."""
@@ -69,7 +74,7 @@ class MovingPicture:
                 found = self._net.moving(self._seen, variations(seed, 1).to(self._device))
                 if isinstance(found, Flow):
                     found = found.refined(self.square).within(self._window)
-                found = hinted(found, self._hints, self._window.inside(self.square), self._window)
+                found = hinted(found, self._hints, self.picture, self._window)
             self._motion = seed, found
         return self._motion[1]
 

@@ -1,0 +1,36 @@
+// A picture that flows. What is seen at a place came along the field, and what is there one loop earlier leaves it:
+// both ways are traced back to the picture. Places are 0..1 over the picture, y down.
+const int STEPS = 16;
+
+vec2 norm(vec2 place) {
+    return clamp(vec2(place.x, 1.0 - place.y), 0.5 / SIZE, 1.0 - 0.5 / SIZE);
+}
+
+vec4 premultiplied(vec4 seen) {
+    return vec4(seen.rgb * seen.a, seen.a);
+}
+
+vec2 traced(vec2 place, float loops) {
+    for (int n = 0; n < STEPS; n++) {
+        // Level 128 stands still.
+        place += loops / float(STEPS) * REACH * (IMG_NORM_PIXEL(field, norm(place)).rg * 255.0 - 128.0) / 127.0;
+    }
+    return place;
+}
+
+void main() {
+    float scale = min(RENDERSIZE.x / SIZE.x, RENDERSIZE.y / SIZE.y);
+    vec2 place = 0.5 + (gl_FragCoord.xy - 0.5 * RENDERSIZE) / (scale * SIZE) * vec2(1.0, -1.0);
+    float later = fract(phase + speed * TIME), sooner = 1.0 - later;
+    vec2 from = traced(place, -amount * later), to = traced(place, amount * sooner);
+    vec4 made = sooner * premultiplied(IMG_NORM_PIXEL(picture, norm(from)));
+    made += later * premultiplied(IMG_NORM_PIXEL(picture, norm(to)));
+    // Two textures that are blended lose contrast: it is given back, as far as they are not alike.
+    float alike = mix(1.0, IMG_NORM_PIXEL(field, norm(place)).b, min(length((to - from) * SIZE), 1.0));
+    float gain = min(inversesqrt(sooner * sooner + later * later + 2.0 * sooner * later * alike), 1.5);
+    vec4 mean = sooner * premultiplied(IMG_NORM_PIXEL(around, norm(from)));
+    mean += later * premultiplied(IMG_NORM_PIXEL(around, norm(to)));
+    made.rgb = clamp(mean.rgb + gain * (made.rgb - mean.rgb), 0.0, made.a);
+    made *= step(max(abs(place.x - 0.5), abs(place.y - 0.5)), 0.5);
+    gl_FragColor = vec4(made.rgb / max(made.a, 1e-6), made.a);
+}
