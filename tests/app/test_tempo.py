@@ -7,6 +7,7 @@ import pytest
 from tests.app.fakes import FakeAnalyzer, FakeSound, audio
 from vjfx.app.tempo import TempoController
 from vjfx.core.param import Values
+from vjfx.core.protocols import ClockBeat
 from vjfx.values.beat import BeatEstimate
 from vjfx.values.patch import GLOBALS, Patch
 
@@ -125,3 +126,62 @@ def test_the_metre_is_an_address_that_takes_2_to_7_and_0() -> None:
     patch.set("/metre", 5)
     patch.reset()
     assert patch.value("/metre") == 5
+
+
+class Machine:
+    """Another machine's clock."""
+
+    def __init__(self) -> None:
+        self.beat: ClockBeat | None = ClockBeat(140.0, 5.25)
+
+    def __call__(self, source: str, now: float) -> ClockBeat | None:
+        return self.beat if source == "midi" else None
+
+
+def test_the_clock_follows_the_source_that_is_chosen() -> None:
+    patch = Patch()
+    tempo = TempoController(patch, audio(analyzer=FakeAnalyzer()))
+    tempo.outside = Machine()
+    tempo.follow(1.0)
+    assert tempo.clock.bpm == 90.0
+    patch.set("/clock", "midi")
+    tempo.follow(1.0)
+    assert tempo.clock.bpm == 140.0 and tempo.clock.beats % 4 == pytest.approx(1.25)
+    patch.set("/latency", 100.0)  # of the sound
+    assert tempo.beats() == tempo.clock.beats
+    for source in ("mtc", "tap"):  # there is none, and nobody taps
+        patch.set("/clock", source)
+        tempo.clock.bpm = 60.0
+        tempo.follow(1.0)
+        assert tempo.clock.bpm == 60.0
+    patch.set("/clock", "midi")
+    patch.set("/follow", False)
+    tempo.follow(1.0)
+    assert tempo.clock.bpm == 60.0
+
+
+def test_the_performer_moves_the_beat_of_another_machine_until_it_starts_anew() -> None:
+    patch, machine = Patch(), Machine()
+    patch.set("/clock", "midi")
+    tempo = TempoController(patch, audio())
+    tempo.outside = machine
+    tempo.follow(0.0)
+    tempo.obey(QUIET | {"resync": True}, 0.0)
+    tempo.follow(0.0)
+    assert tempo.clock.beats % 4 == pytest.approx(0.0)
+    tempo.obey(QUIET | {"later": True}, 0.0)
+    tempo.follow(0.0)
+    assert tempo.clock.beats % 4 == pytest.approx(4 - 1 / 32)
+    machine.beat = ClockBeat(140.0, 8.5, start=1)
+    tempo.follow(0.0)
+    assert tempo.clock.beats % 4 == pytest.approx(0.5)
+
+
+def test_a_machine_whose_song_has_not_started_gives_the_tempo() -> None:
+    patch, machine = Patch(), Machine()
+    patch.set("/clock", "midi")
+    tempo = TempoController(patch, audio())
+    tempo.outside, machine.beat = machine, ClockBeat(100.0, None)
+    tempo.follow(0.0)
+    tempo.follow(0.6)
+    assert tempo.clock.bpm == 100.0 and tempo.clock.beats == pytest.approx(1.0)

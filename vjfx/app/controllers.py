@@ -13,7 +13,7 @@ from vjfx.control import CONTROLS
 from vjfx.core.binding import Binding
 from vjfx.core.breaker import CircuitBreaker
 from vjfx.core.errors import DeviceError
-from vjfx.core.protocols import Controller, ControlTarget
+from vjfx.core.protocols import ClockBeat, Controller, ControlTarget
 from vjfx.core.registry import ControlKind
 
 log = logging.getLogger("vjfx")
@@ -70,6 +70,13 @@ class Controllers:
         """Tell all where the beat is; once per frame."""
         for name, controller in self._open.items():
             self._breaker.attempt(name, now, partial(controller.beat, beats, bpm), None)
+
+    def clock(self, source: str, now: float) -> ClockBeat | None:
+        """The beat of another machine, from the first controller that hears one."""
+        beats = (
+            self._breaker.attempt(name, now, partial(each.clock, source), None) for name, each in self._open.items()
+        )
+        return next((beat for beat in beats if beat is not None), None)
 
     def send(self, changes: Mapping[str, object], now: float) -> None:
         """Send values that have changed to all."""

@@ -232,6 +232,7 @@ class Session:
         self.patch.set("/latency", 1000 * sound.latency if sound is not None else 0.0)
         self._device = device_facts(sound)
         self.controllers = controllers.Controllers(breaker)
+        tempo.outside = self.controllers.clock
         on_air.start()  # a controller may set values as soon as it is open
         self.controllers.open(controls, self.patch, self._open)
         on_air.on_show = lambda show: self.controllers.bind(show.midi, show.file, self.loop.now)

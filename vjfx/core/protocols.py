@@ -174,6 +174,15 @@ class Recorder(Output, Protocol):
         """Take the sound that belongs to the next picture."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClockBeat:
+    """Where the clock of another machine is at this moment."""
+
+    bpm: float
+    beats: float | None  # since the start of its song; None where only the tempo is known
+    start: int = 0  # another number after each start or jump of that machine
+
+
 class ControlTarget(Protocol):
     """What a controller changes: the patch. Its methods may be called on any thread and never raise."""
 
@@ -208,6 +217,10 @@ class Controller(Protocol):
     def beat(self, beats: float, bpm: float) -> None:
         """Take the beat of this frame: beats since the start, and the tempo; must not wait."""
         return
+
+    def clock(self, source: str) -> ClockBeat | None:
+        """The beat of another machine, by this kind of clock ("midi", "mtc"); None while there is none."""
+        return None
 
     def send(self, changes: Mapping[str, object]) -> None:
         """Take the values that have changed, by address; called a few times a second, must not wait."""

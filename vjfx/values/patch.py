@@ -19,6 +19,7 @@ from vjfx.values.target import ModulationTarget, channel_of, resolve
 
 log = logging.getLogger("vjfx")
 
+CLOCKS = ("sound", "midi", "mtc", "tap")  # sources of the beat: the sound, MIDI clock, MIDI time code, taps alone
 GLOBALS = {
     "/bpm": Param("bpm", Kind.FLOAT, 120.0, 20.0, 300.0, "bpm", "tempo of the beat clock"),
     "/metre": Param(
@@ -34,7 +35,8 @@ GLOBALS = {
     "/resync": Param("resync", Kind.EVENT, False, help="make this the first beat of a bar"),
     "/earlier": Param("earlier", Kind.EVENT, False, help="move the beat a little earlier"),
     "/later": Param("later", Kind.EVENT, False, help="move the beat a little later"),
-    "/follow": Param("follow", Kind.BOOL, True, help="let the beat clock follow the sound"),
+    "/follow": Param("follow", Kind.BOOL, True, help="let the beat clock follow its source"),
+    "/clock": Param("clock", Kind.LONG, 0, help="the source of the beat", choices=tuple(enumerate(CLOCKS))),
     "/latency": Param(
         "latency", Kind.FLOAT, 0.0, 0.0, 500.0, "ms", "how far ahead of the detected beat the beat clock runs"
     ),
@@ -61,6 +63,7 @@ GLOBALS = {
     "/grab": Param("grab", Kind.EVENT, False, help="let every still take the newest frame of its layer"),
     "/master/level": Param("level", Kind.FLOAT, 1.0, help="the master fader: 0 is black"),
 }
+_KEPT = ("/bpm", "/metre", "/preset", "/latency", "/follow", "/clock")  # by a panic
 _NONE = Values()
 _UNKNOWN = "unknown address"
 _LOGGED_AT_MOST = 20  # unknown addresses that are logged; further ones are only counted
@@ -200,10 +203,10 @@ class Patch:
         return None
 
     def reset(self) -> None:
-        """Panic: every value back to the preset's, except the preset, tempo, metre, latency and /follow."""
+        """Panic: every value back to the preset's, except the preset and what concerns the beat."""
         with self._lock:
             for address, value in self._start.items():
-                if address not in ("/bpm", "/metre", "/preset", "/latency", "/follow"):
+                if address not in _KEPT:
                     group, name = split(address)
                     self._now[group][name] = value
                     self._changed[address] = value

@@ -35,6 +35,7 @@ class Stage:
     def ask(self, address: str, value: str) -> None:
         self.patch.set(address, value)
         self.midi.send(self.patch.changes())
+        self.midi.step()
 
     def learn(self, written: str, *messages: Sequence[int], device: str = "Keystep", wait: float = 1.0) -> None:
         self.ask("/midi/learn", written)
@@ -48,7 +49,7 @@ class Stage:
         self.midi.step()
 
     def bindings(self, device: str = "Keystep") -> dict[str, Binding]:
-        actions = self.midi._devices[device].actions
+        actions = next(each.actions for each in self.midi._roster if each.name == device)
         return {str(control): action.binding for control, action in actions.items()}
 
 

@@ -16,10 +16,13 @@ from vjfx.control.midi.device import Device
 from vjfx.control.midi.feedback import EVERY
 from vjfx.control.midi.learn import Learning
 from vjfx.control.midi.maps import MidiMap, user_map
+from vjfx.control.midi.names import Control
+from vjfx.control.midi.roster import Roster
 from vjfx.control.midi.written import save
 from vjfx.core.binding import Binding
 from vjfx.core.errors import DeviceError
-from vjfx.core.protocols import Controller, ControlTarget
+from vjfx.core.protocols import ClockBeat, Controller, ControlTarget
+from vjfx.values.patch import CLOCKS
 from vjfx.values.position import param_at
 
 log = logging.getLogger("vjfx")
@@ -60,37 +63,54 @@ class MidiControl(Controller):
         map_file: Path | None = None,
     ) -> None:
         """Open what is there now; what is missing is waited for."""
-        self._wanted = "" if wanted in (ALL, AUTO) else wanted
-        self._target, self._system, self._clock = target, system, clock
-        self._devices: dict[str, Device] = {}  # by port
-        self._refused: set[str] = set()  # ports that do not open, reported once
+        self._target, self._clock = target, clock
+        wanted = "" if wanted in (ALL, AUTO) else wanted
+        self._roster = Roster(wanted, system, clock, self._meet)
         self._map = MidiMap(map_file or user_map())
         self._preset: Mapping[str, Binding] = {}
         self._learned: dict[str, Binding] = {}
         self._learning: Learning | None = None
+        self._to_save = ""  # where, as /midi/save says
         self._beats = 0.0
         self._lock = Lock()
         self._closing, self._wake, self._scanned = Event(), Event(), Event()
         self._thread = Thread(target=self._serve, name="midi", daemon=True)
         self._thread.start()
         self._scanned.wait(_FIRST_SCAN_WITHIN)
-        if self._wanted and not self._devices:
-            log.warning("MIDI: no input is called '%s' (%s); it is used once it is connected", wanted, self._there())
+        if wanted and not self.names:
+            there = self._roster.connected()
+            log.warning("MIDI: no input is called '%s' (%s); it is used once it is connected", wanted, there)
 
     @property
     def name(self) -> str:  # type: ignore[override]  # it changes as devices come and go
         """The devices that are connected."""
-        return f"MIDI: {', '.join(self.names)}" if self._devices else ""
+        return f"MIDI: {', '.join(self.names)}" if self.names else ""
 
     @property
     def names(self) -> list[str]:
         """The open inputs."""
-        return [device.name for device in self._devices.values()]
+        return [device.name for device in self._roster]
 
     def bind(self, bindings: Mapping[str, Binding]) -> None:
         """Replace the bindings of the preset."""
         self._preset = bindings
         self._bind_all()
+
+    def beat(self, beats: float, bpm: float) -> None:
+        """Take the beat of this frame, for the lights that flash with it."""
+        self._beats = beats
+
+    def clock(self, source: str) -> ClockBeat | None:
+        """The beat of the first device that sends MIDI clock ("midi"), or time code ("mtc") with the tempo of /bpm."""
+        now = self._clock()
+        for device in self._roster:
+            if source == "midi" and (beat := device.clock_in.beat(now)) is not None:
+                return beat
+            if source == "mtc" and (seconds := device.timecode.seconds(now)) is not None:
+                bpm = self._target.value("/bpm")
+                assert isinstance(bpm, float)
+                return ClockBeat(bpm, seconds * bpm / 60)
+        return None
 
     def send(self, changes: Mapping[str, object]) -> None:
         """Obey /midi/learn and /midi/save."""
@@ -98,15 +118,18 @@ class MidiControl(Controller):
             self._learn(str(changes[LEARN]))
         if where := changes.get(SAVE):
             self._target.set(SAVE, "")
-            self._save(str(where))
+            self._to_save = str(where)  # in the thread: a disk may take its time
+            self._wake.set()
 
     def status(self) -> str:
-        """What is being learned, and the controls that were moved and do not yet have hold of their value."""
+        """What is being learned, a clock that is not followed, or the controls that wait for their value."""
         if (learning := self._learning) is not None:
             return f"MIDI: {learning.status}"
+        if (beat := self.clock("midi")) is not None and self._target.value("/clock") != CLOCKS.index("midi"):
+            return f"MIDI clock: {beat.bpm:.1f} bpm (/clock midi follows it)"
         waiting = [
             f"{device.name_of(control)} waits at {action.binding.address}"
-            for device in self._devices.values()
+            for device in self._roster
             for control, action in device.actions.items()
             if action.waits
         ]
@@ -117,55 +140,28 @@ class MidiControl(Controller):
         self._closing.set()
         self._wake.set()
         self._thread.join(1.0)
-        with self._lock:
-            for device in self._devices.values():
-                device.close()
-            self._devices = {}
+        self._roster.close()
 
     def scan(self) -> None:
-        """Open devices that have come, close those that have gone, and read the map again if it was saved."""
+        """Follow devices that come and go, and read the map again if it was saved."""
         if self._map.follow():
             self._bind_all()
-        try:
-            there = [name for name in self._system.inputs() if self._wanted.casefold() in name.casefold()]
-        except OSError:
-            return  # a sound server that restarts; the next scan asks again
-        for port in [port for port in self._devices if port not in there]:
-            self._drop(port)
-        for port in there:
-            if port not in self._devices:
-                self._add(port)
-        if any(device.wants_output for device in self._devices.values()):
-            self._connect_outputs()
-
-    def beat(self, beats: float, bpm: float) -> None:
-        """Take the beat of this frame, for the lights that flash with it."""
-        self._beats = beats
+        bound = self._preset
+        self._roster.scan()
+        if self._preset is not bound:  # meanwhile, when a new device was not among the others yet
+            self._bind_all()
 
     def step(self) -> None:
-        """Show what has changed, and bind the control that is being learned, once it is known."""
+        """Show what has changed, bind the control that is being learned, and save."""
         now = self._clock()
-        for device in self._devices.values():
+        for device in self._roster:
             device.show(self._beats, now)
-        if self._learning is not None:
-            self._learned_now()
-
-    def _learned_now(self) -> None:
-        learning = self._learning
-        found = learning.result(self._clock()) if learning is not None else None
-        if learning is None or found is None:
-            return
-        control, binding = found
-        self._learning = None
-        self._target.set(LEARN, "")
-        device = learning.device
-        assert isinstance(device, Device)
-        before = device.actions.get(control)
-        name = device.name_of(control)
-        self._learned[name] = replace(binding, control=name)
-        self._bind_all()
-        conflict = f" (it was {before.binding.address})" if before and before.binding.address != binding.address else ""
-        log.warning("MIDI: %s of %s is %s now%s", name, device.name, binding.address, conflict)
+        if (learning := self._learning) is not None and (found := learning.result(now)) is not None:
+            self._learning = None
+            self._take(learning, *found)
+        if self._to_save:
+            where, self._to_save = self._to_save, ""
+            self._save(where)
 
     def _serve(self) -> None:
         due = 0.0
@@ -178,61 +174,38 @@ class MidiControl(Controller):
             except Exception as error:
                 log.warning("MIDI: %s: %s", type(error).__name__, error)
             self._scanned.set()
-            busy = self._learning is not None or any(device.shows for device in self._devices.values())
+            busy = self._learning is not None or any(device.shows for device in self._roster)
             self._wake.wait(EVERY if busy else _SCAN_EVERY)
             self._wake.clear()
 
-    def _add(self, port: str) -> None:
-        device = Device(port, self._clock)
+    def _meet(self, device: Device) -> None:
         device.on_movement = self._hear
-        try:
-            device.input = self._system.open_input(port, device.receive)
-        except OSError as error:
-            if port not in self._refused:
-                log.warning("MIDI input '%s' cannot be opened (%s)", port, error)
-            self._refused.add(port)
-            return
-        self._refused.discard(port)
         with self._lock:
             self._bind(device)
-            self._devices = {**self._devices, port: device}
-        if self._scanned.is_set():
-            log.warning("MIDI: %s is connected", device.name)
-
-    def _connect_outputs(self) -> None:
-        free = self._system.outputs()
-        for device in self._devices.values():
-            name = next((name for name in free if ports.belongs(name, device.port)), None)
-            if name is not None:
-                free.remove(name)
-                if device.wants_output and name not in self._refused:
-                    self._connect(device, name)
-
-    def _connect(self, device: Device, output: str) -> None:
-        try:
-            device.connect(self._system.open_output(output))
-        except OSError as error:
-            self._refused.add(output)
-            log.warning("MIDI output '%s' cannot be opened (%s); the device shows nothing", output, error)
-
-    def _drop(self, port: str) -> None:
-        with self._lock:
-            device = self._devices[port]
-            self._devices = {name: each for name, each in self._devices.items() if name != port}
-        device.close()
-        log.warning("MIDI: %s has gone; it is used again once it is back", device.name)
 
     def _bind_all(self) -> None:
         with self._lock:
-            for device in self._devices.values():
+            for device in self._roster:
                 self._bind(device)
         self._wake.set()
 
     def _bind(self, device: Device) -> None:
         params = self._target.params
-        learned = [each for each in self._learned.values() if param_at(each.address, params) is not None]
-        bindings = [*self._map.fitting(params), *self._preset.values(), *learned]
-        device.bind(bindings, self._target, self._map.takeover)
+        bindings = [*self._map.fitting(params), *self._preset.values(), *self._learned.values()]
+        there = [each for each in bindings if param_at(each.address, params) is not None]
+        device.bind(there, self._target, self._map.takeover)
+
+    def _take(self, learning: Learning, control: Control, binding: Binding) -> None:
+        """Bind the control that was learned."""
+        self._target.set(LEARN, "")
+        device = learning.device
+        assert isinstance(device, Device)
+        before = device.actions.get(control)
+        name = device.name_of(control)
+        self._learned[name] = replace(binding, control=name)
+        self._bind_all()
+        conflict = f" (it was {before.binding.address})" if before and before.binding.address != binding.address else ""
+        log.warning("MIDI: %s of %s is %s now%s", name, device.name, binding.address, conflict)
 
     def _hear(self, device: Device, movement: Movement) -> bool:
         """Whether a movement is for learning."""
@@ -267,10 +240,3 @@ class MidiControl(Controller):
             log.warning("%s: the bindings cannot be saved (%s)", path, error)
         else:
             log.warning("MIDI: saved in %s: %s", path, ", ".join(self._learned))
-
-    def _there(self) -> str:
-        try:
-            there = [ports.short(name) for name in self._system.inputs()]
-        except OSError:
-            there = []
-        return f"connected: {', '.join(there) or 'none'}"

@@ -9,17 +9,19 @@ from dataclasses import replace
 
 from vjfx.control.midi.actions import Action
 from vjfx.control.midi.bindings import split_device
+from vjfx.control.midi.clock_in import ClockIn
 from vjfx.control.midi.decode import Decoder, Movement
 from vjfx.control.midi.feedback import Display, Lights, lights_of
 from vjfx.control.midi.names import Control, is_raw, parse_control
 from vjfx.control.midi.ports import Port, short
 from vjfx.control.midi.profiles import Light, Profile, profile_of
+from vjfx.control.midi.timecode import TimeCode
 from vjfx.core.binding import Binding
 from vjfx.core.protocols import ControlTarget
 
 log = logging.getLogger("vjfx")
 
-_REALTIME = 0xF0  # from here on messages belong to no channel
+_SYSTEM = 0xF0  # from here on messages belong to no channel
 
 
 class Device:
@@ -32,7 +34,7 @@ class Device:
         self.actions: Mapping[Control, Action] = {}  # replaced, never changed
         self.input: Port | None = None
         self.on_movement: Callable[[Device, Movement], bool] = lambda device, movement: False  # True: it is dealt with
-        self.on_system: Callable[[Device, Sequence[int], float], None] = lambda device, message, now: None
+        self.clock_in, self.timecode = ClockIn(), TimeCode()
         self._lights: Lights = {}
         self._gone: dict[Control, tuple[Action, Light]] = {}  # lights that are bound no more, and may still be lit
         self._output: Port | None = None
@@ -121,14 +123,15 @@ class Device:
 
     def _take(self, message: Sequence[int]) -> None:
         now = self._clock()
-        if message and message[0] >= _REALTIME:
-            return self.on_system(self, message, now)
+        if message and message[0] >= _SYSTEM:
+            self.clock_in.take(message, now)
+            self.timecode.take(message, now)
+            return
         for movement in self._decoder.decode(message):
             if self._display is not None:
                 self._display.heard(movement, self._lights)
             if not self.on_movement(self, movement) and (action := self.actions.get(movement.control)) is not None:
                 action.take(movement, now)
-        return None
 
     def _completed(self, binding: Binding) -> Binding:
         """The binding, with the encoding that the profile knows."""
