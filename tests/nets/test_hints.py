@@ -7,6 +7,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from vjfx.nets.motion.base import variations
 from vjfx.nets.motion.diffusion import spread
 from vjfx.nets.motion.eulerian import Flow
 from vjfx.nets.motion.hints import Arrow, Hints, hinted
@@ -82,7 +83,7 @@ def test_the_parts_that_move_most_stay() -> None:
     assert np.allclose(shifts(made, 0), shifts(some_parts(), 0)) and not shifts(made, 1).any()
     torch.manual_seed(0)
     net = PartsNetwork(8, 5).eval()
-    parts = net.moving(net.look(torch.rand(1, 4, 64, 64)), torch.randn(1, 8))
+    parts = net.moving(net.look(torch.rand(1, 4, 64, 64)), variations(0, 1))
     kept = hinted(parts, Hints(most=2), torch.zeros(1, 4, 64, 64), Window(64, 64)).series
     assert int((kept.abs().amax((0, 2, 3, 4)) > 0).sum()) == 2
 

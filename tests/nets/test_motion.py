@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from vjfx.nets.motion.affine import moved
+from vjfx.nets.motion.base import variations
 from vjfx.nets.motion.compose import compose, filled, own_places
 from vjfx.nets.motion.models import MODELS, build
 from vjfx.nets.motion.parts import HARMONICS, PartsNetwork, harmonics
@@ -31,7 +32,7 @@ def test_frames_of_any_phase(model: str) -> None:
     net = build(model, 64, 12, 3).eval()
     phases = torch.tensor([[0.0, 0.25, 0.5], [0.1, 0.95, 1.0]])
     with torch.no_grad():
-        frames = net(picture(), torch.randn(2, 8), phases)
+        frames = net(picture(), variations(3, 2), phases)
     assert frames.shape == (2, 3, 4, 64, 64) and frames.min() >= 0 and frames.max() <= 1 + 1e-5
 
 
@@ -39,7 +40,7 @@ def test_frames_of_any_phase(model: str) -> None:
 def test_parts_begin_with_the_picture_and_return_to_it(opaque: bool) -> None:
     net, given = PartsNetwork(8, 3).eval(), picture(opaque)
     with torch.no_grad():
-        parts = net.moving(net.look(given), 3 * torch.randn(2, 8))
+        parts = net.moving(net.look(given), 3 * variations(3, 2))
         frames = parts.play(given, torch.tensor([[0.0, 1.0, 0.3, 1.3]]).expand(2, -1)).frames
         still = net.scaled(parts, torch.zeros(3)).play(given, torch.full((2, 1), 0.4)).frames
     assert torch.allclose(frames[:, 0], given, atol=2e-5) and torch.allclose(frames[:, 1], given, atol=2e-4)
@@ -51,7 +52,7 @@ def test_parts_begin_with_the_picture_and_return_to_it(opaque: bool) -> None:
 def test_motion_is_played_at_any_size() -> None:
     net, given = PartsNetwork(8, 3).eval(), picture()
     with torch.no_grad():
-        parts = net.moving(net.look(given), torch.randn(2, 8))
+        parts = net.moving(net.look(given), variations(3, 2))
         wide = parts.resized((96, 160))
         assert torch.allclose(wide.masks.sum(1), torch.ones(2, 96, 160), atol=1e-5)
         assert net.frames(parts, torch.rand(2, 4, 96, 160), torch.rand(2, 3)).shape == (2, 3, 4, 96, 160)
@@ -100,4 +101,4 @@ def test_holes_are_filled_from_around() -> None:
 
 def test_the_identity_moves_nothing() -> None:
     given = picture()
-    assert torch.allclose(moved(given, torch.eye(2, 3).expand(2, 5, 2, 3))[:, 3], given, atol=2e-5)
+    assert torch.allclose(moved(given, torch.eye(2, 3).expand(2, 5, 2, 3)).frames[:, 3], given, atol=2e-5)

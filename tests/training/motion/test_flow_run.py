@@ -20,7 +20,7 @@ from vjfx.training.motion.run import LOG, LOSSES, WEIGHTS, MotionRun
 
 pytestmark = pytest.mark.slow
 
-OPTIONS = MotionOptions(model="flow", width=8, batch=2, tries=2, steps=3, every=2, lr=1e-3)
+OPTIONS = MotionOptions(model="flow", width=8, batch=2, steps=3, every=2, lr=1e-3)
 
 
 @pytest.fixture(autouse=True)

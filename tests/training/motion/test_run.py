@@ -14,12 +14,12 @@ from PIL import Image
 from vjfx.core.errors import OutputError, SourceError, UsageError
 from vjfx.datasets import npy
 from vjfx.datasets.loops import FRAMES, LOOPS, Index, Loops, is_held_out, write_index
-from vjfx.nets.motion.base import variations
+from vjfx.nets.motion.base import VARIATIONS, variations
 from vjfx.nets.motion.models import load
 from vjfx.training.motion import validation
-from vjfx.training.motion.examples import Examples
+from vjfx.training.motion.examples import Batch, Examples
 from vjfx.training.motion.losses import flow_distance, pyramid_distance
-from vjfx.training.motion.measure import nearness, score
+from vjfx.training.motion.measure import nearness, perceptual, score
 from vjfx.training.motion.options import MODELS, MotionOptions
 from vjfx.training.motion.run import LOG, LOSSES, WEIGHTS, MotionRun
 
@@ -45,7 +45,7 @@ def loops(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def options(loops: Path) -> MotionOptions:
-    return MotionOptions(loops=str(loops), width=8, parts=2, batch=2, frames=2, tries=2, steps=3, every=2, lr=1e-3)
+    return MotionOptions(loops=str(loops), width=8, parts=2, batch=2, frames=2, steps=3, every=2, lr=1e-3)
 
 
 @pytest.fixture(autouse=True)
@@ -128,8 +128,30 @@ def test_scores_are_those_of_the_best_shift() -> None:
     assert blurred.sharpness < 0.5
 
 
-def test_variations_follow_from_the_seed() -> None:
-    assert torch.equal(variations(3, 5)[:2], variations(3, 2)) and not torch.equal(variations(3, 2), variations(4, 2))
+def test_perceptual_distance() -> None:
+    loop = torch.nn.functional.interpolate(torch.rand(2, 3, 8, 8, generator=torch.Generator().manual_seed(0)), (64, 64))
+    blurred = torch.nn.functional.avg_pool2d(loop, 9, 1, 4, count_include_pad=False)
+    assert perceptual(loop, loop) < 1e-6
+    assert 1e-3 < perceptual(loop, loop.lerp(blurred, 0.3)) < perceptual(loop, blurred) < 2
+
+
+def test_variations_are_motions_by_themselves_then_mixed() -> None:
+    assert torch.equal(variations(0, VARIATIONS), torch.eye(VARIATIONS))
+    mixed = variations(VARIATIONS, 20)
+    assert torch.allclose(mixed.sum(1), torch.ones(20)) and ((mixed > 0).sum(1) == 2).all()
+    assert torch.equal(variations(9, 1), mixed[4:5]) and len(mixed.unique(dim=0)) == 20
+
+
+def test_the_nearest_motion_learns_and_time_may_run_backwards(options: MotionOptions, tmp_path: Path) -> None:
+    trainer = MotionRun.begin(replace(options, synthetic=1.0, frames=4), tmp_path, "cpu").trainer
+    batch = trainer.examples.batch(default_rng(0), 0, 2, 4)
+    assert torch.allclose(batch.phases, 1 - batch.phases.flip(1))
+    seen = trainer.net.look(batch.picture)
+    wanted = trainer.net.play(trainer.net.moving(seen, torch.eye(VARIATIONS)[3].expand(2, -1)), *batch[:2])
+    backwards = Batch(*batch[:2], wanted.frames.flip(1), wanted.origin.flip(1), torch.ones_like(batch.known))
+    variation, turned = trainer._chosen(seen, backwards, default_rng(1))
+    assert torch.equal(variation, torch.eye(VARIATIONS)[3].expand(2, -1))
+    assert torch.equal(turned.frames, wanted.frames) and torch.equal(turned.origin, wanted.origin)
 
 
 def test_what_does_not_fit_is_refused(options: MotionOptions, tmp_path: Path) -> None:

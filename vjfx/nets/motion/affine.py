@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from vjfx.nets.motion.base import FRAMES, VARIATION, MotionNetwork, chosen
+from vjfx.nets.motion.base import FRAMES, VARIATIONS, MotionNetwork, chosen
+from vjfx.nets.motion.compose import Composed
 from vjfx.nets.motion.trunk import Trunk
 
 _SCALE = 0.1  # of the maps beside the network's answers
@@ -19,7 +20,7 @@ class AffineNetwork(MotionNetwork):
         super().__init__()
         self.trunk = Trunk(width)
         self.theta = nn.Sequential(
-            nn.Linear(4 * width + VARIATION, 4 * width), nn.SiLU(), nn.Linear(4 * width, FRAMES * 6)
+            nn.Linear(4 * width + VARIATIONS, 4 * width), nn.SiLU(), nn.Linear(4 * width, FRAMES * 6)
         )
 
     def look(self, picture: Tensor) -> Tensor:
@@ -34,6 +35,10 @@ class AffineNetwork(MotionNetwork):
 
     def frames(self, motion: Tensor, picture: Tensor, phases: Tensor) -> Tensor:
         """As `MotionNetwork`."""
+        return self.play(motion, picture, phases).frames
+
+    def play(self, motion: Tensor, picture: Tensor, phases: Tensor) -> Composed:
+        """The frames, and where their pixels come from."""
         return moved(picture, chosen(motion, phases))
 
     def scaled(self, motion: Tensor, amounts: Tensor) -> Tensor:
@@ -42,10 +47,10 @@ class AffineNetwork(MotionNetwork):
         return identity + amounts[0] * (motion - identity)
 
 
-def moved(picture: Tensor, thetas: Tensor) -> Tensor:
-    """Pictures (n, 4, h, w) through maps (n, f, 2, 3) -> (n, f, 4, h, w)."""
+def moved(picture: Tensor, thetas: Tensor) -> Composed:
+    """Pictures (n, 4, h, w) through maps (n, f, 2, 3) -> frames (n, f, 4, h, w)."""
     count, frames = thetas.shape[:2]
     many = picture.repeat_interleave(frames, 0)
     grid = functional.affine_grid(thetas.flatten(0, 1), list(many.shape), align_corners=False)
     seen = functional.grid_sample(many, grid, padding_mode="border", align_corners=False)
-    return seen.view(count, frames, *seen.shape[1:])
+    return Composed(seen.view(count, frames, *seen.shape[1:]), grid.view(count, frames, *grid.shape[1:]))

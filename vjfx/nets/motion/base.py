@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 NETWORK = "motion"
 FRAMES = 20  # of a loop, where a network has a fixed number
-VARIATION = 8  # normal random numbers that decide which of its motions a picture makes
+VARIATIONS = 5  # motions that a network knows for each picture
 
 
 class MotionNetwork(nn.Module):
@@ -22,7 +22,7 @@ class MotionNetwork(nn.Module):
 
     @abstractmethod
     def moving(self, seen: Any, variation: Tensor) -> Any:
-        """How it moves in a variation (n, 8)."""
+        """How it moves in a variation (n, 5): shares of the motions that the network knows."""
 
     @abstractmethod
     def frames(self, motion: Any, picture: Tensor, phases: Tensor) -> Tensor:
@@ -38,9 +38,17 @@ class MotionNetwork(nn.Module):
 
 
 def variations(seed: int, count: int) -> Tensor:
-    """The variations (count, 8) of a seed, the same on every device; more of them begin with the same."""
-    made = [torch.randn(VARIATION, generator=torch.Generator().manual_seed(seed * 1_000_003 + n)) for n in range(count)]
-    return torch.stack(made)
+    """(count, 5) of the seeds from `seed` on: at first each motion by itself, from seed 5 on two of them mixed."""
+    return torch.stack([_variation(each) for each in range(seed, seed + count)])
+
+
+def _variation(seed: int) -> Tensor:
+    if seed < VARIATIONS:
+        return torch.eye(VARIATIONS)[seed]
+    r = torch.Generator().manual_seed(seed)
+    one, other = torch.randperm(VARIATIONS, generator=r)[:2].tolist()
+    share = torch.rand((), generator=r)
+    return torch.eye(VARIATIONS)[one].lerp(torch.eye(VARIATIONS)[other], share)
 
 
 def chosen(frames: Tensor, phases: Tensor) -> Tensor:

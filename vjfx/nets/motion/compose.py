@@ -32,12 +32,14 @@ def compose(picture: Tensor, masks: Tensor, sources: Tensor) -> Composed:
     grid = sources.permute(0, 2, 1, 3, 4, 5).reshape(count * parts, frames * height, width, 2)
     seen = functional.grid_sample(layers.flatten(0, 1), grid, padding_mode="border", align_corners=False)
     seen = seen.view(count, parts, 5, frames, height, width).permute(1, 0, 3, 2, 4, 5)  # (k - 1, n, f, 5, h, w)
-    left = torch.ones_like(seen[0, :, :, 4:])
-    made, origin = torch.zeros_like(seen[0, :, :, :4]), torch.zeros_like(sources[:, :, 0])
-    for number in reversed(range(parts)):
-        share = torch.minimum(seen[number, :, :, 4:], left)
-        made = made + share / seen[number, :, :, 4:].clamp_min(_SMALL) * seen[number, :, :, :4]
-        origin = origin + share[:, :, 0, ..., None] * sources[:, :, number]
+    # Taken apart at once: the gradient of an index would fill a tensor of the whole size with zeros.
+    fronts = [torch.split(part, [4, 1], 2) for part in seen.unbind(0)]
+    left = torch.ones_like(fronts[0][1])
+    made, origin = torch.zeros_like(fronts[0][0]), torch.zeros_like(sources[:, :, 0])
+    for (colors, inside_there), source in zip(reversed(fronts), reversed(sources.unbind(2)), strict=True):
+        share = torch.minimum(inside_there, left)
+        made = made + share / inside_there.clamp_min(_SMALL) * colors
+        origin = origin + share[:, :, 0, ..., None] * source
         left = left - share
     ground, covered = masks[:, :1] * picture, 1 - inside.sum(1, keepdim=True)
     share = torch.minimum(covered[:, None], left)

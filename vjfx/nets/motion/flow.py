@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from vjfx.nets.motion.base import VARIATION, MotionNetwork
+from vjfx.nets.motion.base import VARIATIONS, MotionNetwork
 from vjfx.nets.motion.eulerian import Flow, play
 from vjfx.nets.motion.trunk import Trunk
 
@@ -30,7 +30,7 @@ class FlowNetwork(MotionNetwork):
         self.trunk = Trunk(width)
         self.mask = nn.Conv2d(width, 1, 3, padding=1)
         self.way = nn.Sequential(
-            nn.Conv2d(2 * width + VARIATION, 2 * width, 3, padding=1),
+            nn.Conv2d(2 * width + VARIATIONS, 2 * width, 3, padding=1),
             nn.SiLU(),
             nn.Conv2d(2 * width, 2, 3, padding=1),
         )

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from vjfx.nets.motion.base import VARIATION, MotionNetwork
+from vjfx.nets.motion.base import VARIATIONS, MotionNetwork
 from vjfx.nets.motion.compose import Composed, compose, own_places
 from vjfx.nets.motion.trunk import Features, Trunk
 
@@ -78,10 +78,11 @@ class PartsNetwork(MotionNetwork):
         self.masks = nn.Conv2d(width, parts + 1, 3, padding=1)
         self.fields = nn.Conv2d(2 * width, 2 * FIELDS, 3, padding=1)
         self.names = nn.Parameter(torch.randn(parts, width))  # so that parts differ from the start
+        self.manners = nn.Parameter(_manners())  # what each variation adds to the motion of every part
         hidden = 6 * width
-        inputs = 4 * width + 4 * width + width + 3 + VARIATION
+        inputs = 4 * width + 4 * width + width + 3 + VARIATIONS
         self.motion = _head(inputs, hidden, 2 + 2 * TERMS * 2 * HARMONICS)
-        self.swing = _head(4 * width + VARIATION, hidden, FIELDS * 2 * HARMONICS)
+        self.swing = _head(4 * width + VARIATIONS, hidden, FIELDS * 2 * HARMONICS)
 
     def look(self, picture: Tensor) -> Seen:
         """The parts of a picture (n, 4, s, s)."""
@@ -94,7 +95,7 @@ class PartsNetwork(MotionNetwork):
         return Seen(features, logits.softmax(1), fields.view(len(picture), FIELDS, 2, *size))
 
     def moving(self, seen: Seen, variation: Tensor) -> Parts:
-        """How they move in a variation (n, 8)."""
+        """How they move in a variation (n, 5)."""
         whole, eighth = seen.features.whole.float(), seen.features.eighth.float()
         count, side = len(whole), eighth.shape[-1]
         small = functional.adaptive_avg_pool2d(seen.masks[:, 1:], side)  # (n, parts, s/8, s/8)
@@ -109,15 +110,20 @@ class PartsNetwork(MotionNetwork):
         names = self.names.expand(count, -1, -1)
         answer = self.motion(torch.cat([own, each(whole), names, middle, share, each(variation)], 2))
         pivots = middle + _PIVOT * torch.tanh(answer[..., :2])
-        series = _REACH * answer[..., 2:].reshape(count, self.parts, 2, TERMS, 2 * HARMONICS)
+        manner = torch.einsum("nv,vctw->nctw", variation, self.manners)[:, None]
+        series = _REACH * (answer[..., 2:].reshape(count, self.parts, 2, TERMS, 2 * HARMONICS) + manner)
         swings = _FINE * self.swing(torch.cat([whole, variation], 1)).view(count, FIELDS, 2 * HARMONICS)
         return Parts(seen.masks, pivots, series, seen.fields, swings)
 
     def frames(self, motion: Parts, picture: Tensor, phases: Tensor) -> Tensor:
         """As `MotionNetwork`, for a picture of any size."""
+        return self.play(motion, picture, phases).frames
+
+    def play(self, motion: Parts, picture: Tensor, phases: Tensor) -> Composed:
+        """The frames, and where their pixels come from."""
         height, width = picture.shape[-2:]
         fitting = motion if motion.masks.shape[-2:] == (height, width) else motion.resized((height, width))
-        return fitting.play(picture, phases).frames
+        return fitting.play(picture, phases)
 
     def scaled(self, motion: Parts, amounts: Tensor) -> Parts:
         """As `MotionNetwork`; the smooth fields, which belong to no part, take the mean."""
@@ -130,6 +136,21 @@ def harmonics(phases: Tensor) -> Tensor:
     """(..., 8): sines and cosines of phases in turns; all 0 at phase 0, where the picture is as it was."""
     turns = 2 * pi * phases[..., None] * torch.arange(1, HARMONICS + 1, device=phases.device)
     return torch.cat([torch.cos(turns) - 1, torch.sin(turns)], -1)
+
+
+def _manners() -> Tensor:
+    """(5, 2, 6, 8): to and fro, a hop, a turn, a squeeze, and a bend, so that no motion begins at zero.
+
+    From zero, masks would learn nothing: what does not move may belong to any part.
+    """
+    made = torch.zeros(VARIATIONS, 2, TERMS, 2 * HARMONICS)
+    cosine, sine = 0, HARMONICS
+    made[0, 0, 0, sine] = 0.15
+    made[1, 1, 0, cosine] = 0.1
+    made[2, 0, 2, sine], made[2, 1, 1, sine] = 0.2, -0.2
+    made[3, 0, 1, cosine], made[3, 1, 2, cosine] = 0.1, -0.1
+    made[4, 0, 5, sine] = 0.3
+    return made
 
 
 def _head(inputs: int, hidden: int, outputs: int) -> nn.Sequential:

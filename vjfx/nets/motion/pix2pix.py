@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from vjfx.nets.motion.base import FRAMES, VARIATION, MotionNetwork, chosen
+from vjfx.nets.motion.base import FRAMES, VARIATIONS, MotionNetwork, chosen
 
 _DEEPEST = 8  # times the width: channels from the fourth level on
 _DROPPED = 3  # levels with dropout, from the deepest on
@@ -28,7 +28,7 @@ class Pix2pix(MotionNetwork):
             inner = 0 < level < levels - 1
             self.norms_down.append(nn.InstanceNorm2d(outputs, affine=True) if inner else nn.Identity())
         for level in reversed(range(levels)):
-            inputs = channels[level] + (VARIATION if level == levels - 1 else channels[level])
+            inputs = channels[level] + (VARIATIONS if level == levels - 1 else channels[level])
             outputs = channels[level - 1] if level else 3 * FRAMES
             self.up.append(nn.ConvTranspose2d(inputs, outputs, 4, 2, 1))
             self.norms_up.append(nn.InstanceNorm2d(outputs, affine=True) if level else nn.Identity())

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from numpy.random import Generator
 
 from vjfx.core.errors import SourceError
-from vjfx.nets.motion.base import FRAMES, VARIATION
+from vjfx.nets.motion.base import FRAMES, VARIATIONS
 from vjfx.nets.motion.pix2pix import Pix2pix, over_white
 from vjfx.training import checkpoint
 from vjfx.training.motion.examples import Batch, Examples
@@ -40,7 +39,7 @@ class AdversarialTrainer(Trainer):
     def _learn(self, batch: Batch, r: Generator, rate: float) -> dict[str, float]:
         assert isinstance(self.net, Pix2pix)
         torch.manual_seed(int(r.integers(1 << 62)))  # dropout
-        variation = torch.from_numpy(r.standard_normal((len(batch.picture), VARIATION), dtype=np.float32))
+        variation = torch.eye(VARIATIONS)[r.integers(VARIATIONS, size=len(batch.picture))]
         picture, wanted = self.net.look(batch.picture), over_white(batch.frames)
         made = self.net.moving(picture, variation.to(self.device))
         told = verdict(self._adversary(picture, wanted), True) + verdict(self._adversary(picture, made.detach()), False)

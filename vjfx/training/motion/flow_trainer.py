@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
 import torch
 from numpy.random import Generator
 from torch import Tensor
@@ -16,7 +15,7 @@ from torch.nn import functional
 
 from vjfx.datasets.flowing.scenes import FlowScene, flipped, flow_scene
 from vjfx.datasets.pool import Pool
-from vjfx.nets.motion.base import VARIATION
+from vjfx.nets.motion.base import VARIATIONS
 from vjfx.training.motion.trainer import Trainer
 
 FIRST = 100_000  # seeds below it are held out
@@ -55,11 +54,11 @@ class FlowTrainer(Trainer):
 
     def _learn(self, batch: Any, r: Generator, rate: float) -> dict[str, float]:
         seen = self.net.look(batch.picture)
-        tried = torch.from_numpy(r.standard_normal((self.options.tries, len(batch.way), VARIATION), dtype=np.float32))
-        tried = tried.to(self.device)
+        motions = torch.eye(VARIATIONS, device=self.device)
         with torch.no_grad():
-            distances = torch.stack([end_point(self.net.moving(seen, each).way, batch) for each in tried])
-        nearest = tried[distances.argmin(0), torch.arange(len(batch.way), device=self.device)]
+            tried = [self.net.moving(seen, each.expand(len(batch.way), -1)).way for each in motions]
+            distances = torch.stack([end_point(way, batch) for way in tried])
+        nearest = motions[distances.argmin(0)]
         distance = end_point(self.net.moving(seen, nearest).way, batch).mean()
         mask = functional.binary_cross_entropy_with_logits(seen.mask, batch.mask)
         self._descend(self._optimizer, self.net, distance + _MASK * mask, rate)

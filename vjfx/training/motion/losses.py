@@ -1,12 +1,51 @@
-"""How far frames are from those of the true loop."""
+"""How far frames are from those of the true loop, and their pixels from where they should come from."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from vjfx.nets.motion.compose import Composed, own_places
+from vjfx.training.motion.examples import Batch
+
+_FLOORS = 0.004, 0.005  # of the still's distances, so that loops that hardly move do not outweigh all others
+_RESTS = 0.02  # of half the picture: what moves by much less than this rests
 _LEVELS = 4  # sizes at which frames are compared, each half of the one before
+
+
+class Distances(NamedTuple):
+    """Of frames, and of the places that their pixels come from; (n,) each."""
+
+    frames: Tensor
+    places: Tensor
+
+    def beside(self, still: Distances) -> Tensor:
+        """(n,): both as shares of those of the picture that stands still, added."""
+        return self.frames / (still.frames + _FLOORS[0]) + self.places / (still.places + _FLOORS[1])
+
+
+def distances(made: Composed, batch: Batch) -> Distances:
+    """Of frames from the true ones."""
+    return Distances(pyramid_distance(made.frames, batch.frames), flow_distance(made.origin, batch.origin, batch.known))
+
+
+def still_distances(batch: Batch) -> Distances:
+    """Of the picture, if it stands still."""
+    own = own_places(batch.picture)[:, None].expand_as(batch.origin)
+    return distances(Composed(batch.picture[:, None].expand_as(batch.frames), own), batch)
+
+
+def ground_distance(masks: Tensor, batch: Batch) -> Tensor:
+    """How far the ground, masks[:, 0] of (n, k, s, s), is from what rests; cross entropy.
+
+    Nothing moves the ground: without this, it could take the whole picture, and the parts would learn nothing.
+    """
+    away = (batch.origin - own_places(batch.picture)[:, None]).norm(dim=-1) * batch.known[:, :, 0]
+    rests = torch.exp(-((away.amax(1) / _RESTS) ** 2))
+    return functional.binary_cross_entropy(masks[:, 0].clamp(1e-3, 1 - 1e-3), rests)
 
 
 def pyramid_distance(made: Tensor, wanted: Tensor) -> Tensor:

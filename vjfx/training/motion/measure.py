@@ -1,13 +1,16 @@
-"""How good a loop is beside the true one: nearness, motion, sharpness, seam."""
+"""How good a loop is beside the true one: nearness by pixels and by features, motion, sharpness, seam."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from vjfx.nets.features.embedded import load_embedded
+from vjfx.nets.features.network import FeatureNetwork
 from vjfx.nets.optical_flow import optical_flow
 
 _LUMA = (0.299, 0.587, 0.114)
@@ -21,6 +24,7 @@ class Score(NamedTuple):
 
     psnr: float  # decibels, after the best shift of phase
     ssim: float  # after the same shift
+    perceptual: float  # distance of features, after the same shift
     motion: float  # mean optical flow, times the true loop's
     sharpness: float  # Laplacian energy, times that of the true loop's first frame
     seam: float  # step from the last frame to the first, times the median step
@@ -47,6 +51,7 @@ def score(made: Tensor, true: Tensor) -> Score:
     return Score(
         psnr,
         ssim(made, true.roll(-shift, 0)),
+        perceptual(made, true.roll(-shift, 0)),
         _motion(made) / _motion(true),
         _laplacian(made) / _laplacian(true[:1]),
         float((steps[0] + _FLOOR) / (steps[1:].median() + _FLOOR)),
@@ -63,6 +68,27 @@ def ssim(one: Tensor, other: Tensor) -> float:
     aa, bb, ab = mean(one * one) - a * a, mean(other * other) - b * b, mean(one * other) - a * b
     c, d = 0.01**2, 0.03**2
     return float(((2 * a * b + c) * (2 * ab + d) / ((a * a + b * b + c) * (aa + bb + d))).mean())
+
+
+def perceptual(one: Tensor, other: Tensor) -> float:
+    """How differently pictures (n, 3, h, w), 0..1, look to the feature network that comes with vjfx; 0 for the same.
+
+    As LPIPS (Zhang, Isola, Efros, Shechtman, Wang 2018) without its learned weights: the squared differences of the
+    features, each place's of length 1, summed over a layer's channels; the mean over places and layers.
+    """
+    net = _features()
+    with torch.no_grad():
+        found = [net(pictures, net.style_layers) for pictures in (one, other)]
+    parts = [
+        (functional.normalize(found[0][name]) - functional.normalize(found[1][name])).square().sum(1).mean()
+        for name in net.style_layers
+    ]
+    return float(torch.stack(parts).mean())
+
+
+@lru_cache(maxsize=1)
+def _features() -> FeatureNetwork:
+    return load_embedded()
 
 
 def _motion(loop: Tensor) -> float:

@@ -20,10 +20,9 @@ class MotionOptions:
     width: int = option(32, Option("Channels of the network at half the picture's size.", 8, 256))
     parts: int = option(6, Option("Parts beside the ground; parts only.", 1, 32))
     batch: int = option(8, Option("Loops per step.", 1, _MOST))
-    frames: int = option(4, Option("Frames of each loop per step; pix2pix takes all 20.", 1, 20))
+    frames: int = option(4, Option("Frames of each loop per step; pix2pix takes all 20.", 1, 19))
     synthetic: float = option(0.4, Option("Share of loops that are drawn by program.", 0, 1))
-    tries: int = option(5, Option("Variations of which the nearest one learns; pix2pix has 1.", 1, 100))
-    lr: float | None = option(None, Option("Peak learning rate.", 0, 10, above=True, unset="1e-3; pix2pix 2e-4"))
+    lr: float | None = option(None, Option("Peak learning rate.", 0, 10, above=True, unset="2e-3; pix2pix 2e-4"))
     steps: int = option(
         40_000, Option("Steps to train; the learning rate falls to zero by then.", 1, _MOST, resumable=True)
     )

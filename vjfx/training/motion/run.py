@@ -36,9 +36,9 @@ from vjfx.training.motion.validation import COLUMNS, Validation, summary, write_
 LOG, LOSSES, WEIGHTS = "log.csv", "losses.csv", "motion.safetensors"
 _LOSSES = {
     "pix2pix": ("distance", "still", "adversary", "fooled"),
-    "affine": ("distance", "still", "flow"),
+    "affine": ("distance", "still", "flow", "rest"),
     "flow": ("distance", "still", "mask"),
-    "parts": ("distance", "still", "flow"),
+    "parts": ("distance", "still", "flow", "rest"),
 }
 
 

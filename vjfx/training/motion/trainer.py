@@ -1,9 +1,10 @@
-"""Trains a motion network: of several variations, the one nearest to the true loop learns from it.
+"""Trains a motion network: of the motions that it knows for a picture, the one nearest to the true loop learns from it.
 
-A still does not say which of its motions is meant; the mean of all of them would stand still. So each example is tried
-with several random variations, and only the nearest one is corrected ("Implicit Maximum Likelihood Estimation", Li and
-Malik 2018). All random numbers follow from the seed and the step, so that a run that was killed resumes to exactly the
-weights of an uninterrupted one.
+A still does not say which of its motions is meant; the mean of all of them would stand still. So the network has a few
+for each picture, and one of them is corrected: at first any of the nearer ones, so that none is left behind, in the end
+the nearest ("Multiple Choice Learning", Guzman-Rivera et al. 2012). Neither does a still say which way time runs: a
+loop that is played backwards is as good. All random numbers follow from the seed and the step, so that a run that was
+killed resumes to exactly the weights of an uninterrupted one.
 """
 
 from __future__ import annotations
@@ -15,21 +16,23 @@ import numpy as np
 import torch
 from numpy.random import Generator, default_rng
 from torch import Tensor
-from torch.nn import functional
 
-from vjfx.nets.motion.base import VARIATION, MotionNetwork
+from vjfx.nets.motion.affine import AffineNetwork
+from vjfx.nets.motion.base import VARIATIONS, MotionNetwork
+from vjfx.nets.motion.compose import Composed
 from vjfx.nets.motion.models import build
-from vjfx.nets.motion.parts import Parts
+from vjfx.nets.motion.parts import Parts, PartsNetwork
 from vjfx.training import checkpoint
 from vjfx.training.motion.examples import Batch
-from vjfx.training.motion.losses import flow_distance, pyramid_distance
+from vjfx.training.motion.losses import distances, ground_distance, still_distances
 from vjfx.training.motion.options import MotionOptions
 from vjfx.training.schedule import warm_cosine
 
 _WARMUP = 200  # steps
 _TRIED = 32  # pixels a side at which variations are compared
-_FLOW = 0.3  # weight of known motion beside the frames
-_SOFT = 0.005, 0.02  # weight of masks that are neither 0 nor 1, at the start and at the end
+_CHOICE = 0.01, 0.001  # how much further, as a share of the still's distance, a motion may be; at half of the steps
+_GROUND = 0.3  # weight of what rests beside the distances
+_SOFT = 1.0  # weight of masks that are neither 0 nor 1, which leave ghosts, from half of the steps on
 _LARGEST = 1.0  # norm of a step's gradient
 _WEIGHT_DECAY = 1e-4
 
@@ -37,7 +40,7 @@ _WEIGHT_DECAY = 1e-4
 class Trainer:
     """A network and its optimiser after `step` steps; for parts and affine."""
 
-    rate = 1e-3  # peak learning rate, if none is given
+    rate = 2e-3  # peak learning rate, if none is given
 
     def __init__(self, options: MotionOptions, examples: Any, device: str = "cpu") -> None:
         torch.manual_seed(options.seed)
@@ -65,35 +68,39 @@ class Trainer:
 
     def _learn(self, batch: Batch, r: Generator, rate: float) -> dict[str, float]:
         seen = self.net.look(batch.picture)
-        motion = self.net.moving(seen, self._nearest(seen, batch, r))
+        variation, batch = self._chosen(seen, batch, r)
+        motion = self.net.moving(seen, variation)
+        found, still = distances(self._played(motion, batch), batch), still_distances(batch)
+        loss = found.beside(still).mean()
         if isinstance(motion, Parts):
-            frames, origin = motion.play(batch.picture, batch.phases)
-            flow = flow_distance(origin, batch.origin, batch.known).mean()
             soft = (motion.masks * (1 - motion.masks)).sum(1).mean()
-        else:
-            frames = self.net.frames(motion, batch.picture, batch.phases)
-            flow = soft = frames.new_zeros(())
-        distance = pyramid_distance(frames, batch.frames).mean()
-        with torch.no_grad():
-            still = pyramid_distance(batch.picture[:, None].expand_as(batch.frames), batch.frames).mean()
-        done = self.step / self.options.steps
-        loss = distance + _FLOW * flow + (_SOFT[0] + done * (_SOFT[1] - _SOFT[0])) * soft
+            sharpening = min(1.0, 2 * self.step / self.options.steps)
+            loss = loss + _GROUND * ground_distance(motion.masks, batch) + sharpening * _SOFT * soft
         self._descend(self._optimizer, self.net, loss, rate)
-        return {"distance": float(distance.detach()), "still": float(still), "flow": float(flow.detach())}
+        losses = {"distance": found.frames, "still": still.frames, "flow": found.places, "rest": still.places}
+        return {name: float(each.detach().mean()) for name, each in losses.items()}
 
-    def _nearest(self, seen: Any, batch: Batch, r: Generator) -> Tensor:
-        """(n, 8): for each picture, the variation that comes nearest to its loop."""
-        count, size = len(batch.picture), (_TRIED, _TRIED)
-        picture = functional.interpolate(batch.picture, size, mode="area")
-        wanted = functional.interpolate(batch.frames.flatten(0, 1), size, mode="area").view(count, -1, 4, *size)
-        tried = torch.from_numpy(r.standard_normal((self.options.tries, count, VARIATION), dtype=np.float32))
-        tried = tried.to(self.device)
+    def _chosen(self, seen: Any, batch: Batch, r: Generator) -> tuple[Tensor, Batch]:
+        """(n, 5): for each picture, the motion that learns; and the loops, backwards where that is nearer to it."""
+        small = batch.resized(_TRIED)
+        ways = [small.backwards(torch.full((len(batch.picture),), way, device=self.device)) for way in (False, True)]
+        motions = torch.eye(VARIATIONS, device=self.device)
+        found = []
         with torch.no_grad():
-            distances = [
-                pyramid_distance(self.net.frames(self.net.moving(seen, each), picture, batch.phases), wanted)
-                for each in tried
-            ]
-        return tried[torch.stack(distances).argmin(0), torch.arange(count, device=self.device)]
+            stills = [still_distances(way) for way in ways]
+            for each in motions:
+                made = self._played(self.net.moving(seen, each.expand(len(batch.picture), -1)), small)
+                found += [distances(made, way).beside(still) for way, still in zip(ways, stills, strict=True)]
+        early = max(0.0, 1 - 2 * self.step / self.options.steps)
+        choice = _CHOICE[1] + early * (_CHOICE[0] - _CHOICE[1])
+        # The smallest after Gumbel's noise: chosen with a softmin's odds.
+        noise = torch.from_numpy(r.gumbel(size=(len(found), len(batch.picture))).astype(np.float32)).to(self.device)
+        number = (torch.stack(found) - choice * noise).argmin(0)
+        return motions[number // 2], batch.backwards(number % 2 == 1)
+
+    def _played(self, motion: Any, batch: Batch) -> Composed:
+        assert isinstance(self.net, PartsNetwork | AffineNetwork)
+        return self.net.play(motion, batch.picture, batch.phases)
 
     def _descend(self, optimizer: torch.optim.Optimizer, net: torch.nn.Module, loss: Tensor, rate: float) -> None:
         for group in optimizer.param_groups:
@@ -112,7 +119,7 @@ class Trainer:
         self.step = checkpoint.restore(folder, state, self.net, self._optimizer)
 
     def loop(self, picture: Tensor, variation: Tensor, phases: Tensor) -> Tensor:
-        """Frames (n, f, 4, s, s) of pictures (n, 4, s, s) at phases (f,), in a variation (n, 8)."""
+        """Frames (n, f, 4, s, s) of pictures (n, 4, s, s) at phases (f,), in a variation (n, 5)."""
         self.net.eval()
         with torch.no_grad():
             made: Tensor = self.net(

@@ -16,7 +16,7 @@ from vjfx.core.atomic import replacing
 from vjfx.datasets.animation.puppet import render
 from vjfx.datasets.animation.synthetic import HELD_OUT, puppet
 from vjfx.datasets.loops import FRAMES, Loops, family
-from vjfx.nets.motion.base import variations
+from vjfx.nets.motion.base import VARIATIONS, variations
 from vjfx.nets.motion.pix2pix import over_white
 from vjfx.training.motion.examples import premultiplied
 from vjfx.training.motion.measure import Score, nearness, score
@@ -24,8 +24,7 @@ from vjfx.training.motion.trainer import Trainer
 
 T = TypeVar("T")
 
-VARIATIONS = 5
-COLUMNS = ("psnr", "still", "better", "ssim", "motion", "sharpness", "seam")
+COLUMNS = ("psnr", "still", "better", "ssim", "perceptual", "motion", "sharpness", "seam")
 _LOOPS, _PUPPETS = 24, 8
 _SHOWN = 8  # loops on the sheet and in the film
 _EVERY = 4  # frames on the sheet
@@ -73,7 +72,8 @@ def summary(judged: list[Judged]) -> dict[str, float]:
     scores = np.array([each.score for each in judged])
     still = np.array([each.still for each in judged])
     middle = np.median(scores, axis=0)
-    values = scores[:, 0].mean(), still.mean(), (scores[:, 0] > still).mean(), scores[:, 1].mean(), *middle[2:]
+    psnr, ssim, perceptual = scores.mean(0)[:3]
+    values = psnr, still.mean(), (scores[:, 0] > still).mean(), ssim, perceptual, *middle[3:]
     return dict(zip(COLUMNS, map(float, values), strict=True))
 
 
