@@ -187,7 +187,7 @@ def test_a_port_in_use(preset: Path) -> None:
 def test_lists() -> None:
     assert "neon" in run("--list-presets").stdout
     devices = run("--list-devices").stdout
-    assert all(f"{kind}:" in devices for kind in ("cameras", "sound inputs", "MIDI inputs", "displays"))
+    assert all(f"{kind}:" in devices for kind in ("cameras", "sound inputs", "MIDI inputs", "MIDI outputs", "displays"))
 
 
 def test_without_a_display_a_film_is_made(preset: Path, monkeypatch: pytest.MonkeyPatch) -> None:

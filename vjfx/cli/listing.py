@@ -108,7 +108,7 @@ def _plain(value: Value) -> str:
 
 @click.command()
 def devices() -> None:
-    """List cameras, sound inputs, MIDI inputs and displays."""
+    """List cameras, sound inputs, MIDI inputs and outputs, and displays."""
     print_devices()
 
 
@@ -124,13 +124,14 @@ def print_presets() -> None:
 def print_devices() -> None:
     """Every device, by kind; where a kind cannot be listed, the reason."""
     from vjfx.audio.io.devices import devices as sounds
-    from vjfx.control.midi.controller import names
+    from vjfx.control.midi.controller import names, output_names
     from vjfx.outputs.window import displays
     from vjfx.sources.cameras import cameras
 
     _list("cameras", cameras)
     _list("sound inputs", sounds)
     _list("MIDI inputs", names)
+    _list("MIDI outputs", output_names)
     _list("displays", displays)
 
 

@@ -26,5 +26,11 @@ CONTROLS = Registry(
         argument=":NAME|all",
         help="MIDI controllers",
     ),
+    ControlKind(
+        name="midi-clock",
+        make="vjfx.control.midi.clock_out:open_clock",
+        argument=":NAME",
+        help="send MIDI clock",
+    ),
     group="vjfx.controls",
 )

@@ -159,7 +159,7 @@ def test_the_overlay_names_controls_that_wait_for_their_value(patch: Patch) -> N
 
 def test_devices_are_listed_and_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     replace_system(monkeypatch, *NAMES)
-    assert controller.names() == list(NAMES)
+    assert controller.names() == controller.output_names() == list(NAMES)
     monkeypatch.undo()
     monkeypatch.setitem(__import__("sys").modules, "rtmidi", None)
     with pytest.raises(DeviceError, match=r"^MIDI needs python-rtmidi \(pip install python-rtmidi\)$"):

@@ -35,8 +35,17 @@ LEARN, SAVE = "/midi/learn", "/midi/save"
 
 def names() -> list[str]:
     """The MIDI inputs that are connected; raises DeviceError where MIDI cannot be used."""
+    return _listed(lambda system: system.inputs())
+
+
+def output_names() -> list[str]:
+    """The MIDI outputs that are connected; raises DeviceError where MIDI cannot be used."""
+    return _listed(lambda system: system.outputs())
+
+
+def _listed(ask: Callable[[ports.Ports], list[str]]) -> list[str]:
     try:
-        return ports.system().inputs()
+        return ask(ports.system())
     except OSError as error:
         raise error if isinstance(error, DeviceError) else DeviceError(f"MIDI cannot be used here ({error})") from error
 
