@@ -45,7 +45,7 @@ def premultiplied(rgba: NDArray[np.uint8]) -> NDArray[np.float64]:
     return np.concatenate([rgba[..., :3] * (rgba[..., 3:] / 255.0), rgba[..., 3:]], -1)
 
 
-@pytest.mark.parametrize("size", [(120, 120), (160, 90), (90, 160)])
+@pytest.mark.parametrize("size", [(120, 120), (90, 160)])
 def test_the_shader_draws_what_splatting_does(size: tuple[int, int], graphics: Graphics, tmp_path: Path) -> None:
     torch.manual_seed(0)
     given = picture(*size)
@@ -54,7 +54,7 @@ def test_the_shader_draws_what_splatting_does(size: tuple[int, int], graphics: G
     loaded = isf.load(tmp_path / "whirl.fs")
     assert loaded.kind == "generator"
     studio = Studio(graphics, Shot(size, frame=0))
-    for phase, amount in ((0.0, 1.0), (0.3, 1.0), (0.5, 1.0), (0.8, 1.0), (0.5, 0.0)):
+    for phase, amount in ((0.0, 1.0), (0.3, 1.0), (0.7, 1.0), (0.5, 0.0)):
         drawn = premultiplied(studio.take(loaded, {"phase": phase, "amount": amount}).pixels)
         wanted = premultiplied(moving.frame(phase, 0, (amount,)))
         assert np.abs(drawn - wanted).mean() < DIFFERENCE

@@ -73,13 +73,13 @@ def test_textures_of_pictures_that_are_gone_are_freed(graphics: Graphics) -> Non
     upload = Upload(graphics, SIZE)
     for number in range(6):
         seen(graphics, upload, frame(spots(), parts(number), 0.3))
-        assert upload._moving is not None and len(upload._moving._textures) == 1
-    before = upload._moving._textures.copy()
+        assert upload._moving is not None and len(upload._moving._parts) == 1
+    before = upload._moving._parts.copy()
     last = frame(spots(), parts(5), 0.3)
     for phase in (0.1, 0.2):
         assert last.motion is not None
         seen(graphics, upload, replace(last, motion=replace(last.motion, swings=last.motion.swings * phase)))
-    assert upload._moving._textures.keys() != before.keys() and len(upload._moving._textures) == 1
+    assert upload._moving._parts.keys() != before.keys() and len(upload._moving._parts) == 1
 
 
 def test_a_filter_gets_pixels() -> None:

@@ -13,11 +13,12 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
-from vjfx.convert.flow_shader import flow_planes, flow_text
+from vjfx.convert.flow_shader import field_image, flow_text
 from vjfx.core.atomic import replacing, write_text
 from vjfx.core.errors import OutputError, UsageError
 from vjfx.nets.motion.compose import filled
 from vjfx.nets.motion.eulerian import Flow
+from vjfx.nets.motion.flow_planes import flow_planes
 from vjfx.nets.motion.inference import MovingPicture
 from vjfx.nets.motion.parts import FIELDS, Parts
 
@@ -58,9 +59,9 @@ def write_shader(path: Path, moving: MovingPicture, seed: int) -> None:
     motion = moving.motion(seed)
     if isinstance(motion, Flow):
         planes = flow_planes(motion, moving.picture)
-        images = {"picture": _straight(moving.picture), "around": _straight(planes["around"])}
-        images["field"] = _levels(planes["field"][0])
-        text = _header(path.stem, (), tuple(images)) + flow_text(motion, moving.size)
+        images = {"picture": _straight(moving.picture), "around": _straight(planes.around)}
+        images["field"] = _levels(field_image(planes)[0])
+        text = _header(path.stem, (), tuple(images)) + flow_text(planes, moving.size)
     elif isinstance(motion, Parts):
         images = _images(motion, moving.square)
         text = _text(path.stem, motion, moving.size, tuple(images))

@@ -99,6 +99,44 @@ class Motion:
         """Whether nothing is moved."""
         return not (self.terms.any() or self.swings.any())
 
+    @property
+    def sent(self) -> PictureParts:
+        """What the GPU keeps from frame to frame."""
+        return self.parts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureFlow:
+    """A picture, parts of which drift along a field that stays the same; it is sent to the GPU once."""
+
+    picture: NDArray[np.uint8]  # RGBA (H, W, 4), premultiplied
+    around: NDArray[np.uint8]  # the same without details, smaller
+    # (h, w, 4): x and y within one loop, the picture being 1; how alike what is blended is, 0..1; nothing
+    field: NDArray[np.float16]
+
+
+STILL_WATER = PictureFlow(np.zeros((3, 3, 4), np.uint8), np.zeros((3, 3, 4), np.uint8), np.zeros((3, 3, 4), np.float16))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drift:
+    """Where in its loop a picture is that flows: the rest of a Frame."""
+
+    flow: PictureFlow
+    phase: float  # 0..1
+    amount: float
+    pixels: Callable[[], Array]  # the same picture as RGBA (H, W, 4), for filters; may be smaller
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing is moved."""
+        return self.phase == 0 or self.amount == 0
+
+    @property
+    def sent(self) -> PictureFlow:
+        """What the GPU keeps from frame to frame."""
+        return self.flow
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
@@ -115,7 +153,7 @@ class Frame:
     rotation: int = 0  # degrees clockwise that turn the stored picture upright: 0, 90, 180, 270
     pixel_aspect: float = 1.0  # width of a pixel over its height
     under: Frame | None = None
-    motion: Motion | None = None
+    motion: Motion | Drift | None = None
     fading: tuple[Frame, float] | None = None  # the frame that this one is mixed with, and its own share, 0..1
 
     def flat(self) -> Frame:

@@ -88,7 +88,7 @@ class Upload:
             mix(self._canvas.back, {"before": self._fades[0].front, "after": self._fades[1].front, "share": share})
             shown = [before, frame]
         if self._moving is not None:
-            self._moving.keep(each.motion.parts for each in shown if each.motion is not None)
+            self._moving.keep(each.motion.sent for each in shown if each.motion is not None)
 
     def _end_fade(self) -> None:
         """Free what a fade needed."""

@@ -14,7 +14,7 @@ from PIL import Image
 
 from vjfx.core.device import yield_to_show
 from vjfx.core.errors import SourceError, WeightsError
-from vjfx.core.frame import MOST_PARTS, NOTHING, PictureParts
+from vjfx.core.frame import MOST_PARTS, NOTHING, PictureFlow, PictureParts
 from vjfx.core.protocols import Setting
 
 if TYPE_CHECKING:  # it imports torch, which the first picture need not wait for
@@ -33,11 +33,12 @@ class Look:
     moving: MovingPicture | None = None  # None: it stands still
     parts: PictureParts = NOTHING  # of one that is moved on the GPU
     loops: dict[int, Loop] = field(default_factory=dict)  # of one with parts, by seed
+    flows: dict[int, PictureFlow] = field(default_factory=dict)  # of one that flows, by seed
     _pictures: OrderedDict[Hashable, NDArray[np.uint8]] = field(default_factory=OrderedDict)
 
     @property
     def has_parts(self) -> bool:
-        """Whether it is moved on the GPU; otherwise `picture` moves it."""
+        """Whether its parts are moved on the GPU; unless it flows, `picture` moves it otherwise."""
         return self.parts is not NOTHING
 
     def learn(self, seeds: Sequence[int]) -> None:
@@ -48,6 +49,10 @@ class Look:
             for seed in seeds:
                 if seed not in self.loops:
                     self.loops[seed] = loop_of(self.moving.motion(seed))
+        elif self.flows and self.moving is not None and seeds[0] not in self.flows:
+            from vjfx.nets.motion.flow_planes import flow_of
+
+            self.flows = {seeds[0]: flow_of(self.rgba, self.moving.motion(seeds[0]))}
 
     def picture(self, phase: float, seed: int, amounts: tuple[float, ...], kept: int) -> NDArray[np.uint8]:
         """The picture as torch moves it, (h, w, 4), smaller if it is large; the last `kept` of them are kept."""
@@ -143,6 +148,8 @@ def look_at(image: Image.Image, weights: str, seeds: Sequence[int], device: str)
     if not weights:
         return look
     from vjfx.nets.motion.apart import taken_apart
+    from vjfx.nets.motion.eulerian import Flow
+    from vjfx.nets.motion.flow_planes import flow_of
     from vjfx.nets.motion.inference import MovingPicture, load_motion
     from vjfx.nets.motion.parts import Parts
 
@@ -155,4 +162,6 @@ def look_at(image: Image.Image, weights: str, seeds: Sequence[int], device: str)
     if isinstance(motion, Parts) and motion.series.shape[1] <= MOST_PARTS:
         look.parts = taken_apart(look.rgba, motion, small.size)
         look.learn(seeds)
+    elif isinstance(motion, Flow):
+        look.flows[seeds[0]] = flow_of(look.rgba, motion)
     return look

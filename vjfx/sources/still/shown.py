@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vjfx.core.frame import NOTHING, Frame, Layout, Motion, PixelFormat
+from vjfx.core.frame import NOTHING, Drift, Frame, Layout, Motion, PixelFormat
 from vjfx.core.param import Values
 from vjfx.sources.still.knobs import PARTS
 from vjfx.sources.still.look import Look
@@ -59,6 +59,11 @@ class Shown:
         phase = stepped(place.turns, frames or _FRAMES) % 1
         wanted = phase, seed, tuple(float(each) for each in amounts * place.strength), frames or _FRAMES
         pixels = partial(look.picture, *wanted)
+        if seed in look.flows:
+            turns = stepped(place.turns, frames) % 1
+            drift = Drift(look.flows[seed], turns, float(amounts[0] * place.strength), pixels)
+            key = look, seed, turns, drift.amount
+            return State(key, lambda: Frame((look.rgba,), _RGBA, 0.0, 0, motion=drift))
         if not look.has_parts:
             return State((look, wanted), lambda: Frame((pixels(),), _RGBA, 0.0, 0))
         bars = stepped(values.number(BARS), frames)
