@@ -14,7 +14,7 @@ from vjfx.convert.loop_shader import write_shader
 from vjfx.gl.context import Graphics
 from vjfx.gl.still import Shot, Studio
 from vjfx.isf import file as isf
-from vjfx.nets.motion.base import VARIATION
+from vjfx.nets.motion.base import VARIATIONS
 from vjfx.nets.motion.eulerian import Flow
 from vjfx.nets.motion.flow import FlowNetwork
 from vjfx.nets.motion.inference import MovingPicture
@@ -26,7 +26,7 @@ class Known(FlowNetwork):
     """Says the same of every picture: a whirl on the left, nothing on the right."""
 
     def moving(self, seen: object, variation: torch.Tensor) -> Flow:
-        assert variation.shape == (1, VARIATION)
+        assert variation.shape == (1, VARIATIONS)
         line = (2 * torch.arange(64) + 1) / 64 - 1
         y, x = torch.meshgrid(line, line, indexing="ij")
         near = (1 - 2 * torch.hypot(x + 0.4, y)).clamp(0, 1)

@@ -44,7 +44,7 @@ class FlowNetwork(MotionNetwork):
         return Seen(features.quarter, mask)
 
     def moving(self, seen: Seen, variation: Tensor) -> Flow:
-        """The field in a variation (n, 8)."""
+        """The field in a variation (n, 5)."""
         own = variation[..., None, None].expand(-1, -1, *seen.quarter.shape[-2:])
         way = _REACH * self.way(torch.cat([seen.quarter, own], 1))
         way = functional.interpolate(way, seen.mask.shape[-2:], mode="bilinear", align_corners=False)
