@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from tests.playing.moving import COUNT, parts, spots
-from vjfx.nets.motion.apart import loop_of, taken_apart
+from tests.playing.moving import COUNT, parts
+from vjfx.nets.motion.apart import loop_of
 from vjfx.nets.motion.compose import own_places
 from vjfx.nets.motion.parts import harmonics
 from vjfx.nets.motion.playback import Loop, waves
@@ -40,14 +40,3 @@ def test_two_motions_blend_linearly() -> None:
 
     assert np.allclose(both(one.mixed(other, 0.25)), 0.75 * both(one) + 0.25 * both(other), atol=1e-6)
     assert (both(one.mixed(other, 0.0)) == both(one)).all()
-
-
-def test_boxes_hold_all_of_a_part() -> None:
-    moving = parts()
-    apart = taken_apart(spots(), moving, (128, 128))
-    for mask, (left, top, right, bottom) in zip(apart.masks[1:], apart.boxes, strict=True):
-        own = own_places(torch.zeros(1, 1, 64, 64))[0].numpy()
-        inside = (own > (left, top)).all(-1) & (own < (right, bottom)).all(-1)
-        assert mask[inside].any() and not mask[~inside].any()
-        edges = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
-        assert not edges.any() or max(abs(left), abs(top), abs(right), abs(bottom)) > 1e6

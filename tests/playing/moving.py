@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from vjfx.core.frame import Frame, Layout, Motion, PixelFormat
+from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.nets.motion.apart import loop_of, taken_apart
 from vjfx.nets.motion.parts import FIELDS, HARMONICS, TERMS, Parts
 from vjfx.nets.motion.playback import Loop, waves
@@ -54,7 +54,7 @@ def frame(
     loop: Loop = loop_of(moving)
     apart = taken_apart(rgba, moving, (rgba.shape[1], rgba.shape[0]))
     terms, swings = loop.at(waves(phase), np.array(amounts))
-    return Frame((rgba,), RGBA, 0.0, index, motion=Motion(apart, terms, swings, lambda: rgba[::2, ::2]))
+    return Frame((rgba,), RGBA, 0.0, index, motion=apart.moved(terms, swings, lambda: rgba[::2, ::2]))
 
 
 def composed(

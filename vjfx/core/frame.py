@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from vjfx.core.tiles import Drawn, Tiles
+
 if TYPE_CHECKING:
     import torch
 
@@ -71,16 +73,31 @@ class PictureParts:
     behind: NDArray[np.uint8]  # the same without the parts, its holes filled
     masks: NDArray[np.uint8]  # (parts + 1, h, w): the ground's, then the parts'
     fields: NDArray[np.float16]  # (2, h, w, 4): x and y of two smooth fields each
-    boxes: NDArray[np.float32]  # (parts, 4): left, top, right, bottom; outside, the part's mask is 0
     square: tuple[float, float, float, float]  # scale and offset from places in the picture (0..1) to the square
+    tiles: Tiles
+
+    @classmethod
+    def of(
+        cls,
+        picture: NDArray[np.uint8],
+        behind: NDArray[np.uint8],
+        masks: NDArray[np.uint8],
+        fields: NDArray[np.float16],
+        square: tuple[float, float, float, float],
+    ) -> PictureParts:
+        """With its tiles."""
+        return cls(picture, behind, masks, fields, square, Tiles(picture, behind, masks, fields, square))
+
+    def moved(self, terms: NDArray[np.float32], swings: NDArray[np.float32], pixels: Callable[[], Array]) -> Motion:
+        """In motion; arguments as in `Motion`."""
+        return Motion(self, terms, swings, self.tiles.at(terms, swings), pixels)
 
 
-NOTHING = PictureParts(
-    np.zeros((3, 3, 4), np.uint8),
-    np.zeros((3, 3, 4), np.uint8),
-    np.zeros((2, 3, 3), np.uint8),
+NOTHING = PictureParts.of(
+    np.full((3, 3, 4), 255, np.uint8),
+    np.full((3, 3, 4), 255, np.uint8),
+    np.full((2, 3, 3), 255, np.uint8),
     np.zeros((2, 3, 3, 4), np.float16),
-    np.zeros((1, 4), np.float32),
     (2.0, 2.0, -1.0, -1.0),
 )
 
@@ -92,6 +109,7 @@ class Motion:
     parts: PictureParts
     terms: NDArray[np.float32]  # (parts, 2, 6): by how much, x and y over 1, x, y, x², xy, y² of the place
     swings: NDArray[np.float32]  # (4,): the share of each field that is added
+    drawn: Drawn  # the tiles in which they can be seen
     pixels: Callable[[], Array]  # the same picture as RGBA (H, W, 4), for filters; may be smaller
 
     @property

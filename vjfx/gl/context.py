@@ -86,6 +86,22 @@ class Graphics:
         if program is not None:
             program.release()
 
+    @staticmethod
+    def set(program: moderngl.Program, uniforms: dict[str, object]) -> None:
+        """Set those uniforms that a program has; a texture is bound to a unit, an array fills an array of vectors."""
+        unit = 0
+        for name, value in uniforms.items():
+            if name not in program:
+                continue
+            if isinstance(value, moderngl.Texture | moderngl.TextureArray):
+                value.use(unit)
+                value, unit = unit, unit + 1
+            uniform = program[name]
+            if isinstance(value, np.ndarray) and isinstance(uniform, moderngl.Uniform):
+                uniform.write(value.tobytes())
+            else:
+                program[name] = value
+
     def drawing(self, vertex: str, fragment: str, mode: int | None = None) -> Drawing:
         """One of our own small programs, compiled on the first call; `mode` is its constant MODE."""
         key = (vertex, fragment, mode)
@@ -101,23 +117,13 @@ class Drawing:
         version, _, body = glsl(fragment).partition("\n")
         # A constant, not a uniform: software renderers run both sides of every `if`.
         text = f"{version}\n#define MODE {mode}\n{body}" if mode is not None else glsl(fragment)
+        self._graphics = graphics
         self._program = graphics.context.program(vertex_shader=glsl(vertex), fragment_shader=text)
         self._vertices = graphics.vertices(self._program)
 
     def __call__(self, target: moderngl.Framebuffer, uniforms: dict[str, object]) -> None:
-        """Draw; each texture among the uniforms is bound to its own unit, an array fills a whole uniform array."""
-        unit = 0
-        for name, value in uniforms.items():
-            if name not in self._program:
-                continue
-            if isinstance(value, moderngl.Texture | moderngl.TextureArray):
-                value.use(unit)
-                value, unit = unit, unit + 1
-            uniform = self._program[name]
-            if isinstance(value, np.ndarray) and isinstance(uniform, moderngl.Uniform):
-                uniform.write(value.tobytes())
-            else:
-                self._program[name] = value
+        """Draw with these uniforms, as `Graphics.set` takes them."""
+        self._graphics.set(self._program, uniforms)
         target.use()
         self._vertices.render()
 

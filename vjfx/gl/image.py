@@ -33,6 +33,19 @@ def upload_image(graphics: Graphics, pixels: NDArray[np.uint8]) -> moderngl.Text
     return texture
 
 
+def lasting(
+    graphics: Graphics, pixels: NDArray[np.uint8] | NDArray[np.float16], mipmaps: bool = False
+) -> moderngl.Texture:
+    """A texture that is sent once and sampled often; `pixels` is (h, w, 4), and keeps its rows' order."""
+    height, width = pixels.shape[:2]
+    texture = graphics.texture((width, height), 4, "f1" if pixels.dtype == np.uint8 else "f2")
+    texture.write(np.ascontiguousarray(pixels).tobytes())
+    if mipmaps:
+        texture.build_mipmaps()
+        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+    return texture
+
+
 def write_image(path: Path, pixels: NDArray[np.uint8]) -> None:
     """Write (H, W, 4), rows from the top, straight alpha; creates the folder. Raises OutputError."""
     from PIL import Image

@@ -66,7 +66,7 @@ class Upload:
         self._canvas.release()
         self._end_fade()
         if self._moving is not None:
-            self._moving.keep(())
+            self._moving.release()
         for texture in self._planes.values():
             cuda.forget(texture.glo)
             texture.release()

@@ -23,7 +23,7 @@ import numpy as np
 
 from vjfx.core.blend import BLENDS
 from vjfx.core.errors import ShaderError
-from vjfx.core.frame import NOTHING, Frame, Layout, Motion, PixelFormat
+from vjfx.core.frame import NOTHING, Frame, Layout, PixelFormat
 from vjfx.gl import context
 from vjfx.gl.audio_textures import AudioTextures
 from vjfx.gl.compositor import Compositor
@@ -124,13 +124,13 @@ def _draw_our_own(graphics: Graphics, size: tuple[int, int]) -> None:
     half = np.zeros((-(-height // 2), -(-width // 2)), np.uint8)
     palette, rgba = np.zeros((256, 4), np.uint8), np.zeros((height, width, 4), np.uint8)
     color = Frame((plane, half, half), PixelFormat(Layout.YUV420P), 0.0, 0)
-    part = np.zeros((1, 2, 6), np.float32), np.ones(4, np.float32)
+    part = np.ones((1, 2, 6), np.float32), np.ones(4, np.float32)
     frames = (
         color,
         Frame((rgba,), PixelFormat(Layout.RGBA), 0.0, 0),
         Frame((plane, palette), PixelFormat(Layout.PAL8), 0.0, 0),
         Frame((plane, palette), PixelFormat(Layout.PAL8), 0.0, 0, under=color),
-        Frame((rgba,), PixelFormat(Layout.RGBA), 0.0, 0, motion=Motion(NOTHING, *part, lambda: rgba)),
+        Frame((rgba,), PixelFormat(Layout.RGBA), 0.0, 0, motion=NOTHING.moved(*part, lambda: rgba)),
     )
     upload, canvas = Upload(graphics, size), Compositor(graphics, size)
     for frame in frames:

@@ -47,12 +47,11 @@ def taken_apart(rgba: NDArray[np.uint8], motion: Parts, size: tuple[int, int]) -
     ground = functional.grid_sample(masks[None, :1], grid[None], padding_mode="border", align_corners=False)
     behind = filled(ground * pixels, 1 - (1 - ground) * pixels[:, 3:])
     pairs = fields.view(2, 4, *fields.shape[2:]).permute(0, 2, 3, 1)
-    return PictureParts(
+    return PictureParts.of(
         _rgba(pixels),
         _rgba(behind),
         levels,
         pairs.contiguous().numpy().astype(np.float16),
-        np.array([_box(mask) for mask in levels[1:]], np.float32),
         (*scale, *offset),
     )
 
@@ -76,18 +75,3 @@ def _rgba(premultiplied: Tensor) -> NDArray[np.uint8]:
 def _levels(planes: Tensor) -> NDArray[np.uint8]:
     levels: NDArray[np.uint8] = (255 * planes.clamp(0, 1)).round().byte().numpy()
     return levels
-
-
-def _box(mask: NDArray[np.uint8]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of what is not 0, with the half pixel that is interpolated around it."""
-    spans = []
-    for axis in (0, 1):
-        there = np.flatnonzero(mask.any(axis))
-        side = mask.shape[1 - axis]
-        first, last = (there[0], there[-1]) if len(there) else (side, -1)
-        # At its edge, the square goes on as it is there.
-        low = -np.inf if first == 0 else 2 * (first - 0.5) / side - 1
-        high = np.inf if last == side - 1 else 2 * (last + 1.5) / side - 1
-        spans.append((low, high))
-    (left, right), (top, bottom) = spans
-    return tuple(np.clip((left, top, right, bottom), -1e9, 1e9))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vjfx.core.frame import NOTHING, Drift, Frame, Layout, Motion, PixelFormat
+from vjfx.core.frame import NOTHING, Drift, Frame, Layout, PixelFormat
 from vjfx.core.param import Values
 from vjfx.sources.still.knobs import PARTS
 from vjfx.sources.still.look import Look
@@ -72,16 +72,17 @@ class Shown:
         if other != one:
             loop = loop.mixed(look.loops[seed + other], share)
         terms, swings = loop.at(place.waves, amounts)
-        motion = Motion(look.parts, terms, swings, pixels)
-        return State(
-            (look, terms.tobytes(), swings.tobytes()), lambda: Frame((look.rgba,), _RGBA, 0.0, 0, motion=motion)
-        )
+
+        def make() -> Frame:
+            return Frame((look.rgba,), _RGBA, 0.0, 0, motion=look.parts.moved(terms, swings, pixels))
+
+        return State((look, terms.tobytes(), swings.tobytes()), make)
 
 
 def still_state(rgba: NDArray[np.uint8]) -> State:
     """A picture that stands still."""
     # It has a motion already, so that the upload compiles its shader before there is one.
-    motion = Motion(NOTHING, np.zeros((1, 2, 6), np.float32), np.zeros(4, np.float32), lambda: rgba)
+    motion = NOTHING.moved(np.zeros((1, 2, 6), np.float32), np.zeros(4, np.float32), lambda: rgba)
     return State(id(rgba), lambda: Frame((rgba,), _RGBA, 0.0, 0, motion=motion))
 
 
