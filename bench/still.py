@@ -29,11 +29,13 @@ from vjfx.gl.upload import Upload
 from vjfx.nets import weights
 from vjfx.nets.motion.base import NETWORK
 from vjfx.nets.motion.models import build
+from vjfx.nets.motion.parts import PartsNetwork
 from vjfx.sources.still import Still
 from vjfx.sources.still.timing import BEATS
 
 LAYERS = 8
 PARTS = 6
+SURE = 40.0  # times the weights of random masks, so that parts have edges as those of a trained network
 BEATS_A_FRAME = 2 / 60  # at 120 bpm and 60 frames a second
 
 
@@ -99,7 +101,11 @@ def _show(graphics: Graphics, size: tuple[int, int], frames: Callable[[], list[F
 def _random(folder: Path) -> Path:
     torch.manual_seed(0)
     shape = {"model": "parts", "size": 128, "width": 32, "parts": PARTS}
-    weights.write(folder / "random.safetensors", NETWORK, shape, build("parts", 128, 32, PARTS))
+    net = build("parts", 128, 32, PARTS)
+    assert isinstance(net, PartsNetwork)
+    with torch.no_grad():
+        net.masks.weight.mul_(SURE)
+    weights.write(folder / "random.safetensors", NETWORK, shape, net)
     return folder / "random.safetensors"
 
 
