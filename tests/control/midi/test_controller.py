@@ -136,7 +136,7 @@ def test_a_value_that_has_gone_and_an_error_stop_nothing(
     patch.load({}, {}, ())
     system.play("Keystep", (0xB0, 21, 127))
     assert patch.ignored == {"/a/level": 1}
-    monkeypatch.setattr(patch, "position", lambda address: 1 / 0)
+    monkeypatch.setattr(patch, "set_normal", lambda address, share: 1 / 0)
     system.play("Keystep", (0xB0, 21, 127), (0xB0, 21, 1))
     assert [message for message in caplog.messages if "Keystep" in message] == [
         "MIDI Keystep: ZeroDivisionError: division by zero (reported once)"

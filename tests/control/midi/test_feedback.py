@@ -74,6 +74,8 @@ def test_pads_of_a_radio_group_show_the_choice_in_their_colour(stage: Stage) -> 
     assert stage.plug(MINI, pads) == [(0x96, 56, 21), (0x96, 57, 0)]
     stage.patch.set("/a/blend", 1)
     assert stage.update() == [(0x96, 56, 0), (0x96, 57, 21)]
+    stage.play((0x90, 57, 100))  # the pad is lit, and the device may have put it out
+    assert stage.update() == [(0x96, 57, 21)]
 
 
 def test_a_trigger_is_lit_while_it_is_held_and_tap_with_the_beat(stage: Stage) -> None:

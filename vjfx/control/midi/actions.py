@@ -99,9 +99,9 @@ class Action:
 
     def _move(self, share: float) -> None:
         address = self.binding.address
-        at = self._target.position(address)
-        if at is None:  # an event, which has no position, or an address that has just gone
-            return self._target.set_normal(address, share)
+        at = None if self._takeover.jumps else self._target.position(address)
+        if at is None:  # also where the address has just gone
+            return self._target.set_normal(address, self._shaped(share))
         ends = sorted((self._low, self._high))
         wanted = self._takeover.moved(self._shaped(share), min(max(at, ends[0]), ends[1]))
         if wanted is not None:

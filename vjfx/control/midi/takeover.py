@@ -17,13 +17,14 @@ class Takeover:
 
     def __init__(self, mode: str) -> None:
         self._mode = mode
+        self.jumps = mode == "jump"  # nothing has to be remembered
         self._fader: float | None = None  # where the fader was last
         self._set: float | None = None  # where it left the value
 
     def moved(self, fader: float, value: float) -> float | None:
         """The new value, for a fader that is now here; None to leave the value where it is. Call `took` afterwards."""
         before, self._fader = self._fader, fader
-        if self._mode == "jump" or self._holds(value):
+        if self.jumps or self._holds(value):
             return fader
         if self._mode == "scale":
             return _scaled(before, fader, value)
@@ -38,7 +39,7 @@ class Takeover:
     @property
     def waits(self) -> bool:
         """Whether the last move did not get hold of the value."""
-        return self._fader is not None and self._set is None
+        return not self.jumps and self._fader is not None and self._set is None
 
     def _holds(self, value: float) -> bool:
         """Whether the value is where this fader has left it."""
