@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from vjfx.nets.motion.base import VARIATIONS
 from vjfx.nets.motion.eulerian import Flow, drift, play
 from vjfx.nets.motion.flow import FlowNetwork
 from vjfx.nets.motion.guided import guided
@@ -102,6 +103,16 @@ def test_a_constant_picture_stays_constant_and_holes_are_filled() -> None:
             assert torch.allclose(play(flow, 72, constant, phase), constant, atol=1e-4)
 
 
+def test_a_stretched_texture_has_no_gaps() -> None:
+    """Where a field stretches, pixels that are laid down leave gaps; the other picture must not be seen in them."""
+    given = torch.ones(1, 4, 96, 96)
+    given[:, :3, :, :48] = 0.2  # dark on the left, bright on the right
+    line = ((2 * torch.arange(64) + 1) / 64 - 1).expand(1, 1, 64, 64)
+    flow = Flow(torch.ones(1, 1, 64, 64), torch.cat([1.2 * line, torch.zeros_like(line)], 1))
+    made = play(flow, 96, given, 0.6)[0, 0, 30:60]
+    assert made.diff(dim=1)[:, 50:80].abs().max() < 0.02 and made[:, 50:80].min() > 0.6
+
+
 def test_the_blend_keeps_the_contrast() -> None:
     given = torch.ones(1, 4, 192, 192)
     given[:, :3] = (
@@ -147,6 +158,6 @@ def test_variations_differ_in_their_way_alone() -> None:
     net = FlowNetwork(8).eval()
     with torch.no_grad():
         seen = net.look(noise(64, 64))
-        one, other = net.moving(seen, torch.zeros(1, 8)), net.moving(seen, torch.ones(1, 8))
+        one, other = (net.moving(seen, each[None]) for each in torch.eye(VARIATIONS)[:2])
     assert torch.equal(one.mask, other.mask) and not torch.equal(one.way, other.way)
     assert one.field.shape == (1, 2, 64, 64)

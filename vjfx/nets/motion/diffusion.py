@@ -13,7 +13,8 @@ from torch.nn import functional
 _FINEST = 128  # pixels of the longer side
 _COARSEST = 8
 _ROUNDS = 60  # of relaxation, at each size
-_COLORS = 0.06  # difference of colours across which little is spread
+_COLORS = 0.05  # difference of colours across which little is spread
+_GRAIN = 9  # pixels at each size, in which textures are measured
 _LEAST = 1e-3  # of what is spread, across any edge
 _HOLD = 1e3  # how strongly known places keep their vectors
 _REACH = 0.35  # distance over which nearness falls, half the longer side being 1
@@ -77,5 +78,7 @@ def _relaxed(start: Tensor, known: Tensor, held: Tensor, colors: Tensor, leak: f
 
 
 def _alike(colors: Tensor, axis: int) -> Tensor:
-    """How alike neighbours are, _LEAST..1."""
-    return torch.exp(-colors.diff(dim=axis).pow(2).sum(1, keepdim=True) / _COLORS**2).clamp_min(_LEAST)
+    """How alike neighbours are, _LEAST..1; in a texture, they may differ by as much as all around do."""
+    apart = colors.diff(dim=axis).pow(2).sum(1, keepdim=True)
+    around = functional.avg_pool2d(apart, _GRAIN, 1, _GRAIN // 2, count_include_pad=False)
+    return torch.exp(-apart / (_COLORS**2 + around)).clamp_min(_LEAST)

@@ -23,6 +23,7 @@ STEPS = 16  # of Euler's method, from a phase to the start of the loop
 CERTAIN = 0.3, 0.7  # of the mask: below, nothing moves; above, everything does
 _FINE = 512  # pixels of the longer side at which the field follows the picture's edges
 _STILL_FIRST = 4.0  # how much what stands still covers what flows into it, as an exponent
+_GAPS = 7  # pixels, in which one that was laid down counts for its neighbours
 _WINDOWS = 24  # a side, in each of which the contrast is kept
 _MOST = 1.5  # times the contrast of the blend
 _SMALL = 1e-6
@@ -131,14 +132,16 @@ def _blend(field: Tensor, picture: Tensor, phase: float) -> _Blend:
     weight = _sized(torch.exp(-_STILL_FIRST * _share(field)), picture)
     carried, shares = list[Splatted](), list[Tensor]()
     for time, share in ((phase, 1 - phase), (phase - 1, phase)):
-        carried.append(splat(picture, _sized(drift(field, time, _size(picture)), picture), weight))
-        shares.append(share * (2 * carried[-1].covered).clamp(0, 1))
+        laid = splat(picture, _sized(drift(field, time, _size(picture)), picture), weight)
+        known = laid.covered.clamp(0, 1)
+        if bool((known < 1).any()):
+            laid = Splatted(filled(laid.picture * known, known), laid.covered)
+        carried.append(laid)
+        # Where the field stretches the picture, pixels leave gaps; only where there is hardly any, it has no share.
+        near = functional.avg_pool2d(known, _GAPS, 1, _GAPS // 2, count_include_pad=False)
+        shares.append(share * (2 * near).clamp(_SMALL, 1))
     whole = shares[0] + shares[1]
-    made = shares[0] * carried[0].picture + shares[1] * carried[1].picture
-    known = (carried[0].covered + carried[1].covered).clamp(0, 1) * (whole > _SMALL)
-    made = torch.where(known > 0, made / whole.clamp_min(_SMALL), 0.0)
-    if bool((known < 1).any()):
-        made = filled(made * known, known)
+    made = (shares[0] * carried[0].picture + shares[1] * carried[1].picture) / whole
     return _Blend(carried, shares, made)
 
 

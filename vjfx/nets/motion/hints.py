@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from vjfx.nets.motion.diffusion import spread
 from vjfx.nets.motion.eulerian import CERTAIN, Flow
+from vjfx.nets.motion.guided import guided
 from vjfx.nets.motion.parts import Parts, harmonics
 from vjfx.nets.motion.window import Window
 
@@ -53,6 +54,7 @@ def _flow(flow: Flow, hints: Hints, picture: Tensor, window: Window) -> Flow:
         arrows = mask.new_tensor(hints.arrows)
         ends = arrows.view(-1, 2, 2) / arrows.new_tensor([window.width, window.height])
         drawn, near = spread(ends, (arrows[:, 2:] - arrows[:, :2]) * 2 / window.side, colors)
+        near = guided(near, colors[:, :3])
         sure = ((near - 0.2) / 0.4).clamp(0, 1)
         way, mask = way + sure * (drawn - way), torch.maximum(mask, CERTAIN[0] + sure * (1 - CERTAIN[0]))
     if hints.mask is not None:

@@ -1,7 +1,8 @@
 """Trains the flow network: on scenes whose motion is known, it learns what flows, and where to.
 
-As for the other networks, only the nearest of several variations learns: a still does not say whether clouds drift to
-the left or to the right.
+As for the other networks, the nearest of several motions learns most: a still does not say whether clouds drift to the
+left or to the right. The others learn a little too, so that where there is no doubt, as in a waterfall, all of them
+agree ("Learning in an Uncertain World", Rupprecht et al. 2017).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from vjfx.training.motion.trainer import Trainer
 FIRST = 100_000  # seeds below it are held out
 _POOL = 512  # scenes
 _EVERY = 2  # steps in which one of them is new
-_MASK = 0.1  # weight of what moves beside how
+_MASK = 0.3  # weight of what moves beside how
+_OTHERS = 0.2  # weight of each motion that is not the nearest
 
 
 class FlowBatch(NamedTuple):
@@ -55,13 +57,12 @@ class FlowTrainer(Trainer):
     def _learn(self, batch: Any, r: Generator, rate: float) -> dict[str, float]:
         seen = self.net.look(batch.picture)
         motions = torch.eye(VARIATIONS, device=self.device)
-        with torch.no_grad():
-            tried = [self.net.moving(seen, each.expand(len(batch.way), -1)).way for each in motions]
-            distances = torch.stack([end_point(way, batch) for way in tried])
-        nearest = motions[distances.argmin(0)]
-        distance = end_point(self.net.moving(seen, nearest).way, batch).mean()
+        tried = [self.net.moving(seen, each.expand(len(batch.way), -1)).way for each in motions]
+        distances = torch.stack([end_point(way, batch) for way in tried])
+        distance = distances.amin(0).mean()
+        others = distances.sum(0).mean() - distance
         mask = functional.binary_cross_entropy_with_logits(seen.mask, batch.mask)
-        self._descend(self._optimizer, self.net, distance + _MASK * mask, rate)
+        self._descend(self._optimizer, self.net, distance + _OTHERS * others + _MASK * mask, rate)
         with torch.no_grad():
             still = end_point(torch.zeros_like(batch.way), batch).mean()
         return {"distance": float(distance.detach()), "still": float(still), "mask": float(mask.detach())}
