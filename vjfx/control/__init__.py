@@ -32,5 +32,6 @@ CONTROLS = Registry(
         argument=":NAME",
         help="send MIDI clock",
     ),
+    ControlKind(name="link", make="vjfx.control.link:open_link", help="share tempo and beat over Ableton Link"),
     group="vjfx.controls",
 )

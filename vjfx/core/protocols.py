@@ -219,7 +219,7 @@ class Controller(Protocol):
         return
 
     def clock(self, source: str) -> ClockBeat | None:
-        """The beat of another machine, by this kind of clock ("midi", "mtc"); None while there is none."""
+        """The beat of another machine, by this kind of clock ("midi", "mtc", "link"); None while there is none."""
         return None
 
     def send(self, changes: Mapping[str, object]) -> None:

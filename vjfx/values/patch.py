@@ -19,7 +19,8 @@ from vjfx.values.target import ModulationTarget, channel_of, resolve
 
 log = logging.getLogger("vjfx")
 
-CLOCKS = ("sound", "midi", "mtc", "tap")  # sources of the beat: the sound, MIDI clock, MIDI time code, taps alone
+# Sources of the beat: the sound, MIDI clock, MIDI time code, taps alone, Ableton Link.
+CLOCKS = ("sound", "midi", "mtc", "tap", "link")
 GLOBALS = {
     "/bpm": Param("bpm", Kind.FLOAT, 120.0, 20.0, 300.0, "bpm", "tempo of the beat clock"),
     "/metre": Param(
