@@ -28,6 +28,10 @@ opacity = 0.0
 [[layer]]
 name = "dance"
 source = { use = "still", from = "layer:cam", weights = "parts.safetensors", fade = 0.0, frames = 0 }
+[[layer]]
+name = "other"
+source = "still:cam.png"
+opacity = 0.0
 [midi]
 "note 1/36" = "/layer/dance/source/grab"
 """
@@ -44,7 +48,9 @@ def preset(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("by", ["/layer/dance/source/grab", "/grab", "key"])
-def test_a_grabbed_frame_moves(preset: Path, osc: tuple[int, SimpleUDPClient], by: str) -> None:
+def test_a_grabbed_frame_moves(
+    preset: Path, osc: tuple[int, SimpleUDPClient], by: str, caplog: pytest.LogCaptureFixture
+) -> None:
     port, client = osc
     seen: set[float] = set()
 
@@ -65,6 +71,7 @@ def test_a_grabbed_frame_moves(preset: Path, osc: tuple[int, SimpleUDPClient], b
         yield moves
 
     perform(preset, script, osc=f"127.0.0.1:{port}")
+    assert "grab" not in caplog.text, "a still without a layer is not asked"
 
 
 def test_a_layer_to_grab_from_must_exist(preset: Path) -> None:

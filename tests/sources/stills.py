@@ -38,7 +38,7 @@ def drawn(path: Path, width: int = 96, height: int = 64, tint: int = 0) -> Path:
 
 def at(source: Still, beat: float, /, **changed: Value) -> Frame:
     """The frame at a beat, in bars of four."""
-    heard: dict[str, Value] = {BEATS: beat, BARS: beat / 4}
+    heard: dict[str, Value] = {"weights": "", BEATS: beat, BARS: beat / 4}
     frame = source.read(beat / 2, values(source, **{**heard, **changed}))
     assert frame is not None
     return frame

@@ -15,7 +15,7 @@ from vjfx.app.tempo import TempoController
 from vjfx.core.protocols import Tick
 from vjfx.core.stats import Stats
 from vjfx.show.show import Show
-from vjfx.values.address import Snapshot
+from vjfx.values.address import Snapshot, split
 from vjfx.values.clock import Clock
 from vjfx.values.patch import Patch
 
@@ -113,9 +113,9 @@ class Loop:
             self.patch.reset()
             self.on_air.show.reset()
         if said.flag("grab"):
-            for address in self.patch.params:
-                if address.endswith("/source/grab"):
-                    self.patch.set(address, True)
+            for group in (split(address)[0] for address in self.patch.params if address.endswith("/source/grab")):
+                if self.patch.value(f"{group}/from"):
+                    self.patch.set(f"{group}/grab", True)
         self.tempo.obey(said, tick.now)
         self.on_air.request(said.text("preset"))
         if step := values["/preset"].flag("next") - values["/preset"].flag("previous"):
