@@ -60,6 +60,17 @@ def test_an_image_larger_than_a_texture_is_shrunk(tmp_path: Path) -> None:
     assert pixels(tmp_path / "a.png").shape == (16, 8192, 4)
 
 
+def test_a_picture_of_too_many_pixels_is_refused_and_a_large_one_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Pillow.new("L", (40, 40)).save(tmp_path / "a.png")
+    monkeypatch.setattr(Pillow, "MAX_IMAGE_PIXELS", 1000)
+    assert pixels(tmp_path / "a.png").shape == (40, 40, 4)
+    monkeypatch.setattr(Pillow, "MAX_IMAGE_PIXELS", 500)
+    with pytest.raises(SourceError, match=r"a.png': it is too large \(allowed: 0 million pixels\)"):
+        Image(str(tmp_path / "a.png"), OFFLINE)
+
+
 @pytest.mark.parametrize("content", [b"", b"no image\n", None, "cut"])
 def test_errors_of_opening_are_one_line(tmp_path: Path, content: bytes | str | None) -> None:
     path = tmp_path / "a.png"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,9 @@ from vjfx.core.errors import SourceError
 
 LARGEST = 8192  # pixels a side: the smallest texture limit of GPUs of the last ten years
 SMALLEST = 32  # pixels a side of a picture for a feature network: in a smaller one the deepest features have no places
+
+# Large pictures are reduced; those from twice Pillow's limit on are refused in one line.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 def open_still(path: str | Path) -> Image.Image:
@@ -25,8 +29,11 @@ def open_still(path: str | Path) -> Image.Image:
             return upright
     except FileNotFoundError as error:
         raise SourceError(f"cannot open '{path}': there is no such file") from error
-    # Pillow's decoders raise SyntaxError for some broken files and its own error for absurd sizes.
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        most = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+        raise SourceError(f"cannot open '{path}': it is too large (allowed: {most} million pixels)") from error
+    # Pillow's decoders raise SyntaxError for some broken files.
+    except (OSError, ValueError, SyntaxError) as error:
         raise SourceError(f"cannot open '{path}': it is damaged or not an image") from error
 
 
