@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from vjfx.control.packet import bundle, decode, message
+from vjfx.control.pattern import Matcher, is_pattern
 from vjfx.core.errors import DeviceError, UsageError
+from vjfx.core.param import Kind
 from vjfx.core.protocols import Controller, ControlTarget
 
 log = logging.getLogger("vjfx")
@@ -32,7 +35,7 @@ def parse_endpoint(text: str, default_host: str) -> tuple[str, int]:
 
 def open_server(argument: str, target: ControlTarget) -> OscServer:
     """A server on "[HOST:]PORT", by default for this machine only; raises UsageError, DeviceError."""
-    return OscServer(*parse_endpoint(argument, "127.0.0.1"), target.set)
+    return OscServer(*parse_endpoint(argument, "127.0.0.1"), target.set, target)
 
 
 def open_sender(argument: str, target: ControlTarget) -> OscOut:
@@ -43,11 +46,15 @@ def open_sender(argument: str, target: ControlTarget) -> OscOut:
 class OscServer(Controller):
     """Calls `target(address, value)` in its own thread for every OSC message that arrives at `host`:`port`.
 
-    `value` is as `packet.decode` returns it. `target` must not raise. Port 0 takes any free port.
+    `value` is as `packet.decode` returns it. `target` must not raise. Port 0 takes any free port. With `values`,
+    address patterns stand for the addresses that match, and an address without a value is answered with its value.
     """
 
-    def __init__(self, host: str, port: int, target: Callable[[str, object], None]) -> None:
+    def __init__(
+        self, host: str, port: int, target: Callable[[str, object], None], values: ControlTarget | None = None
+    ) -> None:
         """Start the server; raises DeviceError."""
+        self._values, self._matcher = values, Matcher()
         self.invalid = 0  # packets that are not OSC
         self.messages = 0
         self._target = target
@@ -94,14 +101,14 @@ class OscServer(Controller):
         view = memoryview(buffer)
         while True:
             try:
-                size = self._socket.recv_into(buffer)
+                size, sender = self._socket.recvfrom_into(buffer)
             except OSError:  # Windows reports the answers of other machines to our packets here
-                size = 0
+                size, sender = 0, None
             if self._closing:
                 return
-            self._take(bytes(view[:size]))
+            self._take(bytes(view[:size]), sender)
 
-    def _take(self, packet: bytes) -> None:
+    def _take(self, packet: bytes, sender: object) -> None:
         try:
             messages = decode(packet)
         except ValueError as error:
@@ -111,7 +118,26 @@ class OscServer(Controller):
             return
         self.messages += len(messages)
         for address, value in messages:
-            self._target(address, value)
+            for each in self._addresses(address):
+                if not self._answer(each, value, sender):
+                    self._target(each, value)
+
+    def _addresses(self, address: str) -> list[str]:
+        """What an address means: itself, or those that match it as a pattern."""
+        if self._values is None or not is_pattern(address):
+            return [address]
+        return self._matcher.matches(address, self._values.params) or [address]
+
+    def _answer(self, address: str, value: object, sender: Any) -> bool:
+        """Whether the message asked for a value; it is sent to the asker."""
+        if self._values is None or value != () or sender is None:
+            return False
+        param, current = self._values.params.get(address), self._values.value(address)
+        if param is None or param.kind is Kind.EVENT or current is None:
+            return False
+        with suppress(OSError, ValueError, OverflowError):
+            self._socket.sendto(message(address, current), sender)
+        return True
 
 
 class OscOut(Controller):

@@ -13,7 +13,7 @@ from vjfx.core.param import Kind, Param, Value, Values
 from vjfx.core.protocols import Signals
 from vjfx.values.address import SIGNAL_GROUP, Snapshot, split
 from vjfx.values.beat import METRES
-from vjfx.values.position import param_at, position_of, value_at
+from vjfx.values.position import meant, param_at, position_of, value_at
 from vjfx.values.route import Route
 from vjfx.values.target import ModulationTarget, channel_of, resolve
 
@@ -147,7 +147,7 @@ class Patch:
                 return self._refuse(address, "the value is missing (only triggers take none)")
             value = True
         try:
-            taken = param.take(value)
+            taken = param.take(meant(value, param))
         except (ValueError, OverflowError) as error:
             return self._refuse(address, str(error))
         with self._lock:

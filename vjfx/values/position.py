@@ -1,4 +1,4 @@
-"""Positions: a value as a share of its range, 0..1, as faders give it and displays show it."""
+"""Positions: a value as a share of its range, 0..1, as faders give it and displays show it; and values as text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from vjfx.core.param import Kind, Param, Value
 from vjfx.values.address import split
 from vjfx.values.target import channel_of, span
+
+_SWITCHES = {"on": True, "true": True, "off": False, "false": False}
 
 
 def value_at(param: Param, share: float) -> float:
@@ -30,6 +32,19 @@ def position_of(param: Param, value: Value) -> float | None:
         low, high = span(param)
         return min(max((value - low) / (high - low), 0.0), 1.0) if high > low else 0.0
     return float(value)
+
+
+def meant(value: object, param: Param) -> object:
+    """What a text means for a number or a switch: "0.5", "on"; anything else as it is."""
+    if not isinstance(value, str) or param.kind in (Kind.TEXT, Kind.COLOR):
+        return value
+    word = value.strip().casefold()
+    if word in {label.casefold() for _, label in param.choices}:
+        return value
+    try:
+        return _SWITCHES[word] if word in _SWITCHES else float(word)
+    except ValueError:
+        return value
 
 
 def param_at(address: str, params: Mapping[str, Param]) -> Param | None:

@@ -13,8 +13,8 @@ from vjfx.control.midi.names import ALLOWED, KINDS, is_raw, parse_control
 from vjfx.control.midi.takeover import MODES as TAKEOVERS
 from vjfx.core.binding import Binding
 from vjfx.core.errors import unknown
-from vjfx.core.param import Kind, Param, Value
-from vjfx.values.position import param_at
+from vjfx.core.param import Kind, Param
+from vjfx.values.position import meant, param_at
 from vjfx.values.route import CURVES
 from vjfx.values.target import CHANNELS
 
@@ -30,7 +30,6 @@ _RIVALS = {
     "relative": ("curve", "mode", "takeover", "invert"),
     "mode": ("curve", "takeover"),
 }
-_SWITCHES = {"on": True, "true": True, "off": False, "false": False}
 
 
 def split_device(key: str) -> tuple[str, str]:
@@ -100,7 +99,7 @@ def fit(binding: Binding, params: Mapping[str, Param]) -> Binding:
     if param is None:
         raise ValueError(unknown("address", binding.address, bindable(params, binding.value is not None)))
     if binding.value is not None:
-        return replace(binding, value=param.check(_literal(binding.value, param)))
+        return replace(binding, value=param.check(meant(binding.value, param)))
     if param.kind in CHANNELS:
         what = "colour" if param.kind is Kind.COLOR else "point"
         channels = ", ".join(f"{binding.address}/{channel}" for channel in CHANNELS[param.kind])
@@ -128,18 +127,6 @@ def bindable(params: Mapping[str, Param], with_value: bool = False) -> list[str]
             ends.append(address)
         ends += [f"{address}/{channel}" for channel in CHANNELS.get(param.kind, "")]
     return ends
-
-
-def _literal(value: Value, param: Param) -> Value:
-    """What a text after an address means for this kind of value."""
-    if not isinstance(value, str) or param.kind in (Kind.TEXT, Kind.COLOR):
-        return value
-    if value in _SWITCHES:
-        return _SWITCHES[value]
-    try:
-        return float(value)
-    except ValueError:
-        return value
 
 
 def _example(param: Param) -> str:
