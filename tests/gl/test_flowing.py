@@ -62,6 +62,18 @@ def test_what_stands_still_keeps_its_pixels(graphics: Graphics) -> None:
     assert moved[..., 3].min() == 255
 
 
+def test_what_stands_still_leaves_no_ghosts(graphics: Graphics) -> None:
+    """Traces that end at something that stands still, or beside the picture, count for nothing."""
+    rgba = np.full((128, 128, 4), 255, np.uint8)
+    rgba[..., :3] = 200
+    rgba[64:, 56:72, :3] = 20  # a dark pillar in the stream
+    flow = stream()
+    flow.mask[..., 28:36] = 0
+    moved = seen(graphics, frame(rgba, flow, 0.5), (128, 128))
+    beside = np.concatenate([moved[70:, :48, 0], moved[70:, 80:, 0]], 1)
+    assert beside.min() > 150 and beside.mean() > 198 and moved[70:, 60:68, 0].max() < 30
+
+
 def test_the_amount_scales_the_way(graphics: Graphics) -> None:
     rgba = spots(opaque=True)
     half = seen(graphics, frame(rgba, stream(by=0.3), 0.5, 0.5), (128, 128)).astype(int)

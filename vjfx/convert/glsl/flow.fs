@@ -10,12 +10,21 @@ vec4 premultiplied(vec4 seen) {
     return vec4(seen.rgb * seen.a, seen.a);
 }
 
+vec2 way(vec2 place) {
+    return REACH * (IMG_NORM_PIXEL(field, norm(place)).rg * 255.0 - 128.0) / 127.0;  // level 128 stands still
+}
+
 vec2 traced(vec2 place, float loops) {
     for (int n = 0; n < STEPS; n++) {
-        // Level 128 stands still.
-        place += loops / float(STEPS) * REACH * (IMG_NORM_PIXEL(field, norm(place)).rg * 255.0 - 128.0) / 127.0;
+        place += loops / float(STEPS) * way(place);
     }
     return place;
+}
+
+// 0 where a trace has left the picture, or has ended at something that stands still: that is not what came from there.
+float flows(vec2 end, float speed) {
+    float inside = clamp(20.0 * (0.5 - max(abs(end.x - 0.5), abs(end.y - 0.5))), 0.0, 1.0);
+    return inside * clamp(2.5 * length(way(end)) / max(speed, 1e-6) - 0.75, 0.0, 1.0);
 }
 
 void main() {
@@ -23,6 +32,12 @@ void main() {
     vec2 place = 0.5 + (gl_FragCoord.xy - 0.5 * RENDERSIZE) / (scale * SIZE) * vec2(1.0, -1.0);
     float later = fract(phase + speed * TIME), sooner = 1.0 - later;
     vec2 from = traced(place, -amount * later), to = traced(place, amount * sooner);
+    float speed = length(way(place));
+    if (speed > 1e-5) {
+        vec2 shares = vec2(sooner, later) * (vec2(flows(from, speed), flows(to, speed)) + 1e-3);
+        sooner = shares.x / (shares.x + shares.y);
+        later = 1.0 - sooner;
+    }
     vec4 made = sooner * premultiplied(IMG_NORM_PIXEL(picture, norm(from)));
     made += later * premultiplied(IMG_NORM_PIXEL(picture, norm(to)));
     // Two textures that are blended lose contrast: it is given back, as far as they are not alike.
