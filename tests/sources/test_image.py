@@ -60,6 +60,7 @@ def test_an_image_larger_than_a_texture_is_shrunk(tmp_path: Path) -> None:
     assert pixels(tmp_path / "a.png").shape == (16, 8192, 4)
 
 
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_a_picture_of_too_many_pixels_is_refused_and_a_large_one_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
