@@ -79,6 +79,7 @@ class MidiControl(Controller):
         self._preset: Mapping[str, Binding] = {}
         self._learned: dict[str, Binding] = {}
         self._learning: Learning | None = None
+        self._bound = True  # since the last scan: a light may need an output
         self._to_save = ""  # where, as /midi/save says
         self._beats = 0.0
         self._lock = Lock()
@@ -176,8 +177,8 @@ class MidiControl(Controller):
         due = 0.0
         while not self._closing.is_set():
             try:
-                if self._clock() >= due or not self._scanned.is_set():
-                    due = self._clock() + _SCAN_EVERY
+                if self._clock() >= due or self._bound:
+                    due, self._bound = self._clock() + _SCAN_EVERY, False
                     self.scan()
                 self.step()
             except Exception as error:
@@ -196,6 +197,7 @@ class MidiControl(Controller):
         with self._lock:
             for device in self._roster:
                 self._bind(device)
+        self._bound = True
         self._wake.set()
 
     def _bind(self, device: Device) -> None:
