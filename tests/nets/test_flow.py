@@ -106,11 +106,11 @@ def test_a_constant_picture_stays_constant_and_holes_are_filled() -> None:
 def test_a_stretched_texture_has_no_gaps() -> None:
     """Where a field stretches, pixels that are laid down leave gaps; the other picture must not be seen in them."""
     given = torch.ones(1, 4, 96, 96)
-    given[:, :3, :, :48] = 0.2  # dark on the left, bright on the right
+    given[:, :3] = torch.linspace(0, 1, 96)
     line = ((2 * torch.arange(64) + 1) / 64 - 1).expand(1, 1, 64, 64)
-    flow = Flow(torch.ones(1, 1, 64, 64), torch.cat([1.2 * line, torch.zeros_like(line)], 1))
+    flow = Flow(torch.ones(1, 1, 64, 64), torch.cat([1.5 * line, torch.zeros_like(line)], 1))
     made = play(flow, 96, given, 0.6)[0, 0, 30:60]
-    assert made.diff(dim=1)[:, 50:80].abs().max() < 0.02 and made[:, 50:80].min() > 0.6
+    assert made.diff(dim=1)[:, 20:76].abs().max() < 0.1
 
 
 def test_the_blend_keeps_the_contrast() -> None:
