@@ -12,7 +12,7 @@ from tests.playing.show import options, play
 from tests.tools import absent
 from vjfx.app.session import Session
 from vjfx.control.midi import ports
-from vjfx.core.errors import DeviceError
+from vjfx.core.errors import DeviceError, LibraryError
 from vjfx.core.protocols import Samples
 
 
@@ -62,12 +62,24 @@ def test_a_controller_that_is_missing_is_one_warning(
     assert len(caplog.messages) == 1 and "no input is called 'Keystop'" in caplog.messages[0]
 
 
-@pytest.mark.parametrize(("argument", "said"), [("all", ["no midi: there is no driver"]), ("auto", [])])
+@pytest.mark.parametrize(
+    ("argument", "error", "said"),
+    [
+        ("all", DeviceError("no driver"), ["no midi: no driver"]),
+        ("auto", DeviceError("no driver"), []),
+        ("auto", LibraryError("pip install it"), ["no midi: pip install it"]),
+    ],
+)
 def test_a_machine_without_midi_plays(
-    show: Path, argument: str, said: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    show: Path,
+    argument: str,
+    error: DeviceError,
+    said: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def none() -> None:
-        raise DeviceError("there is no driver")
+        raise error
 
     monkeypatch.setattr(ports, "system", none)
     with Session(options(show, midi=argument)) as session:

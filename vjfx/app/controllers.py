@@ -12,7 +12,7 @@ from vjfx.app.options import Options
 from vjfx.control import CONTROLS
 from vjfx.core.binding import Binding
 from vjfx.core.breaker import CircuitBreaker
-from vjfx.core.errors import DeviceError
+from vjfx.core.errors import DeviceError, LibraryError
 from vjfx.core.protocols import ClockBeat, Controller, ControlTarget
 from vjfx.core.registry import ControlKind
 
@@ -46,7 +46,7 @@ class Controllers:
             except DeviceError as error:
                 if kind.required:
                     raise
-                if argument != AUTO:
+                if argument != AUTO or isinstance(error, LibraryError):
                     log.warning("no %s: %s", kind.name, error)
             else:
                 opened.callback(_close, kind.name, controller)

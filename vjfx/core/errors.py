@@ -44,6 +44,10 @@ class DeviceError(VjfxError, OSError):
     """A camera, sound device, display, GPU or port is missing or in use."""
 
 
+class LibraryError(DeviceError):
+    """An optional library is not installed; the message says how to install it."""
+
+
 class PluginError(VjfxError, ImportError):
     """A third-party part cannot be loaded, or is not what it should be."""
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from vjfx.core.errors import DeviceError
+from vjfx.core.errors import DeviceError, LibraryError
 
 _DIRECTION = re.compile(r"\b(in|out|input|output)?\s*\d*$", re.IGNORECASE)
 CLIENT = "vjfx"  # what other programs see us as
@@ -50,7 +50,7 @@ def system() -> Ports:
     try:
         import rtmidi
     except ImportError as error:
-        raise DeviceError("MIDI needs python-rtmidi (pip install python-rtmidi)") from error
+        raise LibraryError("MIDI needs python-rtmidi (pip install python-rtmidi)") from error
     reasons = []
     for api in _usable(rtmidi):
         try:
