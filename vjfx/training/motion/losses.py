@@ -12,6 +12,8 @@ from vjfx.nets.motion.compose import Composed, own_places
 from vjfx.training.motion.examples import Batch
 
 _FLOORS = 0.004, 0.005  # of the still's distances, so that loops that hardly move do not outweigh all others
+_ENOUGH, _LACKING = 0.7, 2.0  # share of the true motion's length, and the weight of what is missing of it
+_UNEVEN, _SPREAD = 0.05, 0.3  # weights of parts of different size, and of their extent
 _RESTS = 0.02  # of half the picture: what moves by much less than this rests
 _LEVELS = 4  # sizes at which frames are compared, each half of the one before
 
@@ -46,6 +48,22 @@ def ground_distance(masks: Tensor, batch: Batch) -> Tensor:
     away = (batch.origin - own_places(batch.picture)[:, None]).norm(dim=-1) * batch.known[:, :, 0]
     rests = torch.exp(-((away.amax(1) / _RESTS) ** 2))
     return functional.binary_cross_entropy(masks[:, 0].clamp(1e-3, 1 - 1e-3), rests)
+
+
+def parts_distance(masks: Tensor) -> Tensor:
+    """How far the parts, masks[:, 1:] of (n, k, s, s), are from being as large as each other, and each in one place.
+
+    Otherwise one of them takes all that moves.
+    """
+    parts = masks[:, 1:]
+    area = parts.mean((2, 3))  # (n, k - 1)
+    share = area / area.sum(1, keepdim=True).clamp_min(1e-4)
+    uneven = (share * (share * parts.shape[1] + 1e-4).log()).sum(1).mean()
+    places = own_places(masks)[0]  # (s, s, 2)
+    middle = torch.einsum("nkhw,hwc->nkc", parts, places) / (parts.sum((2, 3)) + 1e-4)[..., None]
+    away = (places - middle[:, :, None, None]).square().sum(-1)  # (n, k - 1, s, s)
+    spread = (parts * away).sum((1, 2, 3)) / (parts.sum((1, 2, 3)) + 1e-4)
+    return _UNEVEN * uneven + _SPREAD * spread.mean()
 
 
 def pyramid_distance(made: Tensor, wanted: Tensor) -> Tensor:

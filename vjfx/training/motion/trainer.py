@@ -24,13 +24,13 @@ from vjfx.nets.motion.models import build
 from vjfx.nets.motion.parts import Parts, PartsNetwork
 from vjfx.training import checkpoint
 from vjfx.training.motion.examples import Batch
-from vjfx.training.motion.losses import distances, ground_distance, still_distances
+from vjfx.training.motion.losses import distances, ground_distance, parts_distance, still_distances
 from vjfx.training.motion.options import MotionOptions
 from vjfx.training.schedule import warm_cosine
 
 _WARMUP = 200  # steps
 _TRIED = 32  # pixels a side at which variations are compared
-_CHOICE = 0.01, 0.001  # how much further, as a share of the still's distance, a motion may be; at half of the steps
+_CHOICE = 0.1, 0.01  # how much further, as a share of the still's distance, a motion may be; at half of the steps
 _GROUND = 0.3  # weight of what rests beside the distances
 _SOFT = 1.0  # weight of masks that are neither 0 nor 1, which leave ghosts, from half of the steps on
 _LARGEST = 1.0  # norm of a step's gradient
@@ -75,7 +75,8 @@ class Trainer:
         if isinstance(motion, Parts):
             soft = (motion.masks * (1 - motion.masks)).sum(1).mean()
             sharpening = min(1.0, 2 * self.step / self.options.steps)
-            loss = loss + _GROUND * ground_distance(motion.masks, batch) + sharpening * _SOFT * soft
+            ground = _GROUND * ground_distance(motion.masks, batch)
+            loss = loss + ground + parts_distance(motion.masks) + sharpening * _SOFT * soft
         self._descend(self._optimizer, self.net, loss, rate)
         losses = {"distance": found.frames, "still": still.frames, "flow": found.places, "rest": still.places}
         return {name: float(each.detach().mean()) for name, each in losses.items()}

@@ -45,13 +45,7 @@ class Validation:
     """The held-out loops, the same in every run."""
 
     def __init__(self, loops: Loops | None, size: int) -> None:
-        self._true: list[Tensor] = []  # (20, 4, s, s), RGBA premultiplied
-        if loops is not None:
-            first = {family(loops.names[number]): int(number) for number in reversed(loops.held_out())}
-            for number in _spread(sorted(first.values()), _LOOPS):
-                self._true.append(premultiplied(loops.array[number]))
-        phases = [number / FRAMES for number in range(FRAMES)]
-        self._true += [render(puppet(seed, size, HELD_OUT), phases).frames for seed in range(_PUPPETS)]
+        self._true = held_out_loops(loops, size, _LOOPS, _PUPPETS)
 
     def judge(self, trainer: Trainer) -> list[Judged]:
         """Every held-out loop, each in the best of five variations."""
@@ -65,6 +59,17 @@ class Validation:
             best = max(tried, key=lambda made: nearness(made, true)[0])
             found.append(Judged(true, best, score(best, true), nearness(true[:1].expand_as(true), true)[0]))
         return found
+
+
+def held_out_loops(loops: Loops | None, size: int, count: int | None, puppets: int) -> list[Tensor]:
+    """Loops (20, 4, s, s), RGBA premultiplied: one of each held-out family, at most `count`, and puppets."""
+    made = []
+    if loops is not None:
+        first = {family(loops.names[number]): int(number) for number in reversed(loops.held_out())}
+        numbers = sorted(first.values())
+        made += [premultiplied(loops.array[number]) for number in _spread(numbers, count or len(numbers))]
+    phases = [number / FRAMES for number in range(FRAMES)]
+    return made + [render(puppet(seed, size, HELD_OUT), phases).frames for seed in range(puppets)]
 
 
 def summary(judged: list[Judged]) -> dict[str, float]:
