@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -9,6 +10,7 @@ from torch import Tensor
 from vjfx.nets.motion.affine import moved
 from vjfx.nets.motion.base import variations
 from vjfx.nets.motion.compose import compose, filled, own_places
+from vjfx.nets.motion.inference import MovingPicture
 from vjfx.nets.motion.models import MODELS, build
 from vjfx.nets.motion.parts import HARMONICS, PartsNetwork, harmonics
 
@@ -102,3 +104,12 @@ def test_holes_are_filled_from_around() -> None:
 def test_the_identity_moves_nothing() -> None:
     given = picture()
     assert torch.allclose(moved(given, torch.eye(2, 3).expand(2, 5, 2, 3)).frames[:, 3], given, atol=2e-5)
+
+
+@pytest.mark.parametrize("size", [(40, 90), (90, 40), (64, 64)])
+def test_a_picture_without_transparency_stays_without(size: tuple[int, int]) -> None:
+    rgba = np.full((*size, 4), 255, np.uint8)
+    rgba[..., :3] = np.random.default_rng(0).integers(0, 255, (*size, 3))
+    moving = MovingPicture(PartsNetwork(8, 3).eval(), 64, rgba)
+    frame = moving.frame(0.3, seed=1, amounts=(2.0,))
+    assert frame.shape == rgba.shape and (frame != rgba).any() and (frame[..., 3] == 255).all()

@@ -31,9 +31,8 @@ class MovingPicture:
         self._net, self._rgba, self._device, self._hints = net.to(device), rgba, device, hints or Hints()
         height, width = rgba.shape[:2]
         self._window = window = Window(width, height)
-        square = torch.zeros(1, 4, window.side, window.side)
         pixels = torch.from_numpy(np.array(rgba)).permute(2, 0, 1).float() / 255
-        window.inside(square).copy_(torch.cat([pixels[:3] * pixels[3:], pixels[3:]]))
+        square = window.padded(torch.cat([pixels[:3] * pixels[3:], pixels[3:]])[None])
         self.size, self.square = (width, height), square.to(device)  # as given, and (1, 4, side, side), premultiplied
         with torch.inference_mode():
             small = functional.interpolate(self.square, (size, size), mode="bilinear", antialias=True)

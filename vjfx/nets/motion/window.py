@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torch import Tensor
+from torch.nn import functional
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,15 @@ class Window:
     def top(self) -> int:
         """Of the picture in the square."""
         return (self.side - self.height) // 2
+
+    def padded(self, picture: Tensor) -> Tensor:
+        """The square (1, 4, side, side) around a picture (1, 4, h, w), RGBA premultiplied.
+
+        A picture without transparency goes on beyond its edges, so that what moves in from there is no hole.
+        """
+        right, bottom = self.side - self.width - self.left, self.side - self.height - self.top
+        mode = "replicate" if bool((picture[:, 3] == 1).all()) else "constant"
+        return functional.pad(picture, (self.left, right, self.top, bottom), mode=mode)
 
     def inside(self, squares: Tensor) -> Tensor:
         """The picture (..., h, w) within squares (..., side, side); a view."""
