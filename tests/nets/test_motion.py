@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from vjfx.nets.motion.affine import moved
-from vjfx.nets.motion.base import variations
+from vjfx.nets.motion.base import VARIATIONS, variations
 from vjfx.nets.motion.compose import compose, filled, own_places
 from vjfx.nets.motion.inference import MovingPicture
 from vjfx.nets.motion.models import MODELS, build
@@ -113,3 +113,17 @@ def test_a_picture_without_transparency_stays_without(size: tuple[int, int]) -> 
     moving = MovingPicture(PartsNetwork(8, 3).eval(), 64, rgba)
     frame = moving.frame(0.3, seed=1, amounts=(2.0,))
     assert frame.shape == rgba.shape and (frame != rgba).any() and (frame[..., 3] == 255).all()
+
+
+def test_motions_can_have_other_numbers() -> None:
+    net, given = PartsNetwork(8, 3).eval(), picture()
+    with torch.no_grad():
+        seen = net.look(given)
+        before = [net.moving(seen, each.expand(2, -1)) for each in variations(0, VARIATIONS)]
+        order = [3, 0, 4, 1, 2]
+        net.reorder(order)
+        after = [net.moving(seen, each.expand(2, -1)) for each in variations(0, VARIATIONS)]
+    for number, was in enumerate(order):
+        assert torch.allclose(after[number].series, before[was].series, atol=1e-6)
+        assert torch.allclose(after[number].swings, before[was].swings, atol=1e-6)
+    assert not torch.allclose(after[0].series, before[0].series, atol=1e-3)

@@ -16,6 +16,7 @@ from vjfx.datasets import npy
 from vjfx.datasets.loops import FRAMES, LOOPS, Index, Loops, is_held_out, write_index
 from vjfx.nets.motion.base import VARIATIONS, variations
 from vjfx.nets.motion.models import load
+from vjfx.nets.motion.parts import PartsNetwork
 from vjfx.training.motion import validation
 from vjfx.training.motion.examples import Batch, Examples
 from vjfx.training.motion.losses import flow_distance, pyramid_distance
@@ -152,6 +153,15 @@ def test_the_nearest_motion_learns_and_time_may_run_backwards(options: MotionOpt
     variation, turned = trainer._chosen(seen, backwards, default_rng(1))
     assert torch.equal(variation, torch.eye(VARIATIONS)[3].expand(2, -1))
     assert torch.equal(turned.frames, wanted.frames) and torch.equal(turned.origin, wanted.origin)
+
+
+def test_the_liveliest_motion_becomes_the_first(options: MotionOptions, tmp_path: Path) -> None:
+    trainer = MotionRun.begin(replace(options, synthetic=1.0), tmp_path, "cpu").trainer
+    assert isinstance(trainer.net, PartsNetwork)
+    with torch.no_grad():
+        trainer.net.manners[2] *= 10
+    manners = trainer.finished().manners
+    assert torch.equal(manners[0], trainer.net.manners[2]) and len(manners.flatten(1).unique(dim=0)) == VARIATIONS
 
 
 def test_what_does_not_fit_is_refused(options: MotionOptions, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ TERMS = 6  # 1, x, y, x², xy, y²
 FIELDS = 4  # smooth fields of the whole picture
 _REACH = 0.25  # of half the picture: what the network's answer 1 moves by
 _FINE = 0.1  # the same for the smooth fields
+_SHARP = 3.0  # how much surer masks are when they are played than in training, where gradients need soft ones
 _PIVOT = 0.5  # how far a pivot can be from the middle of its part
 
 
@@ -90,6 +91,7 @@ class PartsNetwork(MotionNetwork):
         size = picture.shape[-2:]
         # Enlarged before the softmax, which keeps edges sharp; pixels shuffled from channels would leave dots.
         logits = functional.interpolate(self.masks(features.half).float(), size, mode="bilinear", align_corners=False)
+        logits = logits if self.training else _SHARP * logits
         fields = torch.tanh(self.fields(features.quarter).float())
         fields = functional.interpolate(fields, size, mode="bilinear", align_corners=False)
         return Seen(features, logits.softmax(1), fields.view(len(picture), FIELDS, 2, *size))
@@ -114,6 +116,15 @@ class PartsNetwork(MotionNetwork):
         series = _REACH * (answer[..., 2:].reshape(count, self.parts, 2, TERMS, 2 * HARMONICS) + manner)
         swings = _FINE * self.swing(torch.cat([whole, variation], 1)).view(count, FIELDS, 2 * HARMONICS)
         return Parts(seen.masks, pivots, series, seen.fields, swings)
+
+    def reorder(self, order: list[int]) -> None:
+        """Give the variations other numbers: the first is the one that was number order[0]."""
+        with torch.no_grad():
+            self.manners.copy_(self.manners[order])
+            for head in (self.motion, self.swing):
+                first = head[0]
+                assert isinstance(first, nn.Linear)  # the variation comes last in its inputs
+                first.weight[:, -VARIATIONS:] = first.weight[:, -VARIATIONS:][:, order]
 
     def frames(self, motion: Parts, picture: Tensor, phases: Tensor) -> Tensor:
         """As `MotionNetwork`, for a picture of any size."""

@@ -137,4 +137,4 @@ class MotionRun:
                 losses = []
             yield Progress(trainer.step, means, judged)
         described = {name: getattr(options, name) for name in ("model", "size", "width", "parts")}
-        weights.write(self._folder / WEIGHTS, NETWORK, described, trainer.net)
+        weights.write(self._folder / WEIGHTS, NETWORK, described, trainer.finished())

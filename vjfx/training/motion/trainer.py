@@ -9,6 +9,7 @@ killed resumes to exactly the weights of an uninterrupted one.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from torch import Tensor
 
 from vjfx.nets.motion.affine import AffineNetwork
 from vjfx.nets.motion.base import VARIATIONS, MotionNetwork
-from vjfx.nets.motion.compose import Composed
+from vjfx.nets.motion.compose import Composed, own_places
 from vjfx.nets.motion.models import build
 from vjfx.nets.motion.parts import Parts, PartsNetwork
 from vjfx.training import checkpoint
@@ -110,6 +111,21 @@ class Trainer:
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(net.parameters(), _LARGEST)
         optimizer.step()
+
+    def finished(self) -> MotionNetwork:
+        """The network as it is written: of motions by parts, the one that moves most is the first."""
+        net = deepcopy(self.net).eval()
+        if isinstance(net, PartsNetwork):
+            batch = self._batch(default_rng((self.options.seed, 1 << 40)), 2)
+            own = own_places(batch.picture)[:, None]
+            with torch.no_grad():
+                seen = net.look(batch.picture)
+                ways = [
+                    self._played(net.moving(seen, each.expand(len(own), -1)), batch).origin - own
+                    for each in torch.eye(VARIATIONS, device=self.device)
+                ]
+            net.reorder(torch.stack([way.norm(dim=-1).mean() for way in ways]).argsort(descending=True).tolist())
+        return net
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint atomically; raises OSError or RuntimeError."""
