@@ -5,7 +5,7 @@ from __future__ import annotations
 from vjfx.core.frame import MOST_PARTS
 from vjfx.core.param import Kind, Param
 
-WEIGHTS = ""  # the default: none, so that nothing moves
+WEIGHTS = "parts"  # those that come with vjfx
 PARTS = tuple(f"part{number}" for number in range(1, MOST_PARTS + 1))
 NOW, BEAT, BAR = range(3)
 MOST_MOTIONS = 8
@@ -14,7 +14,7 @@ MOST_MOTIONS = 8
 def knobs(pictures: int) -> tuple[Param, ...]:
     """All parameters, for so many pictures."""
     return (
-        Param("weights", Kind.TEXT, WEIGHTS, help="a .safetensors file of `vjfx train motion`; without, nothing moves"),
+        Param("weights", Kind.TEXT, WEIGHTS, help="parts, or a file of `vjfx train motion`; empty: nothing moves"),
         Param("amount", default=1.0, high=2.0, help="0: it stands still; 1: as it was learnt; 2: twice as far"),
         *(Param(name, default=1.0, high=2.0, help=f"the same for part {name[4:]} alone") for name in PARTS),
         Param("loop", default=1.0, help="how far it moves by itself; 0: only when it is struck"),
