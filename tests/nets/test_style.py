@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from vjfx.nets.style import LAM, Condition, StyleNetwork, lam_of
+from vjfx.nets.style import LAM, Condition, Depthwise, StyleNetwork, lam_of
 
 
 @pytest.fixture(scope="module")
@@ -14,9 +14,10 @@ def net() -> StyleNetwork:
     made = StyleNetwork(3, width=8).eval()
     with torch.no_grad():
         for module in made.modules():
-            if isinstance(module, Condition):
+            if isinstance(module, Condition | Depthwise):
+                size = 0.3 if isinstance(module, Condition) else 0.03
                 for parameter in module.parameters():
-                    parameter.add_(0.3 * torch.randn_like(parameter))
+                    parameter.add_(size * torch.randn_like(parameter))
     return made
 
 
@@ -65,3 +66,21 @@ def test_the_condition_is_instance_normalisation() -> None:
 def test_the_fader_runs_over_lam_by_equal_ratios() -> None:
     assert (lam_of(0.0), lam_of(1.0)) == pytest.approx(LAM)
     assert lam_of(0.5) / lam_of(0.25) == pytest.approx(lam_of(0.75) / lam_of(0.5))
+
+
+def test_each_picture_of_a_batch_has_its_own_strokes(net: StyleNetwork) -> None:
+    rgb, shares = torch.rand(3, 3, 40, 48), torch.tensor([[1.0, 0, 0], [0, 0.5, 0.5], [0, 0, 1]])
+    with torch.no_grad():
+        together = net(rgb, shares, torch.full((3,), 0.5))
+        layer = Depthwise(2, 4, step=1)
+        layer.strokes.copy_(torch.randn_like(layer.strokes))
+        x = torch.rand(1, 4, 9, 9)
+        plain = torch.nn.functional.conv2d(
+            torch.nn.functional.pad(x, (2, 2, 2, 2), mode="replicate"),
+            layer.weight + 0.25 * layer.strokes[0].view(4, 1, 5, 5) + 0.75 * layer.strokes[1].view(4, 1, 5, 5),
+            groups=4,
+        )
+        assert torch.allclose(layer(x, torch.tensor([[0.25, 0.75]])), plain, atol=1e-5)
+    for number in range(3):
+        alone = painted(net, rgb[number : number + 1], tuple(shares[number].tolist()))
+        assert torch.allclose(together[number], alone[0], atol=1e-5)

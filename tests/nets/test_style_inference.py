@@ -43,6 +43,19 @@ def test_a_saved_network_paints_as_it_did(tmp_path: Path) -> None:
     assert float((fast(rgb, [0.75, 0.25], 0.2) - wanted).abs().mean()) < 0.03
 
 
+def test_weights_of_earlier_versions_have_no_strokes_of_their_own(tmp_path: Path) -> None:
+    found = saved(tmp_path / "two.safetensors")
+    older = {name: tensor for name, tensor in found.tensors.items() if not name.endswith(".strokes")}
+    assert len(older) < len(found.tensors)
+    weights.write_tensors(tmp_path / "older.safetensors", "style", {"styles": "ink,glass", "width": "8"}, older)
+    rgb = (255 * soft(1)[0].permute(1, 2, 0)).byte().numpy()
+    one, other = (
+        StyleInference(weights.read("style", str(tmp_path / name)), "cpu", fast=False)
+        for name in ("two.safetensors", "older.safetensors")
+    )
+    assert torch.equal(one(rgb, [0.5, 0.5], 0.2), other(rgb, [0.5, 0.5], 0.2))
+
+
 def test_weights_without_names_are_refused(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="names no styles"):
         StyleInference(saved(tmp_path / "none.safetensors", ""), "cpu", fast=False)

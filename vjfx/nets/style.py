@@ -1,9 +1,10 @@
 """The style network: a picture in, the same picture painted in one style or between several.
 
 A feed-forward network after "Perceptual Losses for Real-Time Style Transfer" (Johnson, Alahi, Fei-Fei 2016). One set of
-kernels serves every style: only the scale and the shift after each normalisation belong to a style ("A Learned
-Representation for Artistic Style", Dumoulin, Shlens, Kudlur 2017), and they move with lam, the weight of the content
-against the style, as well.
+kernels serves every style. What belongs to a style is the scale and the shift after each normalisation ("A Learned
+Representation for Artistic Style", Dumoulin, Shlens, Kudlur 2017), which move with lam, the weight of the content
+against the style, as well, and what its strokes look like: it adds to the kernels that work along the picture, which
+are small, since they are depthwise.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from torch.nn import functional
 STRIDE = 8  # px: height and width are padded to multiples of it
 LAM = 0.02, 0.5  # what the fader's ends, 0 and 1, stand for; in between, lam grows by equal ratios
 _COARSE, _FINE = 5, 2  # residual blocks at an eighth and at a quarter of the size
+_KERNEL = 5  # pixels a side; on processors as fast as 3, and strokes follow the grid less
 _EPSILON = 1e-5
 
 
@@ -44,21 +46,41 @@ class Condition(nn.Module):
         return torch.addcmul(bias.to(x.dtype)[..., None, None], x, gain.to(x.dtype)[..., None, None])
 
 
-class Separable(nn.Module):
-    """A depthwise 5x5 convolution, then a 1x1 convolution, then the condition; `step` 2 halves the picture.
+class Depthwise(nn.Module):
+    """A depthwise 5x5 convolution, whose kernels are the same in all styles but for what each style adds to them."""
 
-    On processors 5x5 takes as long as 3x3, and strokes follow the grid less.
-    """
+    def __init__(self, styles: int, channels: int, step: int) -> None:
+        super().__init__()
+        self.step = step
+        self.weight = nn.Parameter(torch.empty(channels, 1, _KERNEL, _KERNEL))
+        nn.init.kaiming_uniform_(self.weight, a=5**0.5)
+        self.strokes = nn.Parameter(torch.zeros(styles, channels * _KERNEL**2))
+
+    def forward(self, x: Tensor, shares: Tensor) -> Tensor:
+        """(n, channels, h, w) -> (n, channels, h / step, w / step); `shares` (n, styles), or (1, styles) for all."""
+        kernels = self.weight + (shares @ self.strokes).view(-1, *self.weight.shape)
+        x = functional.pad(x, (_KERNEL // 2,) * 4, mode="replicate")
+        if len(kernels) == 1:
+            return functional.conv2d(x, kernels[0], stride=self.step, groups=len(self.weight))
+        made = [
+            functional.conv2d(own, kernel, stride=self.step, groups=len(kernel))
+            for own, kernel in zip(torch.split(x, 1), kernels, strict=True)
+        ]
+        return torch.cat(made)
+
+
+class Separable(nn.Module):
+    """A depthwise convolution, then a 1x1 convolution, then the condition; `step` 2 halves the picture."""
 
     def __init__(self, styles: int, inputs: int, outputs: int, step: int = 1) -> None:
         super().__init__()
-        self.places = nn.Conv2d(inputs, inputs, 5, step, padding=2, groups=inputs, bias=False, padding_mode="replicate")
+        self.places = Depthwise(styles, inputs, step)
         self.channels = nn.Conv2d(inputs, outputs, 1, bias=False)
         self.condition = Condition(styles, outputs)
 
     def forward(self, x: Tensor, shares: Tensor, lam: Tensor) -> Tensor:
         """(n, inputs, h, w) -> (n, outputs, h / step, w / step), before the activation."""
-        y: Tensor = self.condition(self.channels(self.places(x)), shares, lam)
+        y: Tensor = self.condition(self.channels(self.places(x, shares)), shares, lam)
         return y
 
 

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from vjfx.core.errors import WeightsError
 from vjfx.nets import weights
 from vjfx.nets.optical_flow import enlarged, optical_flow
 from vjfx.nets.style import StyleNetwork
 from vjfx.nets.style_rows import LearnedStyles, grown, read_learned
+from vjfx.nets.style_weights import NETWORK, built
 
-NETWORK = "style"  # the name in the metadata of its weights
 _RUNS = 5  # per number format, to find the fastest
 _TRIED = 90, 160  # height and width of the picture that formats are measured on
 _MEMORY = 0.5  # seconds, the time constant of what is kept from earlier pictures, at steadiness 1
@@ -35,13 +34,7 @@ class StyleInference:
 
     def __init__(self, found: weights.Weights, device: str, fast: bool) -> None:
         """`fast` uses the fastest number format, which is measured; otherwise the exact one. Raises WeightsError."""
-        self.names = tuple(name for name in found.options.get("styles", "").split(",") if name)
-        if not self.names:
-            raise WeightsError(f"{found.path}: its metadata names no styles")
-        width = round(found.number("width"))
-        found.check("first.scale", (len(self.names), width))  # before a network of any size is made
-        net = StyleNetwork(len(self.names), width)
-        found.fill(net)
+        net, self.names = built(found)
         self._device = device
         self._exact = net
         self._type = _fastest(_placed(net, device), device) if fast else torch.float32

@@ -1,8 +1,8 @@
-"""What belongs to one style in a style network: a row of numbers in every condition.
+"""What belongs to one style in a style network: a row of numbers in every condition and every depthwise convolution.
 
-A network learns a new style as a new row ("A Learned Representation for Artistic Style", Dumoulin et al. 2017): its
-kernels, and so its other styles, stay as they are. Rows that were learned live are a file of their own, with the
-states on their way as snapshots.
+A network learns a new style as a new row ("A Learned Representation for Artistic Style", Dumoulin et al. 2017): what
+its styles have in common, and so its other styles, stays as it is. Rows that were learned live are a file of their own,
+with the states on their way as snapshots.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from vjfx.core.errors import WeightsError
 from vjfx.nets import weights
-from vjfx.nets.style import Condition, StyleNetwork
+from vjfx.nets.style import Condition, Depthwise, StyleNetwork
 
 NETWORK = "style-rows"  # the name in the metadata of a file of rows
 
-Rows = dict[str, Tensor]  # the name of a parameter of a condition -> (rows, channels)
+Rows = dict[str, Tensor]  # the name of a parameter -> (rows, numbers)
 
 
 def rows_of(net: StyleNetwork) -> Rows:
@@ -29,9 +29,19 @@ def rows_of(net: StyleNetwork) -> Rows:
     return {
         f"{place}.{name}": parameter.detach()
         for place, module in net.named_modules()
-        if isinstance(module, Condition)
-        for name, parameter in module.named_parameters()
+        for name, parameter in _own(module).items()
     }
+
+
+def is_stroke(name: str) -> bool:
+    """Whether a row is part of kernels, and not a scale or a shift."""
+    return name.endswith(".strokes")
+
+
+def _own(module: nn.Module) -> Rows:
+    if isinstance(module, Depthwise):
+        return {"strokes": module.strokes}
+    return dict(module.named_parameters()) if isinstance(module, Condition) else {}
 
 
 def mixed(rows: Rows, shares: Tensor) -> Rows:
@@ -40,7 +50,7 @@ def mixed(rows: Rows, shares: Tensor) -> Rows:
 
 
 def grown(net: StyleNetwork, more: Rows) -> StyleNetwork:
-    """A network with the same kernels and styles, and `more` rows after them."""
+    """A network with the same shared kernels and styles, and `more` rows after them."""
     count = len(next(iter(more.values())))
     made = StyleNetwork(net.styles + count, net.width)
     state = net.state_dict()
@@ -62,7 +72,7 @@ class LearnedStyles:
     """Styles that were learned for the kernels of one network; each with its snapshots, from before to now."""
 
     kernels: str  # their digest
-    styles: Mapping[str, Rows]  # name -> (snapshots, channels)
+    styles: Mapping[str, Rows]  # name -> (snapshots, numbers)
 
     @property
     def snapshots(self) -> list[int]:

@@ -11,8 +11,9 @@ from torch import Tensor
 from vjfx.core.errors import UsageError, unknown
 from vjfx.nets import weights
 from vjfx.nets.style import LAM, fader_of
-from vjfx.nets.style_inference import NETWORK, StyleInference, load_style
+from vjfx.nets.style_inference import StyleInference, load_style
 from vjfx.nets.style_painter import Look, Painter
+from vjfx.nets.style_weights import NETWORK
 from vjfx.transfer import pictures
 from vjfx.transfer.request import WeightedPath
 

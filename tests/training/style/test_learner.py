@@ -16,9 +16,9 @@ import torch
 from tests.playing import styles
 from vjfx.core.errors import SourceError
 from vjfx.nets.style_rows import read_learned
+from vjfx.nets.style_weights import read_network
 from vjfx.training.style import learner
 from vjfx.training.style.options import QuickOptions
-from vjfx.training.style.quick import read_base
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +49,7 @@ def test_it_reports_what_it_has_learned_and_keeps_what_was_learned_before(
     assert [(report["done"], report["usable"]) for report in reports] == [(0, False), (3 / 8, False), (1, True)]
     assert {(report["name"], report["index"]) for report in reports} == {("wave", 2)}
     assert float(str(reports[2]["style"])) > 0
-    net, _ = read_base(str(base))
+    net, _ = read_network(str(base))
     rows = read_learned(str(reports[2]["file"]), net).styles["wave"]["first.scale"]
     assert len(rows) == 3 and not torch.equal(rows[0], rows[2])
     again = next(learner.learn(picture, str(base), tmp_path, str(reports[2]["file"]), 8))

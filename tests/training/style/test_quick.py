@@ -16,8 +16,9 @@ from vjfx.nets import weights
 from vjfx.nets.features.embedded import load_embedded
 from vjfx.nets.style import StyleNetwork
 from vjfx.nets.style_inference import StyleInference
+from vjfx.nets.style_weights import read_network
 from vjfx.training.style.options import QuickOptions
-from vjfx.training.style.quick import QuickTrainer, read_base
+from vjfx.training.style.quick import QuickTrainer
 from vjfx.training.style.quick_run import QuickRun, made, new_name
 from vjfx.training.style.run import LOG
 
@@ -69,7 +70,7 @@ def test_the_new_style_comes_nearer_and_at_first_nothing_else_changes(options: Q
 
 
 def test_it_begins_as_the_style_that_comes_nearest(options: QuickOptions) -> None:
-    base, _ = read_base(options.base)
+    base, _ = read_network(options.base)
     learning = trainer(options)
     assert any(torch.allclose(painted(learning.net, 2), painted(base, style), atol=1e-4) for style in (0, 1))
 
@@ -77,7 +78,7 @@ def test_it_begins_as_the_style_that_comes_nearest(options: QuickOptions) -> Non
 def test_then_the_kernels_follow_and_the_other_styles_are_held(
     options: QuickOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    base, _ = read_base(options.base)
+    base, _ = read_network(options.base)
 
     def drift(keep: float) -> float:
         monkeypatch.setattr("vjfx.training.style.quick._KEEP", keep)

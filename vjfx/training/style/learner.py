@@ -28,9 +28,10 @@ from vjfx.core.device import get_out_of_the_way
 from vjfx.core.errors import VjfxError
 from vjfx.nets.features.embedded import load_embedded
 from vjfx.nets.style_rows import LearnedStyles, Rows, kernels_digest, read_learned
+from vjfx.nets.style_weights import read_network
 from vjfx.training.style.material import drawn_contents, read_style
 from vjfx.training.style.options import QuickOptions
-from vjfx.training.style.quick import QuickTrainer, read_base
+from vjfx.training.style.quick import QuickTrainer
 from vjfx.training.style.quick_run import new_name
 from vjfx.training.style.trainer import Material
 
@@ -46,7 +47,7 @@ def learn(picture: Path, base: str, folder: Path, before: str, steps: int) -> It
     `before` is a file of styles that were learned before, or empty.
     """
     style = read_style(picture)
-    net, names = read_base(base)
+    net, names = read_network(base)
     styles = dict(read_learned(before, net).styles) if before else {}
     name, index = new_name(picture.stem, [*names, *styles]), len(names) + len(styles)
     kernels = kernels_digest(net)

@@ -15,29 +15,17 @@ from numpy.random import Generator, default_rng
 from torch import Tensor
 from torch.nn import functional
 
-from vjfx.core.errors import WeightsError
 from vjfx.datasets.motion import MotionPair
-from vjfx.nets import weights
 from vjfx.nets.features.network import FeatureNetwork
 from vjfx.nets.style import StyleNetwork
-from vjfx.nets.style_rows import Rows, grown, mixed, rows_of
+from vjfx.nets.style_rows import Rows, grown, is_stroke, mixed, rows_of
 from vjfx.training.style.options import QuickOptions
 from vjfx.training.style.trainer import Losses, Material, Trainer
 
 _KERNELS = 0.03  # learning rate of the kernels, as a share of the rows'
+_STROKES = 0.05  # the same of what the new style adds to kernels
 _KEEP = 200.0  # weight of what the other styles change
 _TIMED = 3  # steps that are timed
-
-
-def read_base(name: str) -> tuple[StyleNetwork, list[str]]:
-    """A trained network, by name or path, and its styles; raises WeightsError."""
-    found = weights.read("style", name)
-    names = [each for each in found.options.get("styles", "").split(",") if each]
-    if not names:
-        raise WeightsError(f"{found.path}: its metadata names no styles")
-    net = StyleNetwork(len(names), round(found.number("width")))
-    found.fill(net)
-    return net, names
 
 
 class QuickTrainer(Trainer):
@@ -58,11 +46,18 @@ class QuickTrainer(Trainer):
         last: dict[str, Any] = {"memory_format": torch.channels_last}
         self._base = base.to(device).to(**last).eval().requires_grad_(False)
         self.net = self._called = grown(self._base, self._nearest()).to(**last)
-        self._rows = [self.net.get_parameter(name) for name in rows_of(self.net)]
-        own = {id(each) for each in self._rows}
+        names = rows_of(self.net)
+        rows = [self.net.get_parameter(name) for name in names if not is_stroke(name)]
+        strokes = [self.net.get_parameter(name) for name in names if is_stroke(name)]
+        own = {id(each) for each in (*rows, *strokes)}
         self._kernels = [each for each in self.net.parameters() if id(each) not in own]
         self._optimizer = torch.optim.Adam(
-            [{"params": self._rows, "share": 1.0}, {"params": self._kernels, "share": _KERNELS}], lr=options.lr
+            [
+                {"params": rows, "share": 1.0},
+                {"params": strokes, "share": _STROKES},
+                {"params": self._kernels, "share": _KERNELS},
+            ],
+            lr=options.lr,
         )
         # Only the last style is compared with a picture.
         self._targets = {
@@ -75,7 +70,7 @@ class QuickTrainer(Trainer):
         return self.step < self.options.alone * self.options.steps
 
     def rows(self) -> Rows:
-        """The new style's rows, (1, channels) each."""
+        """The new style's rows, (1, numbers) each."""
         return {name: row[-1:].clone() for name, row in rows_of(self.net).items()}
 
     def steps_in(self, seconds: float) -> int:

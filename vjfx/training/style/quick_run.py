@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vjfx.nets.features.network import FeatureNetwork
+from vjfx.nets.style_weights import read_network
 from vjfx.training.style.material import drawn_contents, read_contents, read_style
 from vjfx.training.style.options import QuickOptions, StyleOptions
-from vjfx.training.style.quick import QuickTrainer, read_base
+from vjfx.training.style.quick import QuickTrainer
 from vjfx.training.style.run import StyleRun
 from vjfx.training.style.trainer import Material, Trainer
 
@@ -37,7 +39,7 @@ def made(
     """The trainer, the names of its styles, and the grounds of its material; raises SourceError, WeightsError."""
     picture = Path(options.picture)
     style = read_style(picture)
-    base, names = read_base(options.base)
+    base, names = read_network(options.base)
     grounds, figures = read_contents(Path(options.pictures)) if options.pictures else drawn_contents(*_DRAWN)
     material = Material(grounds, figures, [style])
     return QuickTrainer(options, material, features, base, device), [*names, new_name(picture.stem, names)], grounds
@@ -49,7 +51,7 @@ def in_minutes(options: QuickOptions, features: FeatureNetwork, device: str, min
     return replace(options, steps=trainer.steps_in(60 * minutes))
 
 
-def new_name(wanted: str, taken: list[str]) -> str:
+def new_name(wanted: str, taken: Sequence[str]) -> str:
     """The name of a style that is not taken yet; without commas, which separate names in a file."""
     plain = wanted.replace(",", " ") or "new"
     return next(name for number in range(1, len(taken) + 2) if (name := _numbered(plain, number)) not in taken)

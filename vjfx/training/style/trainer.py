@@ -23,7 +23,7 @@ from vjfx.datasets.motion import MotionPair, motion_pairs, warped
 from vjfx.nets import style_loss
 from vjfx.nets.features.network import FeatureNetwork
 from vjfx.nets.style import StyleNetwork, lam_of
-from vjfx.nets.style_rows import rows_of
+from vjfx.nets.style_rows import is_stroke, rows_of
 from vjfx.training import checkpoint
 from vjfx.training.ranks import Ranks
 from vjfx.training.schedule import warm_cosine
@@ -32,7 +32,7 @@ from vjfx.training.style.options import StyleOptions
 _WARMUP = 200  # steps
 _MIXED = 0.25  # share of frames that are painted between two styles
 _FLAT = 1e-3  # weight of the differences between neighbouring pixels
-_ROWS = 5.0  # learning rate of what belongs to one style, which few of the pictures correct, over that of the kernels
+_ROWS = 5.0  # learning rate of a style's scales and shifts, which few pictures correct, over that of the kernels
 _STEADY_FROM = 0.5  # share of the steps without the loss between frames, which takes half of the time
 _CONTENT = "conv3_1"  # of ours and of VGG: deep enough to leave colours free, and shallow enough to keep faces
 _LUMA = torch.tensor((0.299, 0.587, 0.114))[:, None, None]
@@ -76,9 +76,9 @@ class Trainer:
         self._material, self._features = material, features.to(device).to(**last)
         self.net = StyleNetwork(len(material.styles), options.width).to(device).to(**last)
         self._called = self._ranks.wrap(self.net)
-        rows = rows_of(self.net)
+        rows = {name for name in rows_of(self.net) if not is_stroke(name)}
         kernels = [value for name, value in self.net.named_parameters() if name not in rows]
-        own = [self.net.get_parameter(name) for name in rows]
+        own = [value for name, value in self.net.named_parameters() if name in rows]
         self._optimizer = torch.optim.Adam([{"params": kernels, "share": 1.0}, {"params": own, "share": _ROWS}])
         with torch.no_grad():
             answers = [self._features(each[None].to(device), features.style_layers) for each in material.styles]
