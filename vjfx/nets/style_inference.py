@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy, deepcopy
 from functools import lru_cache
 from math import exp
@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from vjfx.nets import weights
+from vjfx.nets.cuda_graph import Recorded
 from vjfx.nets.optical_flow import enlarged, optical_flow
 from vjfx.nets.style import StyleNetwork
 from vjfx.nets.style_rows import LearnedStyles, grown, read_learned
@@ -38,15 +39,19 @@ class StyleInference:
         self._device = device
         self._exact = net
         self._type = _fastest(_placed(net, device), device) if fast else torch.float32
-        self._net = _placed(net, device).to(self._type)
+        self._net = self._ready(net)
 
     def grown(self, path: str) -> tuple[StyleInference, LearnedStyles]:
         """The network with the learned styles of a file after its own, a row for each snapshot; raises WeightsError."""
         learned = read_learned(path, self._exact)
         other = copy(self)
         other.names = (*self.names, *learned.styles)
-        other._net = _placed(grown(self._exact, learned.rows()), self._device).to(self._type)
+        other._net = self._ready(grown(self._exact, learned.rows()))
         return other, learned
+
+    def _ready(self, net: StyleNetwork) -> Callable[..., Tensor]:
+        placed = _placed(net, self._device).to(self._type)
+        return placed if self._device == "cpu" else Recorded(placed)
 
     def __call__(self, rgb: NDArray[np.uint8], shares: Sequence[float], lam: float) -> Tensor:
         """(h, w, 3) -> (1, 3, h, w), 0..1, float32; `shares` of the styles sum to 1, `lam` is the fader, 0..1."""
