@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from vjfx.nets.style import LAM, Condition, Depthwise, StyleNetwork, lam_of
+from vjfx.nets.style import GRAIN, LAM, Condition, Depthwise, Grain, StyleNetwork, lam_of
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +84,16 @@ def test_each_picture_of_a_batch_has_its_own_strokes(net: StyleNetwork) -> None:
     for number in range(3):
         alone = painted(net, rgb[number : number + 1], tuple(shares[number].tolist()))
         assert torch.allclose(together[number], alone[0], atol=1e-5)
+
+
+def test_grain_is_the_same_in_every_picture_and_moves_by_its_offset() -> None:
+    grain = Grain(2, 3)
+    with torch.no_grad():
+        grain.grain[1] = torch.tensor([0.0, 1.0, 2.0])
+        shares = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+        found = grain(torch.zeros(2, 3, 150, 70), shares, (0, 0))
+        moved = grain(torch.zeros(2, 3, 150, 70), shares, (5, GRAIN + 3))
+    assert (found[0] == 0).all() and (found[1, 0] == 0).all()
+    assert torch.equal(found[1, 2], 2 * found[1, 1]) and 0.9 < float(found[1, 1].std()) < 1.1
+    assert torch.equal(found[:, :, GRAIN:], found[:, :, : 150 - GRAIN])
+    assert torch.equal(moved[:, :, :-5, :-3], found[:, :, 5:, 3:])

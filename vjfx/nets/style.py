@@ -4,7 +4,8 @@ A feed-forward network after "Perceptual Losses for Real-Time Style Transfer" (J
 kernels serves every style. What belongs to a style is the scale and the shift after each normalisation ("A Learned
 Representation for Artistic Style", Dumoulin, Shlens, Kudlur 2017), which move with lam, the weight of the content
 against the style, as well, and what its strokes look like: it adds to the kernels that work along the picture, which
-are small, since they are depthwise.
+are small, since they are depthwise. Where the picture is plain, strokes begin from a fixed random pattern ("Texture
+Networks", Ulyanov, Lebedev, Vedaldi, Lempitsky 2016).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 STRIDE = 8  # px: height and width are padded to multiples of it
+GRAIN = 128  # places a side after which the grain repeats
 LAM = 0.02, 0.5  # what the fader's ends, 0 and 1, stand for; in between, lam grows by equal ratios
 _COARSE, _FINE = 5, 2  # residual blocks at an eighth and at a quarter of the size
 _KERNEL = 5  # pixels a side; on processors as fast as 3, and strokes follow the grid less
@@ -84,6 +86,25 @@ class Separable(nn.Module):
         return y
 
 
+class Grain(nn.Module):
+    """Adds a fixed random pattern, as strongly as each style takes it: strokes in plain areas begin from something."""
+
+    pattern: Tensor
+
+    def __init__(self, styles: int, channels: int) -> None:
+        super().__init__()
+        self.grain = nn.Parameter(torch.zeros(styles, channels))
+        pattern = torch.randn(1, 1, GRAIN, GRAIN, generator=torch.Generator().manual_seed(0))
+        self.register_buffer("pattern", pattern, persistent=False)
+
+    def forward(self, x: Tensor, shares: Tensor, offset: tuple[int, int]) -> Tensor:
+        """(n, channels, h, w), of the same shape; the pattern is moved up and to the left by `offset`."""
+        rows, columns = (
+            (torch.arange(side, device=x.device) + by) % GRAIN for side, by in zip(x.shape[-2:], offset, strict=True)
+        )
+        return x + (shares @ self.grain)[..., None, None] * self.pattern[:, :, rows[:, None], columns]
+
+
 class Residual(nn.Module):
     """Two separable convolutions, added to their input."""
 
@@ -112,6 +133,7 @@ class StyleNetwork(nn.Module):
         self.first = Condition(styles, width)
         self.down = Separable(styles, width, 2 * width, step=2)
         self.deeper = Separable(styles, 2 * width, 4 * width, step=2)
+        self.grains = nn.ModuleList(Grain(styles, channels * width) for channels in (4, 2, 1))
         self.coarse = nn.ModuleList(Residual(styles, 4 * width) for _ in range(_COARSE))
         self.up = Separable(styles, 4 * width, 2 * width)
         self.fine = nn.ModuleList(Residual(styles, 2 * width) for _ in range(_FINE))
@@ -119,20 +141,24 @@ class StyleNetwork(nn.Module):
         self.last = nn.Conv2d(2 * width, 12, 3, padding=1, padding_mode="replicate")
         self._reset()
 
-    def forward(self, rgb: Tensor, shares: Tensor, lam: Tensor) -> Tensor:
-        """(n, 3, h, w) -> (n, 3, h, w); `shares` (n, styles) sum to 1; `lam` (n,) is the fader, 0..1."""
+    def forward(self, rgb: Tensor, shares: Tensor, lam: Tensor, offset: tuple[int, int] = (0, 0)) -> Tensor:
+        """(n, 3, h, w) -> (n, 3, h, w); `shares` (n, styles) sum to 1; `lam` (n,) is the fader, 0..1.
+
+        `offset` moves the grain, which otherwise is the same in every picture.
+        """
         height, width = rgb.shape[-2:]
         whole = functional.pad(rgb, (0, -width % STRIDE, 0, -height % STRIDE), mode="replicate")
         given = (shares, lam)
+        eighth, quarter, finest = self.grains
         half = functional.relu(self.first(self.fold(functional.pixel_unshuffle(whole - 0.5, 2)), *given))
         x = functional.relu(self.down(half, *given))
-        x = functional.relu(self.deeper(x, *given))
+        x = eighth(functional.relu(self.deeper(x, *given)), shares, offset)
         for block in self.coarse:
             x = block(x, *given)
-        x = functional.relu(self.up(_doubled(x), *given))
+        x = quarter(functional.relu(self.up(_doubled(x), *given)), shares, offset)
         for block in self.fine:
             x = block(x, *given)
-        x = functional.relu(self.higher(_doubled(x), *given))
+        x = finest(functional.relu(self.higher(_doubled(x), *given)), shares, offset)
         painted = torch.sigmoid(functional.pixel_shuffle(self.last(torch.cat([x, half], 1)), 2))
         return painted[..., :height, :width]
 

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from vjfx.core.errors import WeightsError
 from vjfx.nets import weights
-from vjfx.nets.style import Condition, Depthwise, StyleNetwork
+from vjfx.nets.style import Condition, Depthwise, Grain, StyleNetwork
 
 NETWORK = "style-rows"  # the name in the metadata of a file of rows
 
@@ -41,6 +41,8 @@ def is_stroke(name: str) -> bool:
 def _own(module: nn.Module) -> Rows:
     if isinstance(module, Depthwise):
         return {"strokes": module.strokes}
+    if isinstance(module, Grain):
+        return {"grain": module.grain}
     return dict(module.named_parameters()) if isinstance(module, Condition) else {}
 
 

@@ -6,7 +6,7 @@ import torch
 
 from vjfx.core.errors import WeightsError
 from vjfx.nets import weights
-from vjfx.nets.style import Depthwise, StyleNetwork
+from vjfx.nets.style import Depthwise, Grain, StyleNetwork
 
 NETWORK = "style"  # the name in the metadata
 
@@ -24,8 +24,10 @@ def built(found: weights.Weights) -> tuple[StyleNetwork, tuple[str, ...]]:
     width = round(found.number("width"))
     found.check("first.scale", (len(names), width))  # before a network of any size is made
     net = StyleNetwork(len(names), width)
-    for place, module in net.named_modules():
-        if isinstance(module, Depthwise):  # files of earlier versions have the same strokes in all styles
+    for place, module in net.named_modules():  # files of earlier versions have no strokes of their own and no grain
+        if isinstance(module, Depthwise):
             found.tensors.setdefault(f"{place}.strokes", torch.zeros_like(module.strokes))
+        elif isinstance(module, Grain):
+            found.tensors.setdefault(f"{place}.grain", torch.zeros_like(module.grain))
     found.fill(net)
     return net, names

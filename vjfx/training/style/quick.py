@@ -92,14 +92,14 @@ class QuickTrainer(Trainer):
             kernel.requires_grad_(not self.alone)
         return super().advance()
 
-    def _loss(self, pair: MotionPair, shares: Tensor, fader: Tensor) -> tuple[Tensor, Losses]:
-        loss, losses = super()._loss(pair, shares, fader)
+    def _loss(self, pair: MotionPair, shares: Tensor, fader: Tensor, offset: tuple[int, int]) -> tuple[Tensor, Losses]:
+        loss, losses = super()._loss(pair, shares, fader, offset)
         if self.alone:
             return loss, losses
         r = default_rng((self.options.seed, self.step, 1))
         others = _one_hot(r.integers(self._base.styles, size=len(shares)).tolist(), self._base.styles, self.device)
-        wanted = self._base(pair.first, others, fader)
-        found = self.net(pair.first, functional.pad(others, (0, 1)), fader)
+        wanted = self._base(pair.first, others, fader, offset)
+        found = self.net(pair.first, functional.pad(others, (0, 1)), fader, offset)
         return loss + _KEEP * functional.mse_loss(found, wanted), losses
 
     def _conditions(self, r: Generator, count: int) -> tuple[Tensor, Tensor]:

@@ -22,7 +22,7 @@ from torch.nn import functional
 from vjfx.datasets.motion import MotionPair, motion_pairs, warped
 from vjfx.nets import style_loss
 from vjfx.nets.features.network import FeatureNetwork
-from vjfx.nets.style import StyleNetwork, lam_of
+from vjfx.nets.style import GRAIN, StyleNetwork, lam_of
 from vjfx.nets.style_rows import is_stroke, rows_of
 from vjfx.training import checkpoint
 from vjfx.training.ranks import Ranks
@@ -33,7 +33,7 @@ _WARMUP = 200  # steps
 _MIXED = 0.25  # share of frames that are painted between two styles
 _FLAT = 1e-3  # weight of the differences between neighbouring pixels
 _ROWS = 5.0  # learning rate of a style's scales and shifts, which few pictures correct, over that of the kernels
-_STEADY_FROM = 0.5  # share of the steps without the loss between frames, which takes half of the time
+_STEADY_FROM = 0.7  # share of the steps without the loss between frames, which takes half of the time
 _CONTENT = "conv3_1"  # of ours and of VGG: deep enough to leave colours free, and shallow enough to keep faces
 _LUMA = torch.tensor((0.299, 0.587, 0.114))[:, None, None]
 
@@ -92,18 +92,19 @@ class Trainer:
         r = default_rng((options.seed, self.step))
         pair = self._pair(r)
         shares, fader = self._conditions(r, len(pair.first))
+        offset = int(r.integers(GRAIN)), int(r.integers(GRAIN))
         for group in self._optimizer.param_groups:
             peak = options.lr * group["share"]
             group["lr"] = warm_cosine(self.step, options.steps, peak, min(_WARMUP, options.steps // 10))
         pair = MotionPair(*(each[self._mine] for each in pair))
-        loss, losses = self._loss(pair, shares[self._mine], fader[self._mine])
+        loss, losses = self._loss(pair, shares[self._mine], fader[self._mine], offset)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
         self.step += 1
         return Losses(*self._ranks.mean(torch.tensor(losses, device=self.device)).tolist())
 
-    def _loss(self, pair: MotionPair, shares: Tensor, fader: Tensor) -> tuple[Tensor, Losses]:
+    def _loss(self, pair: MotionPair, shares: Tensor, fader: Tensor, offset: tuple[int, int]) -> tuple[Tensor, Losses]:
         count = len(shares)
         steady_now = self.options.steady > 0 and self.step >= _STEADY_FROM * self.options.steps
         both = torch.cat([pair.first, pair.second]) if steady_now else pair.first
@@ -111,7 +112,7 @@ class Trainer:
         both = both.contiguous(memory_format=torch.channels_last)
         layers = {*self._features.style_layers, _CONTENT}
         with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=self.options.bfloat16):
-            painted = self._called(both, shares.repeat(copies, 1), fader.repeat(copies)).float()
+            painted = self._called(both, shares.repeat(copies, 1), fader.repeat(copies), offset).float()
             with torch.no_grad():
                 wanted = self._answers(pair.first, [_CONTENT])[_CONTENT]
             found = self._answers(painted[:count], layers)
