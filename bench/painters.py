@@ -17,6 +17,7 @@ from vjfx.nets import weights
 from vjfx.nets.style import StyleNetwork
 from vjfx.nets.style_inference import StyleInference
 from vjfx.nets.style_painter import Look, Painter
+from vjfx.nets.style_weights import read_network
 
 Rgb = NDArray[np.uint8]  # (h, w, 3)
 Paint = Callable[[Rgb, float], Rgb]  # a picture and its time in seconds -> the painting
@@ -74,10 +75,20 @@ def session(model: Path, threads: int) -> Any:
 
 def network(file: Path) -> StyleNetwork:
     """The bare network of a file."""
-    found = weights.read("style", str(file))
-    net = StyleNetwork(len(found.options["styles"].split(",")), round(found.number("width")))
-    found.fill(net)
-    return net.eval()
+    return read_network(str(file))[0].eval()
+
+
+class _Plain(torch.nn.Module):
+    """A network with the three inputs of its file: the tracer would make inputs of the offset, too."""
+
+    def __init__(self, net: StyleNetwork) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, rgb: torch.Tensor, shares: torch.Tensor, lam: torch.Tensor) -> torch.Tensor:
+        """The painting."""
+        painted: torch.Tensor = self.net(rgb, shares, lam)
+        return painted
 
 
 def exported(file: Path, target: Path, size: tuple[int, int]) -> Path:
@@ -86,7 +97,7 @@ def exported(file: Path, target: Path, size: tuple[int, int]) -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            net,
+            _Plain(net),
             (torch.zeros(1, 3, *size[::-1]), torch.tensor([one(0, net.styles)]), torch.tensor([0.5])),
             str(target),
             input_names=["rgb", "shares", "lam"],

@@ -87,13 +87,15 @@ def test_each_picture_of_a_batch_has_its_own_strokes(net: StyleNetwork) -> None:
 
 
 def test_grain_is_the_same_in_every_picture_and_moves_by_its_offset() -> None:
+    net = StyleNetwork(2, 4)
+    places = torch.zeros(1, 1, 150, 70)
+    pattern, moved = net._pattern(places, (0, 0)), net._pattern(places, (5, GRAIN + 3))
+    assert pattern.shape == places.shape and 0.9 < float(pattern.std()) < 1.1
+    assert torch.equal(pattern[:, :, GRAIN:], pattern[:, :, : 150 - GRAIN])
+    assert torch.equal(moved[..., :-5, :-3], pattern[..., 5:, 3:])
     grain = Grain(2, 3)
     with torch.no_grad():
         grain.grain[1] = torch.tensor([0.0, 1.0, 2.0])
-        shares = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
-        found = grain(torch.zeros(2, 3, 150, 70), shares, (0, 0))
-        moved = grain(torch.zeros(2, 3, 150, 70), shares, (5, GRAIN + 3))
+        found = grain(torch.zeros(2, 3, 150, 70), torch.tensor([[1.0, 0.0], [0.0, 1.0]]), pattern)
     assert (found[0] == 0).all() and (found[1, 0] == 0).all()
-    assert torch.equal(found[1, 2], 2 * found[1, 1]) and 0.9 < float(found[1, 1].std()) < 1.1
-    assert torch.equal(found[:, :, GRAIN:], found[:, :, : 150 - GRAIN])
-    assert torch.equal(moved[:, :, :-5, :-3], found[:, :, 5:, 3:])
+    assert torch.equal(found[1, 1], pattern[0, 0]) and torch.equal(found[1, 2], 2 * pattern[0, 0])

@@ -89,20 +89,13 @@ class Separable(nn.Module):
 class Grain(nn.Module):
     """Adds a fixed random pattern, as strongly as each style takes it: strokes in plain areas begin from something."""
 
-    pattern: Tensor
-
     def __init__(self, styles: int, channels: int) -> None:
         super().__init__()
         self.grain = nn.Parameter(torch.zeros(styles, channels))
-        pattern = torch.randn(1, 1, GRAIN, GRAIN, generator=torch.Generator().manual_seed(0))
-        self.register_buffer("pattern", pattern, persistent=False)
 
-    def forward(self, x: Tensor, shares: Tensor, offset: tuple[int, int]) -> Tensor:
-        """(n, channels, h, w), of the same shape; the pattern is moved up and to the left by `offset`."""
-        rows, columns = (
-            (torch.arange(side, device=x.device) + by) % GRAIN for side, by in zip(x.shape[-2:], offset, strict=True)
-        )
-        return x + (shares @ self.grain)[..., None, None] * self.pattern[:, :, rows[:, None], columns]
+    def forward(self, x: Tensor, shares: Tensor, pattern: Tensor) -> Tensor:
+        """(n, channels, h, w) of the same shape; `pattern` is (1, 1, h, w)."""
+        return x + (shares @ self.grain)[..., None, None] * pattern
 
 
 class Residual(nn.Module):
@@ -125,6 +118,8 @@ class StyleNetwork(nn.Module):
     The picture is folded into 2x2 blocks first and unfolded from them last, so that no convolution runs at full size.
     """
 
+    pattern: Tensor
+
     def __init__(self, styles: int, width: int = 24) -> None:
         """`width` is the number of channels at half the size; with each halving there are twice as many."""
         super().__init__()
@@ -134,6 +129,8 @@ class StyleNetwork(nn.Module):
         self.down = Separable(styles, width, 2 * width, step=2)
         self.deeper = Separable(styles, 2 * width, 4 * width, step=2)
         self.grains = nn.ModuleList(Grain(styles, channels * width) for channels in (4, 2, 1))
+        pattern = torch.randn(1, 1, GRAIN, GRAIN, generator=torch.Generator().manual_seed(0))
+        self.register_buffer("pattern", pattern, persistent=False)
         self.coarse = nn.ModuleList(Residual(styles, 4 * width) for _ in range(_COARSE))
         self.up = Separable(styles, 4 * width, 2 * width)
         self.fine = nn.ModuleList(Residual(styles, 2 * width) for _ in range(_FINE))
@@ -152,15 +149,25 @@ class StyleNetwork(nn.Module):
         eighth, quarter, finest = self.grains
         half = functional.relu(self.first(self.fold(functional.pixel_unshuffle(whole - 0.5, 2)), *given))
         x = functional.relu(self.down(half, *given))
-        x = eighth(functional.relu(self.deeper(x, *given)), shares, offset)
+        x = functional.relu(self.deeper(x, *given))
+        x = eighth(x, shares, self._pattern(x, offset))
         for block in self.coarse:
             x = block(x, *given)
-        x = quarter(functional.relu(self.up(_doubled(x), *given)), shares, offset)
+        x = functional.relu(self.up(_doubled(x), *given))
+        x = quarter(x, shares, self._pattern(x, offset))
         for block in self.fine:
             x = block(x, *given)
-        x = finest(functional.relu(self.higher(_doubled(x), *given)), shares, offset)
+        x = functional.relu(self.higher(_doubled(x), *given))
+        x = finest(x, shares, self._pattern(x, offset))
         painted = torch.sigmoid(functional.pixel_shuffle(self.last(torch.cat([x, half], 1)), 2))
         return painted[..., :height, :width]
+
+    def _pattern(self, x: Tensor, offset: tuple[int, int]) -> Tensor:
+        """(1, 1, h, w): the pattern over and over, moved up and to the left."""
+        rows, columns = (
+            (torch.arange(side, device=x.device) + by) % GRAIN for side, by in zip(x.shape[-2:], offset, strict=True)
+        )
+        return self.pattern[:, :, rows[:, None], columns]
 
     def _reset(self) -> None:
         """The four pixels of a block begin alike, which leaves no grid (Aitken et al. 2017)."""
