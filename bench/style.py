@@ -56,7 +56,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         model = exported(given.weights, Path(folder) / "ours.onnx", SIZE) if runtime else None
         print_speed(speed(given.weights, model, given.folder if has_lite else None), given.seconds)
-    methods = [ours("ours, network alone", given.weights, 0.0), ours("ours, steady 0.5", given.weights, 0.5)]
+    methods = [ours("ours, network alone", given.weights, 0.0), ours("ours, steady 0.6", given.weights, 0.6)]
     if given.without is not None:
         methods.append(ours("ours, trained without", given.without, 0.0))
     if has_lite:

@@ -27,6 +27,7 @@ from vjfx.convert.job import FilmJob, Style  # noqa: E402
 from vjfx.core.protocols import Picture, Recorder, Samples  # noqa: E402
 from vjfx.show import library, preset_reader  # noqa: E402
 from vjfx.show.preset import Preset  # noqa: E402
+from vjfx.values.patch import Patch  # noqa: E402
 
 SIZE = (1280, 720)
 SECONDS = 6.0
@@ -42,18 +43,22 @@ SOLIDS = """\
 name = "solids"
 source = "shader:solids"
 """
+GRABBED = 1.0  # seconds
 CONVERTED = 2.0  # seconds: time of the frame in convert.jpg
 
 
 class Album(Recorder):
-    """Keeps the pictures at the given times, in seconds."""
+    """Keeps the pictures at the given times, in seconds, and grabs a frame where a preset waits for one."""
 
-    def __init__(self, moments: tuple[float, ...], fps: float) -> None:
+    def __init__(self, moments: tuple[float, ...], fps: float, patch: Patch) -> None:
+        self._patch, self._grabbed = patch, round(GRABBED * fps)
         self._wanted = {round(moment * fps) for moment in moments}
         self.pictures: list[NDArray[np.uint8]] = []
 
     def write(self, picture: Picture) -> None:
         """Keep the picture if it is one of those wanted."""
+        if picture.tick.index == self._grabbed:
+            self._patch.set("/grab", True)
         if picture.tick.index in self._wanted:
             self.pictures.append(picture.pixels()[..., :3].copy())
 
@@ -87,7 +92,7 @@ def pictures(name: str, source: str | None) -> list[NDArray[np.uint8]]:
     """The pictures of a preset at the times SHOWN, with the built-in groovebox."""
     options = Options(preset=name, source=source, audio="synth", size=SIZE, fps=30.0, live=False, window=False)
     with Session(options) as session:
-        album = Album(SHOWN, 30.0)
+        album = Album(SHOWN, 30.0, session.patch)
         session.loop.delivery.recorders = {"album": album}
         session.run(SECONDS)
     return album.pictures

@@ -43,7 +43,7 @@ class Style(Filter):
         Param("color", default=1.0, help="0: the picture's own colours; 1: the style's"),
         Param("resolution", Kind.LONG, default=180, low=64, high=_LARGEST, unit="px", help="height of the painting"),
         Param("stroke", default=1.0, low=0.5, high=3.0, help="size of the strokes; the painting is coarser"),
-        Param("steady", default=0.5, help="how long a place keeps its colour as it moves"),
+        Param("steady", default=0.6, help="how long a place keeps its colour as it moves"),
         LEARNED,
         Param("newest", default=0.0, help="0: as `style` says; 1: the style that was learned last"),
         Param("progress", default=1.0, help="of learned styles: 0: before they were learned; 1: as far as they are"),

@@ -17,7 +17,7 @@ class Look:
 
     shares: tuple[float, ...]  # of the network's styles; they sum to 1
     lam: float = 0.5  # 0: more of the style; 1: more of the picture
-    steady: float = 0.5  # how long a place keeps its colour as it moves
+    steady: float = 0.6  # how long a place keeps its colour as it moves
     color: float = 1.0  # 0: the picture's own colours; 1: the style's
     mix: float = 1.0  # 0: picture; 1: painting
 
