@@ -16,7 +16,7 @@ from pathlib import Path
 
 LIBRARIES = {"EGL": ["libegl1", "libegl-mesa0"], "GL": ["libgl1", "libgl1-mesa-dri"], "portaudio": ["libportaudio2"]}
 # What the tests use: a screen, a keyboard, a screenshot, a sound server, the strictest GLSL compiler, the filter
-# graph whose output `vjfx convert` must equal, and MIDI ports without a sound card.
+# graph whose output `vjfx convert` must equal, MIDI ports without a sound card, and the instruments of training songs.
 PROGRAMS = {
     "Xvfb": ["xvfb"],
     "xdotool": ["xdotool"],
@@ -27,6 +27,7 @@ PROGRAMS = {
     "glslangValidator": ["glslang-tools"],
     "ffmpeg": ["ffmpeg"],
     "jackd": ["jackd2"],
+    "fluidsynth": ["fluidsynth", "fluid-soundfont-gm"],
 }
 # Fonts of the scripts that the tests write: Greek, Cyrillic, Hebrew and Arabic; Devanagari; Chinese; emoji.
 FONTS = {

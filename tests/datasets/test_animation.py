@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 from numpy.random import default_rng
+from torch import Tensor
 from torch.nn import functional
 
-from vjfx.datasets.animation.augment import augmented, on_ground
+from vjfx.datasets.animation.augment import View, on_ground
 from vjfx.datasets.animation.moves import Bend, Curve, Shift, Stretch, Wave
 from vjfx.datasets.animation.puppet import Layer, Puppet, render
 from vjfx.datasets.animation.synthetic import FAMILIES, HELD_OUT, TRAINING, puppet
@@ -65,11 +66,16 @@ def test_held_out_families_are_not_trained_on() -> None:
 def test_a_view_is_the_same_for_all_frames() -> None:
     frame = render(puppet(5, 48, ("toy",)), (0.0,)).frames
     loop = frame.expand(3, -1, -1, -1)
+
+    def seen(seed: int) -> Tensor:
+        r = default_rng(seed)
+        return View.drawn(r).frames(loop, r)
+
     for seed in range(8):
-        view = augmented(loop, default_rng(seed))
+        view = seen(seed)
         assert view.shape == loop.shape and torch.equal(view[0], view[1])
         assert view.min() >= 0 and view.max() <= 1.001 and (view[:, :3] <= view[:, 3:] + 1e-3).all()
-        assert torch.equal(view, augmented(loop, default_rng(seed)))
+        assert torch.equal(view, seen(seed))
     grey = on_ground(torch.zeros(1, 4, 8, 8), torch.full((3, 8, 8), 0.5))
     assert torch.equal(grey[0, :, 0, 0], torch.tensor([0.5, 0.5, 0.5, 1.0]))
 

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +23,7 @@ from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.core.param import Value
 from vjfx.core.protocols import Setting
 from vjfx.sources.still import Still
+from vjfx.sources.still.look import Look, look_at
 
 GRAY = PixelFormat(Layout.GRAY8)
 LEVELS = {"1.png": 10, "2.png": 20, "10.png": 100, "11.JPG": 110}  # in their order
@@ -114,13 +117,24 @@ def test_a_frame_of_another_layer_is_grabbed(tmp_path: Path, caplog: pytest.LogC
     assert at(source, 0.0, grab=True, **asked).size == (64, 32)
 
 
-def test_the_picture_before_stays_until_a_grabbed_one_is_ready(folder: Path, tmp_path: Path) -> None:
+def test_the_picture_before_stays_until_a_grabbed_one_is_ready(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = Event()
+
+    def late(*given: Any) -> Look:
+        assert ready.wait(20)
+        return look_at(*given)
+
+    monkeypatch.setattr("vjfx.sources.still.source.look_at", late)
     weights = network(tmp_path / "parts.safetensors")
     source = Still(str(folder), Setting(size=(64, 48)))
     frame = Frame((np.full((48, 64), 200, np.uint8),), GRAY, 0.0, 0)
     source.connect({"cam": frame}.get)
     asked: dict[str, Value] = {"from": "layer:cam", "weights": weights}
     assert level(at(source, 0.0, grab=True, **asked)) == 10
+    assert level(at(source, 0.5, **asked)) == 10
+    ready.set()
     wait(lambda: level(at(source, 1.0, **asked)) == 200)
     fading = at(source, 1.5, **asked).fading
     assert fading is not None and level(fading[0]) == 10 and fading[1] == 0.5

@@ -150,6 +150,7 @@ class _Worker:
         self.process.join(_PATIENCE)
         if self.process.is_alive():
             self.process.kill()
+            self.process.join()
         self.pipe.close()
 
 
