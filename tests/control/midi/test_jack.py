@@ -64,5 +64,7 @@ def test_the_clock_of_one_client_is_the_beat_of_another() -> None:
     wait(followed, "the clock")
     clock.close()
     heard.close()
+    port.cancel_callback()  # as it forwards no more, it can be deleted
+    time.sleep(0.1)
     port.delete()
     forward.delete()

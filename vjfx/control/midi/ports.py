@@ -137,6 +137,8 @@ class RtMidiPort:
 
     def close(self) -> None:
         """See Port."""
+        with suppress(Exception):  # outputs have none
+            self._port.cancel_callback()  # a call that waits for Python while the port is deleted would wait forever
         with suppress(Exception):
             self._port.close_port()
         with suppress(Exception):
