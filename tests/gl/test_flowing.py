@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from tests.playing.moving import RGBA, premultiplied, spots
+from tests.playing.moving import RGBA, premultiplied, spots, stream
 from vjfx.core.blend import Fit
 from vjfx.core.frame import Drift, Frame
 from vjfx.gl.context import Graphics
@@ -16,15 +16,6 @@ from vjfx.gl.present import Screen
 from vjfx.gl.upload import Upload
 from vjfx.nets.motion.eulerian import Flow, play
 from vjfx.nets.motion.flow_planes import flow_of
-
-
-def stream(side: int = 64, by: float = 0.3) -> Flow:
-    """The lower half flows to the right."""
-    mask = torch.zeros(1, 1, side, side)
-    mask[:, :, side // 2 :] = 1
-    way = torch.zeros(1, 2, side, side)
-    way[:, 0] = by
-    return Flow(mask, way)
 
 
 def frame(rgba: NDArray[np.uint8], flow: Flow, phase: float, amount: float = 1.0) -> Frame:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from tests.playing.moving import stream
 from vjfx.nets.motion.base import VARIATIONS
 from vjfx.nets.motion.eulerian import Flow, drift, play
 from vjfx.nets.motion.flow import FlowNetwork
@@ -26,15 +27,6 @@ def noise(height: int, width: int, opaque: bool = True) -> Tensor:
         made[:, 3] = 1
     made[:, :3] *= made[:, 3:]
     return made
-
-
-def stream(side: int = 64, by: float = 0.3) -> Flow:
-    """The lower half flows to the right."""
-    mask = torch.zeros(1, 1, side, side)
-    mask[:, :, side // 2 :] = 1
-    way = torch.zeros(1, 2, side, side)
-    way[:, 0] = by
-    return Flow(mask, way)
 
 
 def pixels(height: int, width: int) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""A picture with parts whose motion is made up, without a network."""
+"""A picture with parts, and one that flows, whose motion is made up, without a network."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from vjfx.core.frame import Frame, Layout, PixelFormat
 from vjfx.nets.motion.apart import loop_of, taken_apart
+from vjfx.nets.motion.eulerian import Flow
 from vjfx.nets.motion.parts import FIELDS, HARMONICS, TERMS, Parts
 from vjfx.nets.motion.playback import Loop, waves
 
@@ -23,6 +24,15 @@ def spots(width: int = 128, height: int = 128, opaque: bool = False) -> NDArray[
         alpha = np.clip(10 * (0.42 - np.hypot(columns - width / 256, rows - height / 256)), 0, 1)
     colors = [0.5 + 0.4 * np.sin(17 * columns), 0.5 + 0.4 * np.cos(13 * rows), columns.clip(0, 1), alpha]
     return np.round(255 * np.stack(colors, -1)).astype(np.uint8)
+
+
+def stream(side: int = 64, by: float = 0.3) -> Flow:
+    """The lower half flows to the right."""
+    mask = torch.zeros(1, 1, side, side)
+    mask[:, :, side // 2 :] = 1
+    way = torch.zeros(1, 2, side, side)
+    way[:, 0] = by
+    return Flow(mask, way)
 
 
 def parts(seed: int = 0, side: int = 64) -> Parts:

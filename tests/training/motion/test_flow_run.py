@@ -24,13 +24,9 @@ OPTIONS = MotionOptions(model="flow", width=8, batch=2, steps=3, every=2, lr=1e-
 
 
 @pytest.fixture(autouse=True)
-def small(monkeypatch):
-    """One thread, so that the order of sums is always the same, and few scenes to judge by."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+def small(monkeypatch, one_thread):
+    """Few scenes to judge by."""
     monkeypatch.setattr(flow_validation, "_SCENES", 3)
-    yield
-    torch.set_num_threads(threads)
 
 
 def test_an_interrupted_run_resumes_to_the_same_weights(tmp_path: Path) -> None:

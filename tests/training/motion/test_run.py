@@ -50,13 +50,9 @@ def options(loops: Path) -> MotionOptions:
 
 
 @pytest.fixture(autouse=True)
-def small(monkeypatch):
-    """One thread, so that the order of sums is always the same, and few loops to judge by."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+def small(monkeypatch, one_thread):
+    """Few loops to judge by."""
     monkeypatch.setattr(validation, "_PUPPETS", 1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.mark.parametrize("model", sorted({*MODELS} - {"flow"}))

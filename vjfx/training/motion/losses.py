@@ -12,7 +12,6 @@ from vjfx.nets.motion.compose import Composed, own_places
 from vjfx.training.motion.examples import Batch
 
 _FLOORS = 0.004, 0.005  # of the still's distances, so that loops that hardly move do not outweigh all others
-_ENOUGH, _LACKING = 0.7, 2.0  # share of the true motion's length, and the weight of what is missing of it
 _UNEVEN, _SPREAD = 0.05, 0.3  # weights of parts of different size, and of their extent
 _RESTS = 0.02  # of half the picture: what moves by much less than this rests
 _LEVELS = 4  # sizes at which frames are compared, each half of the one before
